@@ -1,0 +1,44 @@
+package contagion
+
+import (
+	"time"
+
+	"contagion/data"
+)
+
+// Stage is how far a shock has come in one instrument or group.
+type Stage uint8
+
+// The stages, in the order that they are gone through.
+const (
+	Blind   Stage = iota // no volatility to measure with, or nothing traded: unknown
+	Quiet                // traded since the shock, nothing unusual
+	Pending              // its venue has not opened since the shock
+	Watch                // unusual, not yet beyond doubt
+	Arrived              // beyond the threshold
+	Peak                 // arrived, and the move has stopped growing
+	Fading               // half of the move is gone again
+)
+
+var stageNames = [...]string{"", "quiet", "pending", "watch", "arrived", "peak", "fading"}
+
+// String gives the word used in reports; "" for Blind.
+func (s Stage) String() string { return stageNames[s] }
+
+// Reached reports whether the shock has arrived, whatever came after.
+func (s Stage) Reached() bool { return s >= Arrived }
+
+// An Arrival is when a shock reached somebody: an interval, because between
+// two figures nobody knows.
+type Arrival struct {
+	Stage  Stage
+	Span   data.Interval // (After, By]; zero By until arrived
+	AtOpen bool          // By is the first price of a session: it came as a gap
+	Lag    time.Duration // own trading time from the shock to Span.By; an upper bound
+	LagMin time.Duration // the same to Span.After; a lower bound
+	Early  bool          // By lies before the venue's first regular session since the shock (extended hours)
+	Z      float64       // at By
+	Return float64       // at By, a fraction
+	Peak   float64       // largest |move| since the shock, signed, a fraction
+	Sign   int           // -1 fell, +1 rose
+}

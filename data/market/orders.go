@@ -1,0 +1,33 @@
+package market
+
+import (
+	"time"
+
+	"contagion/data"
+)
+
+// An Order is what a screen may ask of a desk.
+type Order interface{ order() }
+
+// The orders.
+type (
+	Play     struct{}
+	Pause    struct{}
+	Toggle   struct{}
+	SetRate  struct{ Rate float64 }   // market seconds per second, clamped to 1..3600
+	Step     struct{ Bars int }       // of 5 market minutes, and pauses; negative goes back
+	SeekTo   struct{ At time.Time }   // clamped to the scenario's window
+	NextMark struct{ Back bool }      // the next or previous event or past arrival
+	SetSkip  struct{ On bool }        // jump over hours when nothing trades
+	Recentre struct{ Origin data.ID } // None goes back to the scenario's own
+)
+
+func (Play) order()     {}
+func (Pause) order()    {}
+func (Toggle) order()   {}
+func (SetRate) order()  {}
+func (Step) order()     {}
+func (SeekTo) order()   {}
+func (NextMark) order() {}
+func (SetSkip) order()  {}
+func (Recentre) order() {}

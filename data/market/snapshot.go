@@ -1,0 +1,108 @@
+package market
+
+import (
+	"time"
+
+	"contagion/data"
+	"contagion/data/contagion"
+)
+
+// A Quote is one instrument at the playhead. Numbers that are not known are NaN.
+type Quote struct {
+	Last          float64 // as drawn
+	LastAt        time.Time
+	Evidence      data.Evidence // of Last
+	Known         float64       // the last figure that the mathematics may read
+	KnownAt       time.Time
+	KnownEvidence data.Evidence
+	Base          float64 // previous close: the close of the session before the one that Last belongs to
+	Return        float64 // Last over Base - 1, a fraction (basis points / 10,000 for a yield); NaN until the session has a figure
+	KnownReturn   float64 // the same of Known
+	SinceShock    float64 // Last over the last close before the shock - 1
+	Z             float64 // ln(Known/Base) over the daily volatility
+	Session       string  // local date that Last belongs to
+	State         data.State
+	Arrival       contagion.Arrival
+}
+
+// A GroupQuote is one panel's summary. Return is the equal-weight mean of the
+// members' drawn returns and wears the weakest evidence among them.
+type GroupQuote struct {
+	Return, KnownReturn, SinceShock float64
+	Z                               float64 // mean known return over the group's own volatility
+	Evidence                        data.Evidence
+	Quoted, Reached, Pending        int     // members with a return, reached, pending
+	Worst                           data.ID // member with the largest |z|, or None
+	Arrival                         contagion.Arrival
+	First                           contagion.Arrival // earliest arrival among members
+	FirstID                         data.ID
+}
+
+// A VenueState is one venue at the playhead.
+type VenueState struct {
+	MIC   string
+	State data.State
+	Until time.Time // when State ends
+	Opens time.Time // next regular open, zero if not known or trading now
+}
+
+// TapeKind says what a line of the tape tells.
+type TapeKind uint8
+
+// The kinds of tape lines.
+const (
+	TapeEvent   TapeKind = iota // a line of the scenario's story
+	TapeArrival                 // an instrument was reached
+	TapeGroup                   // a group was reached
+	TapeVenue                   // a venue opened or closed
+)
+
+// A TapeLine is one thing that happened, newest last in Snapshot.Tape.
+type TapeLine struct {
+	At    time.Time
+	Kind  TapeKind
+	ID    data.ID // instrument, or None
+	Group int     // index, or -1
+	Event int     // index in Scenario.Events, or -1
+	Up    bool
+	Text  string
+}
+
+// A Point is one instrument at the end of one step of the Series.
+type Point struct {
+	Last     float32 // NaN before the first price
+	Z        float32 // known z, NaN unknown
+	Evidence data.Evidence
+	Live     bool // the venue traded (regular or extended) at that time
+}
+
+// A Series is what charts and sparks are drawn from: one Point per
+// instrument and step from From to the playhead, the last step unfinished.
+type Series struct {
+	From   time.Time
+	Step   time.Duration
+	Points [][]Point // by ID
+}
+
+// A Snapshot is a whole market at one time. Nothing in it is written again.
+type Snapshot struct {
+	Seq                        uint64 // equal Seq, equal picture
+	At                         time.Time
+	Playing                    bool
+	Rate                       float64
+	Skip                       bool   // hours in which nothing trades anywhere are jumped over
+	Jumped                     string // "" or what was jumped last: "jumped 26:00 to Tokyo's open"
+	Ended                      bool
+	Scenario                   *data.Scenario
+	Calendar                   *data.Calendar
+	Origin                     data.ID   // economic origin, or what the viewer re-centred on
+	First                      []data.ID // first to trade and move: instruments of the earliest watch or arrival
+	FirstAt                    data.Interval
+	Quotes                     []Quote
+	Groups                     []GroupQuote
+	Venues                     []VenueState // in the order of Calendar.MICs for venues that the universe uses
+	Tape                       []TapeLine
+	Series                     Series
+	Reached, Waiting, Measured int    // instruments reached, pending, and with a volatility
+	Fault                      string // what is wrong with the source, cleaned; "" when sound
+}

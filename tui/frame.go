@@ -1,0 +1,61 @@
+package tui
+
+import (
+	"time"
+
+	"contagion/data"
+	"contagion/data/market"
+	"contagion/tui/canvas"
+)
+
+// A frame is everything that a panel may look at while it draws.
+type frame struct {
+	*market.Snapshot
+	c        *canvas.Canvas
+	g        *canvas.Glyphs
+	focus    panelID
+	selected data.ID         // the instrument that the focus is on, or None
+	groupSel int             // the group row selected in the compact list
+	scroll   map[panelID]int // first row shown of a scrolling panel
+	base     base
+	zone     *time.Location
+	zoneName string
+	motion   motion
+	pins     []data.ID // at most three, beside the origin
+	upDown   string    // "▲blue ▼orange": the colour convention, for the header
+	note     string    // one-line answer in the footer, "" for the keys
+	page     page
+}
+
+// base says what returns are measured from.
+type base uint8
+
+const (
+	basePrevious base = iota // the previous close
+	baseShock                // the last close before the shock
+)
+
+// panelID names a part of the main page; the number of a panel is its key.
+type panelID uint8
+
+const (
+	panelNone panelID = iota
+	panelWorld
+	panelGroup1                     // groups take panelGroup1 to panelGroup1+len(Groups)-1 on standard and wide screens
+	panelGroups panelID = 40 + iota // all groups as rows, on compact screens
+	panelChart
+	panelLadder
+	panelRipple
+	panelTape
+	panelTimeline
+)
+
+// page is what fills the screen.
+type page uint8
+
+const (
+	pageMain page = iota
+	pageInstrument
+	pageEvent
+	pageHelp
+)
