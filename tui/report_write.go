@@ -1,0 +1,197 @@
+package tui
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"contagion/data/market"
+)
+
+// ReportFormats are the words that Report takes.
+var ReportFormats = []string{"text", "json", "csv", "markdown"}
+
+// Report writes a snapshot without a screen: sentences (text), the schema of
+// Summary (json), one row an instrument (csv), or tables (markdown).
+func Report(w io.Writer, s *market.Snapshot, format string) error {
+	sum := Summarise(s)
+	switch format {
+	case "json":
+		e := json.NewEncoder(w)
+		e.SetEscapeHTML(false)
+		e.SetIndent("", "  ")
+		return e.Encode(sum)
+	case "csv":
+		return sum.csv(w)
+	case "markdown":
+		return sum.markdown(w)
+	case "text":
+		return sum.text(w)
+	}
+	return fmt.Errorf("report: format %q is not known; give one of %s", format, strings.Join(ReportFormats, ", "))
+}
+
+func number(v *float64, decimals int) string {
+	if v == nil {
+		return ""
+	}
+	return strconv.FormatFloat(*v, 'f', decimals, 64)
+}
+
+func word(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+func stamp(t *time.Time) string {
+	if t == nil {
+		return ""
+	}
+	return t.Format(time.RFC3339)
+}
+
+func (s *Summary) csv(w io.Writer) error {
+	c := csv.NewWriter(w)
+	rows := [][]string{{"symbol", "name", "venue", "group", "currency", "previous_close", "last", "return_pct", "change_bp", "since_shock_pct", "z", "evidence", "state", "arrival_state", "arrival_after", "arrival_by"}}
+	for _, i := range s.Instruments {
+		rows = append(rows, []string{i.Symbol, i.Name, i.Venue, i.Group, i.Currency, number(i.PreviousClose, -1), number(i.Last, -1), number(i.ReturnPct, 2), number(i.ChangeBp, 1),
+			number(i.SinceShockPct, 2), number(i.Z, 2), i.Evidence, i.State, word(i.Arrival.State), stamp(i.Arrival.After), stamp(i.Arrival.By)})
+	}
+	return c.WriteAll(rows)
+}
+
+func (s *Summary) markdown(w io.Writer) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "# %s, %s\n\n", cell(s.Title), s.At.Format("2 January 2006 15:04:05 UTC"))
+	fmt.Fprintf(&b, "%s\n\n", strings.Join(s.headlines(), "\n"))
+	b.WriteString("| group | return % | evidence | reached | arrival | worst |\n|---|---:|---|---:|---|---|\n")
+	for _, g := range s.Groups {
+		fmt.Fprintf(&b, "| %s | %s | %s | %d/%d | %s | %s |\n", cell(g.Name), signed(g.ReturnPct), g.Evidence, g.Reached, g.Members, arrivalWords(g.Arrival), cell(word(g.Worst)))
+	}
+	b.WriteString("\n| symbol | name | venue | return % | z | evidence | state | arrival |\n|---|---|---|---:|---:|---|---|---|\n")
+	for _, i := range s.Instruments {
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s | %s | %s |\n", cell(i.Symbol), cell(i.Name), i.Venue, signed(i.ReturnPct), signed(i.Z), i.Evidence, i.State, arrivalWords(i.Arrival))
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// cell keeps a name from ending its table cell.
+func cell(s string) string { return strings.ReplaceAll(s, "|", "\\|") }
+
+func signed(v *float64) string {
+	if v == nil {
+		return "--"
+	}
+	return strconv.FormatFloat(*v, 'f', 2, 64)
+}
+
+func (s *Summary) headlines() []string {
+	var out []string
+	if o := s.Origin; o != nil {
+		line := fmt.Sprintf("Economic origin: %s (%s)", o.Symbol, o.Name)
+		switch {
+		case o.ReturnPct == nil:
+			line += ", no price since the shock yet"
+		default:
+			line += ", " + direction(*o.ReturnPct) + " percent since the previous close"
+			if o.Z != nil {
+				line += fmt.Sprintf(", %.1f times its ordinary day", abs(*o.Z))
+			}
+		}
+		if o.Arrival.By != nil {
+			line += "; " + arrivalWords(o.Arrival)
+		}
+		out = append(out, line+".")
+	}
+	if n := len(s.FirstToTrade); n > 0 {
+		names := make([]string, 0, 3)
+		for _, f := range s.FirstToTrade[:min(n, 3)] {
+			names = append(names, f.Name)
+		}
+		line := "First to trade and move: " + strings.Join(names, ", ")
+		if n > 3 {
+			line += fmt.Sprintf(" and %d more", n-3)
+		}
+		if f := s.FirstToTrade[0]; f.By != nil {
+			line += ", " + between(f.After, f.By)
+		}
+		out = append(out, line+".")
+	}
+	return append(out, fmt.Sprintf("Reached %d of %d that can be measured. Pending %d.", s.Reached, s.Measured, s.Pending))
+}
+
+func (s *Summary) text(w io.Writer) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s, %s. Replay.\n", s.Title, s.At.Format("2 January 2006, 15:04:05 UTC"))
+	b.WriteString(strings.Join(s.headlines(), "\n") + "\n\n")
+	for _, g := range s.Groups {
+		b.WriteString(g.Name + ". ")
+		switch {
+		case g.ReturnPct == nil && g.Pending == g.Members:
+			b.WriteString("Shut since the shock. Pending.\n")
+			continue
+		case g.ReturnPct == nil:
+			b.WriteString("No price yet.\n")
+			continue
+		}
+		b.WriteString(strings.ToUpper(direction(*g.ReturnPct)[:1]) + direction(*g.ReturnPct)[1:])
+		if g.Evidence == "reconstructed" {
+			b.WriteString(", in part reconstructed")
+		}
+		if g.Arrival.By != nil {
+			b.WriteString(". " + strings.ToUpper(arrivalWords(g.Arrival)[:1]) + arrivalWords(g.Arrival)[1:])
+		}
+		fmt.Fprintf(&b, ". Reached %d of %d.", g.Reached, g.Members)
+		if g.Worst != nil {
+			for _, i := range s.Instruments {
+				if i.Symbol == *g.Worst && i.ReturnPct != nil {
+					fmt.Fprintf(&b, " Furthest from normal: %s, %s.", i.Name, direction(*i.ReturnPct))
+				}
+			}
+		}
+		b.WriteByte('\n')
+	}
+	if n := len(s.Events); n > 0 {
+		b.WriteString("\nLast events.\n")
+		for _, e := range s.Events[max(0, n-3):] {
+			fmt.Fprintf(&b, "%s %s (%s)\n", e.At.Format("2 Jan 15:04"), e.Text, e.Source)
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func direction(v float64) string {
+	if v < 0 {
+		return fmt.Sprintf("down %.1f", -v)
+	}
+	return fmt.Sprintf("up %.1f", v)
+}
+
+func abs(v float64) float64 { return max(v, -v) }
+
+func between(after, by *time.Time) string {
+	if after == nil {
+		return "by " + by.Format("2 Jan 15:04")
+	}
+	return "after " + after.Format("2 Jan 15:04") + ", by " + by.Format("2 Jan 15:04 UTC")
+}
+
+func arrivalWords(a SummaryArrival) string {
+	switch {
+	case a.By != nil && a.AtOpen:
+		return "arrived with the open at " + a.By.Format("2 Jan 15:04 UTC")
+	case a.By != nil:
+		return "arrived " + between(a.After, a.By)
+	case a.State == nil:
+		return "not measured"
+	}
+	return *a.State
+}
