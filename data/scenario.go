@@ -1,6 +1,9 @@
 package data
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // An Interval is a half-open span (After, By]: the thing happened later than
 // After and no later than By. A zero After means "not known since when".
@@ -75,4 +78,16 @@ type Scenario struct {
 	Sigma                  []Sigma // by ID
 	GroupSigma             []Sigma // by index in Universe.Groups
 	Sources                map[string]string
+}
+
+// Proxies gives, by symbol, whose volatility stands in for an instrument
+// that has none of its own, as the scenario's calibration says.
+func (s *Scenario) Proxies() map[string]string {
+	out := map[string]string{}
+	for i, g := range s.Sigma {
+		if proxy, ok := strings.CutPrefix(g.Basis, "proxy "); ok {
+			out[s.Universe.Instruments[i].Symbol] = proxy
+		}
+	}
+	return out
 }

@@ -1,0 +1,20 @@
+package main
+
+import (
+	"os"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"contagion": func() { os.Exit(run()) }})
+}
+
+// TestScript runs the whole program on the command line: one story a file.
+func TestScript(t *testing.T) {
+	testscript.Run(t, testscript.Params{Dir: "testdata/script", Setup: func(e *testscript.Env) error {
+		e.Setenv("HOSTILE", "\x1b]0;owned\a\u009b31mred")
+		return nil
+	}})
+}

@@ -1,0 +1,120 @@
+// Command contagion shows how a shock in one stock spreads to its sector, to
+// other sectors and to foreign markets. It only wires: flags to rooms, rooms
+// to the terminal. Logic worth a unit test lives in the rooms.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"strings"
+
+	"charm.land/fang/v2"
+	"github.com/spf13/cobra"
+
+	"contagion/data"
+)
+
+// Exit codes: 1 for a failure, 2 for wrong use.
+const (
+	exitFailure = 1
+	exitUsage   = 2
+)
+
+func main() { os.Exit(run()) }
+
+func run() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	err := fang.Execute(ctx, newRoot(), fang.WithVersion(version()), fang.WithoutVersion(), fang.WithErrorHandler(complain))
+	var u usageError
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &u), strings.HasPrefix(err.Error(), "unknown command"):
+		return exitUsage
+	}
+	return exitFailure
+}
+
+// complain writes an error as one sentence. What it quotes may come from a
+// file or an argument, so it is cleaned like all text from outside.
+func complain(w io.Writer, _ fang.Styles, err error) {
+	const widest = 400 // cells: a path, a fact and a cure
+	fmt.Fprintln(w, "contagion: "+data.Clean(err.Error(), widest))
+}
+
+// usageError is a wrong use of the command line; it exits with 2.
+type usageError struct{ error }
+
+func misuse(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+// version is the module's version, or the commit that it was built from.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	v := info.Main.Version
+	if v == "" || v == "(devel)" {
+		v = "development build"
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" && len(s.Value) >= 12 {
+			v += " " + s.Value[:12]
+		}
+	}
+	return v
+}
+
+// args wraps an argument rule so that breaking it counts as wrong use.
+func args(rule cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(c *cobra.Command, a []string) error {
+		if err := rule(c, a); err != nil {
+			return misuse("%s: %w; see contagion %s --help", c.Name(), err, c.Name())
+		}
+		return nil
+	}
+}
+
+func newRoot() *cobra.Command {
+	var look screenFlags
+	root := &cobra.Command{
+		Use:   "contagion",
+		Short: "Watch a shock in one stock spread to its sector, other sectors and foreign markets",
+		Long: "Contagion replays how a shock spreads through markets, with the evidence of every figure shown.\n" +
+			"Without arguments it plays Monday 27 January 2025, when DeepSeek's cheap AI model broke Nvidia and what hung on it.",
+		Example: "  contagion\n  contagion play deepseek --speed 60 --at 2025-01-27T14:25:00Z\n  contagion report deepseek --at 2025-01-27T21:00:00Z --format json",
+		Args: func(c *cobra.Command, a []string) error {
+			if len(a) > 0 {
+				return misuse("unknown command %q; see contagion --help", data.Clean(a[0], 40))
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, _ []string) error {
+			return play(c.Context(), c.OutOrStdout(), playFlags{scenario: "deepseek", screenFlags: look})
+		},
+		SilenceErrors: true,
+		SilenceUsage:  true,
+	}
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return misuse("%w; see contagion %s --help", err, strings.TrimPrefix(c.CommandPath(), "contagion "))
+	})
+	look.add(root)
+	root.AddCommand(playCommand(), reportCommand(), renderCommand(), scenariosCommand(), calibrateCommand(), versionCommand())
+	return root
+}
+
+func versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "version", Short: "Print the version", Args: args(cobra.NoArgs),
+		RunE: func(c *cobra.Command, _ []string) error {
+			_, err := fmt.Fprintln(c.OutOrStdout(), "contagion "+version())
+			return err
+		},
+	}
+}

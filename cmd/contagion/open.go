@@ -1,0 +1,106 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"contagion/assets"
+	"contagion/data"
+	"contagion/data/feed"
+)
+
+// library is where bundled scenarios lie in assets.
+const library = "scenarios"
+
+// open reads a scenario by its bundled name, or from a folder when the word
+// has a path separator or no bundled scenario has that name.
+func open(word string) (*feed.Recording, *data.Calendar, error) {
+	cal, err := feed.ReadCalendar(assets.FS, "calendar")
+	if err != nil {
+		return nil, nil, err
+	}
+	fsys, dir, err := locate(word)
+	if err != nil {
+		return nil, nil, err
+	}
+	s, err := feed.ReadScenario(fsys, dir, cal)
+	if err != nil {
+		return nil, nil, err
+	}
+	return feed.NewRecording(s, cal), cal, nil
+}
+
+func locate(word string) (fs.FS, string, error) {
+	names, err := bundled()
+	if err != nil {
+		return nil, "", err
+	}
+	if slices.Contains(names, word) {
+		return assets.FS, library + "/" + word, nil
+	}
+	info, err := os.Stat(word)
+	switch {
+	case err == nil && info.IsDir():
+		path := filepath.Clean(word)
+		return os.DirFS(filepath.Dir(path)), filepath.Base(path), nil
+	case err == nil:
+		return nil, "", fmt.Errorf("scenario: %s is not a folder; give the folder that holds scenario.toml", data.Clean(word, 80))
+	case errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrInvalid):
+		return nil, "", misuse("scenario: %q is neither bundled nor a folder; bundled: %s", data.Clean(word, 80), strings.Join(names, ", "))
+	}
+	return nil, "", fmt.Errorf("scenario: %s cannot be opened: %w", data.Clean(word, 80), errors.Unwrap(err))
+}
+
+// bundled lists the scenarios in the binary.
+func bundled() ([]string, error) {
+	entries, err := fs.ReadDir(assets.FS, library)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, e := range entries {
+		if e.IsDir() {
+			names = append(names, e.Name())
+		}
+	}
+	return names, nil
+}
+
+// layouts are the ways a time may be written on the command line, in UTC
+// where no zone is given.
+var layouts = []string{time.RFC3339, "2006-01-02T15:04:05Z07:00", "2006-01-02T15:04Z07:00", "2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02 15:04:05", "2006-01-02 15:04", "2006-01-02"}
+
+// moment reads a time within the scenario's window; "" is otherwise.
+func moment(word string, s *data.Scenario, otherwise time.Time) (time.Time, error) {
+	if word == "" {
+		return otherwise, nil
+	}
+	for _, l := range layouts {
+		t, err := time.ParseInLocation(l, word, time.UTC)
+		if err != nil {
+			continue
+		}
+		if t.Before(s.From) || t.After(s.To) {
+			return time.Time{}, misuse("--at %s lies outside %s; give a time from %s to %s", data.Clean(word, 40), s.Key, s.From.Format(time.RFC3339), s.To.Format(time.RFC3339))
+		}
+		return t.UTC(), nil
+	}
+	return time.Time{}, misuse("--at %q is not a time; write it like 2025-01-27T21:00:00Z", data.Clean(word, 40))
+}
+
+// instrument finds the instrument of a symbol; "" is the scenario's own origin.
+func instrument(word string, s *data.Scenario) (data.ID, error) {
+	if word == "" {
+		return s.Origin, nil
+	}
+	if id := s.Universe.Find(strings.ToUpper(word)); id != data.None {
+		return id, nil
+	}
+	return data.None, misuse("--origin %q is not in %s; contagion scenarios show %s lists its instruments", data.Clean(word, 40), s.Key, s.Key)
+}

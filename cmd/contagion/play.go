@@ -1,0 +1,158 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/term"
+	"github.com/spf13/cobra"
+
+	"contagion/data"
+	"contagion/data/market"
+	"contagion/tui"
+)
+
+// frameRate of a local terminal: the screen itself never draws more than 20
+// pictures a second, and the renderer's ticker costs a wake-up each.
+const frameRate = 20
+
+// screenFlags are how a screen looks.
+type screenFlags struct {
+	colour, motion, glyphs string
+	light, dark            bool
+}
+
+func (f *screenFlags) add(c *cobra.Command) {
+	c.Flags().StringVar(&f.colour, "colour", "blue-orange", "colours of up and down: blue-orange, green-up, red-up, red-blue or none")
+	c.Flags().StringVar(&f.motion, "motion", "full", "motion: full, calm or off")
+	c.Flags().StringVar(&f.glyphs, "glyphs", "", "characters: full, safe or ascii (default: by the locale)")
+	c.Flags().BoolVar(&f.light, "light", false, "the terminal has a light ground (default: ask it)")
+	c.Flags().BoolVar(&f.dark, "dark", false, "the terminal has a dark ground (default: ask it)")
+	c.MarkFlagsMutuallyExclusive("light", "dark")
+}
+
+// options turns the flags into the screen's options, or says what is wrong.
+func (f screenFlags) options() (tui.Options, error) {
+	for _, w := range []struct {
+		flag, value string
+		allowed     []string
+	}{
+		{"colour", f.colour, []string{"blue-orange", "green-up", "red-up", "red-blue", "none"}},
+		{"motion", f.motion, []string{"full", "calm", "off"}},
+		{"glyphs", f.glyphs, []string{"", "full", "safe", "ascii"}},
+	} {
+		if !slices.Contains(w.allowed, w.value) {
+			return tui.Options{}, misuse("--%s %q is not known; give one of %s", w.flag, data.Clean(w.value, 40), strings.TrimPrefix(strings.Join(w.allowed, ", "), ", "))
+		}
+	}
+	o := tui.Options{Convention: f.colour, Motion: f.motion, Glyphs: f.glyphs, Light: f.light, Dark: f.dark, Zone: time.Local}
+	if o.Glyphs == "" {
+		o.Glyphs = localeGlyphs()
+	}
+	return o, nil
+}
+
+// localeGlyphs chooses ASCII where the locale says that the terminal has no UTF-8.
+func localeGlyphs() string {
+	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
+		if v := os.Getenv(name); v != "" {
+			up := strings.ToUpper(v)
+			if strings.Contains(up, "UTF-8") || strings.Contains(up, "UTF8") || up == "C" || up == "POSIX" {
+				return "full" // C says nothing about the terminal; nearly all speak UTF-8
+			}
+			return "ascii"
+		}
+	}
+	return "full"
+}
+
+type playFlags struct {
+	screenFlags
+	scenario, at, origin string
+	speed                float64
+}
+
+func playCommand() *cobra.Command {
+	var f playFlags
+	c := &cobra.Command{
+		Use: "play SCENARIO", Short: "Play a recorded shock on the terminal",
+		Example: "  contagion play deepseek --speed 60 --at 2025-01-27T14:25:00Z\n  contagion play ./my-scenario --origin 6857.T",
+		Args:    args(cobra.ExactArgs(1)), ValidArgsFunction: completeScenario,
+		RunE: func(c *cobra.Command, a []string) error {
+			f.scenario = a[0]
+			return play(c.Context(), c.OutOrStdout(), f)
+		},
+	}
+	c.Flags().Float64Var(&f.speed, "speed", 0, "market seconds per second, 1 to 3600 (default: the scenario's)")
+	c.Flags().StringVar(&f.at, "at", "", "where to begin, like 2025-01-27T14:25:00Z (default: the scenario's start)")
+	c.Flags().StringVar(&f.origin, "origin", "", "centre the picture on this symbol (default: the scenario's origin)")
+	f.add(c)
+	return c
+}
+
+// play opens the screen; where out is no terminal it prints the report instead.
+func play(ctx context.Context, out io.Writer, f playFlags) error {
+	o, err := f.options()
+	if err != nil {
+		return err
+	}
+	if f.speed != 0 && (f.speed < 1 || f.speed > 3600) {
+		return misuse("--speed %g is out of range; give 1 to 3600", f.speed)
+	}
+	rec, cal, err := open(f.scenario)
+	if err != nil {
+		return err
+	}
+	s := rec.Scenario
+	origin, err := instrument(f.origin, s)
+	if err != nil {
+		return err
+	}
+	if !onTerminal(out) {
+		at, err := moment(f.at, s, s.To)
+		if err != nil {
+			return err
+		}
+		snap, err := market.Still(s, cal, rec.Replay(), at, origin)
+		if err != nil {
+			return err
+		}
+		return tui.Report(out, snap, "text")
+	}
+	at, err := moment(f.at, s, s.Start)
+	if err != nil {
+		return err
+	}
+	rate := s.Speed
+	if f.speed != 0 {
+		rate = f.speed
+	}
+	desk := market.Open(s, cal, rec.Replay(), market.Options{At: at, Rate: rate, Playing: true, Origin: origin, Skip: true})
+	return show(ctx, desk, o)
+}
+
+func onTerminal(out io.Writer) bool {
+	file, ok := out.(*os.File)
+	return ok && term.IsTerminal(file.Fd()) && term.IsTerminal(os.Stdin.Fd())
+}
+
+// show runs the desk and the screen until one of them ends.
+func show(ctx context.Context, desk *market.Desk, o tui.Options) error {
+	ctx, stop := context.WithCancel(ctx)
+	done := make(chan error, 1)
+	go func() { done <- desk.Run(ctx) }()
+	p := tea.NewProgram(tui.New(ctx, desk, o), tea.WithContext(ctx), tea.WithFPS(frameRate))
+	_, err := p.Run()
+	stop()
+	<-done // the desk's own end: it is not left behind
+	if errors.Is(err, tea.ErrInterrupted) || errors.Is(err, context.Canceled) || errors.Is(err, tea.ErrProgramKilled) {
+		return nil
+	}
+	return err
+}

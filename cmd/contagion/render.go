@@ -1,0 +1,97 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/charmbracelet/colorprofile"
+	"github.com/spf13/cobra"
+
+	"contagion/data"
+	"contagion/tui"
+	"contagion/tui/capture"
+)
+
+var renderFormats = []string{"text", "ansi", "svg", "png"}
+
+type renderFlags struct {
+	screenFlags
+	at, size, page, format, out, origin string
+}
+
+func renderCommand() *cobra.Command {
+	var f renderFlags
+	c := &cobra.Command{
+		Use: "render SCENARIO", Short: "Draw one screen without a terminal, as text, ANSI, SVG or PNG",
+		Long:    "Render draws one screen without a terminal. The same arguments give the same bytes on every machine.",
+		Example: "  contagion render deepseek --at 2025-01-27T15:42:00Z --size 120x40 --format png -o monday.png",
+		Args:    args(cobra.ExactArgs(1)), ValidArgsFunction: completeScenario,
+		RunE: func(c *cobra.Command, a []string) error { return render(c.OutOrStdout(), a[0], f) },
+	}
+	c.Flags().StringVar(&f.at, "at", "", "the time to draw, like 2025-01-27T15:42:00Z (default: the end)")
+	c.Flags().StringVar(&f.size, "size", "120x40", "columns x rows, 20x5 to 300x100")
+	c.Flags().StringVar(&f.page, "page", "main", "main, or instrument:SYM")
+	c.Flags().StringVar(&f.format, "format", "text", "text, ansi, svg or png")
+	c.Flags().StringVarP(&f.out, "output", "o", "", "the file to write (default: standard output)")
+	c.Flags().StringVar(&f.origin, "origin", "", "centre on this symbol (default: the scenario's origin)")
+	f.add(c)
+	_ = c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(renderFormats, cobra.ShellCompDirectiveNoFileComp))
+	return c
+}
+
+func render(stdout io.Writer, scenario string, f renderFlags) error {
+	if !slices.Contains(renderFormats, f.format) {
+		return misuse("--format %q is not known; give one of %s", data.Clean(f.format, 40), strings.Join(renderFormats, ", "))
+	}
+	var w, h int
+	if n, err := fmt.Sscanf(f.size+" ", "%dx%d ", &w, &h); n != 2 || err != nil || fmt.Sprintf("%dx%d", w, h) != f.size || w < 20 || h < 5 || w > 300 || h > 100 {
+		return misuse("--size %q is not a size; give columns x rows from 20x5 to 300x100, like 120x40", data.Clean(f.size, 40))
+	}
+	if f.page != "main" && !strings.HasPrefix(f.page, "instrument:") {
+		return misuse("--page %q is not known; give main or instrument:SYM", data.Clean(f.page, 40))
+	}
+	o, err := f.options()
+	if err != nil {
+		return err
+	}
+	o.Zone, o.Profile = nil, colorprofile.TrueColor // headless: the machine's zone and terminal must not show
+	if f.glyphs == "" {
+		o.Glyphs = "full"
+	}
+	o.Dark = !f.light
+	snap, err := still(scenario, f.at, f.origin)
+	if err != nil {
+		return err
+	}
+	c, palette, err := tui.Still(snap, w, h, f.page, o)
+	if err != nil {
+		return usageError{err}
+	}
+	look := capture.Dark
+	if f.light {
+		look = capture.Light
+	}
+	var b bytes.Buffer
+	switch f.format {
+	case "text":
+		b.WriteString(c.Plain() + "\n")
+	case "ansi":
+		b.WriteString(c.String(palette) + "\n")
+	case "svg":
+		err = capture.SVG(&b, c.String(palette), w, h, look)
+	case "png":
+		err = capture.PNG(&b, c.String(palette), w, h, look)
+	}
+	if err != nil {
+		return err
+	}
+	if f.out == "" || f.out == "-" {
+		_, err = stdout.Write(b.Bytes())
+		return err
+	}
+	return os.WriteFile(f.out, b.Bytes(), 0o644)
+}

@@ -1,0 +1,61 @@
+package main
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"contagion/data"
+	"contagion/data/market"
+	"contagion/tui"
+)
+
+func reportCommand() *cobra.Command {
+	var at, format, origin string
+	c := &cobra.Command{
+		Use: "report SCENARIO", Short: "Print a scenario at a time as text, JSON, CSV or Markdown",
+		Example: "  contagion report deepseek --at 2025-01-27T21:00:00Z --format json",
+		Args:    args(cobra.ExactArgs(1)), ValidArgsFunction: completeScenario,
+		RunE: func(c *cobra.Command, a []string) error {
+			if !slices.Contains(tui.ReportFormats, format) {
+				return misuse("--format %q is not known; give one of %s", data.Clean(format, 40), strings.Join(tui.ReportFormats, ", "))
+			}
+			snap, err := still(a[0], at, origin)
+			if err != nil {
+				return err
+			}
+			return tui.Report(c.OutOrStdout(), snap, format)
+		},
+	}
+	c.Flags().StringVar(&at, "at", "", "the time to report, like 2025-01-27T21:00:00Z (default: the end)")
+	c.Flags().StringVar(&format, "format", "text", "text, json, csv or markdown")
+	c.Flags().StringVar(&origin, "origin", "", "centre on this symbol (default: the scenario's origin)")
+	_ = c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(tui.ReportFormats, cobra.ShellCompDirectiveNoFileComp))
+	return c
+}
+
+// still reads a scenario and gives the market at one time; "" is its end.
+func still(scenario, at, origin string) (*market.Snapshot, error) {
+	rec, cal, err := open(scenario)
+	if err != nil {
+		return nil, err
+	}
+	id, err := instrument(origin, rec.Scenario)
+	if err != nil {
+		return nil, err
+	}
+	t, err := moment(at, rec.Scenario, rec.Scenario.To)
+	if err != nil {
+		return nil, err
+	}
+	return market.Still(rec.Scenario, cal, rec.Replay(), t, id)
+}
+
+func completeScenario(_ *cobra.Command, a []string, _ string) ([]string, cobra.ShellCompDirective) {
+	if len(a) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	names, _ := bundled()
+	return names, cobra.ShellCompDirectiveFilterDirs
+}
