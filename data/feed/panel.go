@@ -1,0 +1,83 @@
+package feed
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"io"
+	"math"
+	"strconv"
+	"time"
+
+	"contagion/data"
+)
+
+// A Panel is a table of daily closes: a date a row, a symbol a column.
+type Panel struct {
+	column map[string]int
+	dates  []string
+	closes [][]float64 // [row][column]; 0 is no close
+}
+
+// ReadPanel reads a CSV of daily closes: a header "date,SYM,SYM,...", then a
+// row a date, oldest first, blank where there is no close.
+func ReadPanel(r io.Reader, name string) (*Panel, error) {
+	where := "panel: " + data.Clean(name, 60)
+	text, err := readLines(r, where)
+	if err != nil {
+		return nil, err
+	}
+	c := csv.NewReader(bytes.NewReader(text))
+	head, err := c.Read()
+	if err != nil || len(head) < 2 || head[0] != "date" {
+		return nil, fmt.Errorf("%s:1: has no header; begin with date,SYMBOL,...", where)
+	}
+	p := &Panel{column: map[string]int{}}
+	for i, s := range head[1:] {
+		p.column[s] = i
+	}
+	for {
+		rec, err := c.Read()
+		if err == io.EOF {
+			return p, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w; check its commas and quotes", where, err)
+		}
+		line, _ := c.FieldPos(0)
+		w := row{where: where, line: line}
+		if _, err := time.Parse(time.DateOnly, rec[0]); err != nil {
+			return nil, w.errorf("date %q is not one; write it like 2025-01-24", rec[0])
+		}
+		if n := len(p.dates); n > 0 && p.dates[n-1] >= rec[0] {
+			return nil, w.errorf("date %s does not come after %s; sort the rows, oldest first", rec[0], p.dates[n-1])
+		}
+		closes := make([]float64, len(rec)-1)
+		for i, f := range rec[1:] {
+			if f == "" {
+				continue
+			}
+			v, err := strconv.ParseFloat(f, 64)
+			if err != nil || math.IsInf(v, 0) || !(v > 0) {
+				return nil, w.errorf("close %q of %s is not a price; give a number above 0 or leave it blank", f, head[i+1])
+			}
+			closes[i] = v
+		}
+		p.dates, p.closes = append(p.dates, rec[0]), append(p.closes, closes)
+	}
+}
+
+// Closes gives the dates and closes of a symbol, blanks left out; nothing
+// where the panel does not have it.
+func (p *Panel) Closes(symbol string) (dates []string, closes []float64) {
+	i, ok := p.column[symbol]
+	if !ok {
+		return nil, nil
+	}
+	for k, row := range p.closes {
+		if row[i] > 0 {
+			dates, closes = append(dates, p.dates[k]), append(closes, row[i])
+		}
+	}
+	return dates, closes
+}

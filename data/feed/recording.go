@@ -1,0 +1,73 @@
+package feed
+
+import (
+	"cmp"
+	"slices"
+	"sort"
+	"time"
+
+	"contagion/data"
+)
+
+// A Recording is a scenario's ticks, decoded once and shared by every desk
+// that plays it. It never changes.
+type Recording struct {
+	Scenario *data.Scenario
+	ticks    []data.Tick
+}
+
+// NewRecording turns a scenario's figures into ticks and draws the paths
+// between them.
+func NewRecording(s *data.Scenario, cal *data.Calendar) *Recording {
+	r := &Recording{Scenario: s}
+	byID := make([][]data.Figure, len(s.Universe.Instruments))
+	for _, f := range s.Figures {
+		byID[f.ID] = append(byID[f.ID], f)
+		if f.Kind == data.FigureHigh || f.Kind == data.FigureLow {
+			continue // when in its session it was is not known: the drawn path touches it
+		}
+		role := data.Mark
+		switch {
+		case isClose(&f):
+			role = data.Close
+		case f.Kind == data.FigureOpen:
+			role = data.Open
+		}
+		r.ticks = append(r.ticks, data.Tick{At: f.At, ID: f.ID, Price: f.Price, Evidence: f.Evidence, Role: role})
+	}
+	for id, figures := range byID {
+		r.ticks = append(r.ticks, paths(s, cal, data.ID(id), figures)...)
+	}
+	slices.SortStableFunc(r.ticks, func(a, b data.Tick) int {
+		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Evidence, b.Evidence), cmp.Compare(a.Role, b.Role), cmp.Compare(a.ID, b.ID))
+	})
+	return r
+}
+
+// Ticks gives every tick in the order of time; read it only.
+func (r *Recording) Ticks() []data.Tick { return r.ticks }
+
+// Replay gives a cursor at the recording's beginning.
+func (r *Recording) Replay() *Replay { return &Replay{ticks: r.ticks} }
+
+// A Replay is a cursor over a recording: a source of ticks that can seek.
+type Replay struct {
+	ticks []data.Tick
+	next  int
+}
+
+// Until appends to dst every tick at or before t that it has not given yet,
+// and never waits.
+func (p *Replay) Until(t time.Time, dst []data.Tick) ([]data.Tick, error) {
+	end := p.next + sort.Search(len(p.ticks)-p.next, func(i int) bool { return p.ticks[p.next+i].At.After(t) })
+	dst = append(dst, p.ticks[p.next:end]...)
+	p.next = end
+	return dst, nil
+}
+
+// Seek moves the cursor so that the next Until begins with the first tick
+// after t; the zero time is the beginning.
+func (p *Replay) Seek(t time.Time) error {
+	p.next = sort.Search(len(p.ticks), func(i int) bool { return p.ticks[i].At.After(t) })
+	return nil
+}
