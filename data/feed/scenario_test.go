@@ -67,7 +67,7 @@ func TestPaths(t *testing.T) {
 				t.Fatalf("%s is drawn at %v, when %s is %v", s.Universe.At(tick.ID).Symbol, tick.At, mic, st)
 			}
 		}
-		if st, _ := c.StateAt(mic, tick.At.Add(-time.Second)); c.AllDay(mic) || st != data.Trading && tick.Role != data.Open {
+		if st, _ := c.StateAt(mic, tick.At.Add(-time.Second)); c.AllDay(mic) || st != data.Trading && tick.Role != data.Open && tick.Evidence != data.Reconstructed {
 			continue // extended hours go beyond the regular session's figures
 		}
 		day := tick.At.In(c.Zone(mic)).Format("2006-01-02")

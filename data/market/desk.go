@@ -1,0 +1,220 @@
+package market
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"contagion/data"
+)
+
+// A Source gives ticks in the order they traded. Until appends to dst every
+// tick at or before t that it has not given yet, and never waits. Seek moves
+// it so that the next Until begins after t; the zero time is the beginning.
+type Source interface {
+	Until(t time.Time, dst []data.Tick) ([]data.Tick, error)
+	Seek(t time.Time) error
+}
+
+// beat is how often a playing desk publishes: 20 pictures a second. The eye
+// needs 10, and keys feel late past 100 ms.
+const beat = 50 * time.Millisecond
+
+// Rates that a replay may run at, in market seconds per second.
+const (
+	slowest = 1
+	fastest = 3600
+)
+
+// Options are how a desk begins.
+type Options struct {
+	At      time.Time
+	Rate    float64
+	Playing bool
+	Origin  data.ID
+	Skip    bool // jump over hours in which nothing trades
+}
+
+// A Desk is one running market. Run is its only writer; Wait and Do may be
+// called from anywhere.
+type Desk struct {
+	snapshots Latest[Snapshot]
+	orders    chan Order
+
+	s       *data.Scenario
+	cal     *data.Calendar
+	src     Source
+	mics    []string
+	fold    *fold
+	clock   Clock
+	origin  data.ID
+	skip    bool
+	jumped  string
+	jumpAt  time.Time
+	fault   string
+	seq     uint64
+	buf     []data.Tick
+	playing bool
+	rate    float64
+}
+
+// Open sets up a desk at a time of a scenario; Run starts it.
+func Open(s *data.Scenario, cal *data.Calendar, src Source, o Options) *Desk {
+	d := &Desk{orders: make(chan Order, 16), s: s, cal: cal, src: src, mics: venues(s, cal), origin: o.Origin, skip: o.Skip, rate: clampRate(o.Rate)}
+	d.clock.rate = d.rate
+	d.setPlaying(o.Playing)
+	d.seek(o.At)
+	d.publish()
+	return d
+}
+
+func clampRate(r float64) float64 { return min(max(r, slowest), fastest) }
+
+// Wait gives the newest snapshot once its number is above after.
+func (d *Desk) Wait(ctx context.Context, after uint64) (*Snapshot, uint64, error) {
+	return d.snapshots.Wait(ctx, after)
+}
+
+// Do gives an order to the desk; it waits only while 16 others wait before it.
+func (d *Desk) Do(ctx context.Context, o Order) error {
+	select {
+	case d.orders <- o:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// Run is the desk's loop; it ends with ctx. A paused desk has no ticker and
+// wakes only for orders. A panic leaves the last picture and a fault on it.
+func (d *Desk) Run(ctx context.Context) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("market: %v", p)
+			d.fault = "the replay broke; the last sound picture stays"
+			if last, _, e := d.snapshots.Wait(ctx, 0); e == nil {
+				broken := *last
+				d.seq++
+				broken.Seq, broken.Fault, broken.Playing = d.seq, d.fault, false
+				d.snapshots.Set(&broken)
+			}
+		}
+	}()
+	ticker := time.NewTicker(beat)
+	ticker.Stop()
+	defer ticker.Stop()
+	running := false
+	for {
+		if d.playing != running {
+			if running = d.playing; running {
+				ticker.Reset(beat)
+			} else {
+				ticker.Stop()
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case o := <-d.orders:
+			d.obey(o)
+			d.publish()
+		case wall := <-ticker.C:
+			if d.playing {
+				d.clock.start(wall)
+				d.move(wall)
+				d.publish()
+			}
+		}
+	}
+}
+
+// move takes the market to where the clock is, jumping what is dead.
+func (d *Desk) move(wall time.Time) {
+	to := d.clock.At(wall)
+	if d.skip {
+		if open, place, dead := d.dead(d.fold.at); dead && open.After(to) {
+			const notice = time.Minute // the picture stands for a moment before the open
+			if target := open.Add(-notice); target.After(to) {
+				d.jumped = fmt.Sprintf("jumped %s to %s", hoursText(target.Sub(d.fold.at)), place)
+				d.jumpAt = target
+				to = target
+				d.clock.set(to)
+				d.clock.start(wall)
+			}
+		}
+	}
+	const shown = 20 * time.Minute // of market time that the notice of a jump stays
+	if d.jumped != "" && to.Sub(d.jumpAt) > shown {
+		d.jumped = ""
+	}
+	if !to.Before(d.s.To) {
+		to = d.s.To
+		d.setPlaying(false)
+	}
+	d.advance(to)
+}
+
+func hoursText(d time.Duration) string {
+	m := int(d / time.Minute)
+	return fmt.Sprintf("%d:%02d", m/60, m%60)
+}
+
+// dead reports whether no exchange trades at t, and the next that does.
+func (d *Desk) dead(t time.Time) (open time.Time, place string, dead bool) {
+	for _, mic := range d.mics {
+		if d.cal.AllDay(mic) {
+			continue
+		}
+		st, until := d.cal.StateAt(mic, t)
+		if st == data.Trading || st == data.Extended || st == data.Pause {
+			return time.Time{}, "", false
+		}
+		if !until.IsZero() && (open.IsZero() || until.Before(open)) {
+			open, place = until, d.cal.Place(mic)
+		}
+	}
+	return open, place, !open.IsZero()
+}
+
+func (d *Desk) advance(to time.Time) {
+	ticks, err := d.src.Until(to, d.buf[:0])
+	d.buf = ticks
+	if err != nil {
+		d.fault = data.Clean(err.Error(), 160)
+		d.setPlaying(false)
+	}
+	d.fold.advance(ticks, to)
+}
+
+// seek goes to a time. Forward it folds on; back it folds from the beginning,
+// which costs a few milliseconds for 50,000 ticks (BenchmarkFold).
+func (d *Desk) seek(to time.Time) {
+	to = clampTime(to, d.s.From, d.s.To)
+	if d.fold == nil || to.Before(d.fold.at) {
+		d.fold = newFold(d.s, d.cal)
+		if err := d.src.Seek(time.Time{}); err != nil {
+			d.fault = data.Clean(err.Error(), 160)
+			d.setPlaying(false)
+		}
+	}
+	d.clock.set(to)
+	d.advance(to)
+}
+
+func clampTime(t, from, to time.Time) time.Time {
+	if t.Before(from) {
+		return from
+	}
+	if t.After(to) {
+		return to
+	}
+	return t
+}
+
+func (d *Desk) publish() {
+	s := d.fold.snapshot(d.mics)
+	d.seq++
+	s.Seq, s.Playing, s.Rate, s.Skip, s.Jumped, s.Origin, s.Fault = d.seq, d.playing, d.rate, d.skip, d.jumped, d.origin, d.fault
+	s.Ended = !d.fold.at.Before(d.s.To)
+	d.snapshots.Set(s)
+}
