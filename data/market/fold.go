@@ -60,6 +60,7 @@ func newFold(s *data.Scenario, cal *data.Calendar) *fold {
 	}
 	for i := range f.g {
 		f.g[i] = GroupQuote{Return: nan, KnownReturn: nan, SinceShock: nan, Z: nan, Worst: data.None, FirstID: data.None}
+		f.g[i].Arrival.Span.After = s.Shock.After
 	}
 	return f
 }
