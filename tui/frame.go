@@ -25,6 +25,8 @@ type frame struct {
 	upDown   string    // "▲blue ▼orange": the colour convention, for the header
 	note     string    // one-line answer in the footer, "" for the keys
 	page     page
+	zoom     bool // the focused panel fills the page
+	event    int  // the event that the event page shows, an index in Scenario.Events, or -1
 }
 
 // base says what returns are measured from.
@@ -48,6 +50,9 @@ const (
 	panelRipple
 	panelTape
 	panelTimeline
+	panelMembers // the instrument page's group table
+	panelFigures // its figures
+	panelKeys    // the help page
 )
 
 // page is what fills the screen.

@@ -1,0 +1,273 @@
+package tui
+
+import (
+	"fmt"
+	"image"
+	"slices"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"contagion/data"
+	"contagion/data/market"
+)
+
+// rates are the speeds that [ and ] go through, market seconds per second.
+var rates = [...]float64{1, 5, 15, 60, 300, 900, 3600}
+
+// press acts on a key: first the text field, then the table.
+func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
+	if m.field.kind != fieldClosed {
+		return m.fieldKey(k)
+	}
+	b, ok := actionOf(k.String(), m.f.page)
+	switch {
+	case b.act == actQuit:
+		return tea.Quit
+	case b.act == actNone:
+		return nil
+	case m.f.Snapshot == nil:
+		return nil // nothing to act on yet
+	case !ok:
+		return m.say(label(slices.IndexFunc(keyTable, func(o binding) bool { return o.act == b.act })) + " does nothing on this page; esc goes back")
+	}
+	if m.f.note != "" {
+		m.f.note = "" // a new key, a new answer
+	}
+	m.rev++
+	return m.act(b.act, k.String())
+}
+
+// act does what a key, or a click on it, asks for.
+func (m *Model) act(a action, key string) tea.Cmd {
+	switch a {
+	case actToggle, actBack, actOn, actPrevious, actNext, actSlower, actFaster, actHalve, actDouble, actReal, actStart, actEnd, actSkip:
+		return m.time(a)
+	case actGoto:
+		m.field = field{kind: fieldWhen}
+	case actFind:
+		m.field = field{kind: fieldFind}
+	case actFindNext:
+		return m.nextHit(1)
+	case actFindPrevious:
+		return m.nextHit(-1)
+	case actTab:
+		return m.tab(1)
+	case actShiftTab:
+		return m.tab(-1)
+	case actPanel:
+		return m.number(int(key[0] - '0'))
+	case actLeft, actRight, actUp, actDown, actFirst, actLast, actPageUp, actPageDown:
+		return m.walk(a)
+	case actOpen:
+		return m.open()
+	case actClose:
+		return m.back()
+	case actZoom:
+		m.f.zoom = !m.f.zoom
+	case actPin:
+		return m.pin()
+	case actRecentre:
+		if m.f.selected == data.None {
+			return m.say("nothing is selected; tab to a panel and j k to a row")
+		}
+		if m.f.Origin == m.f.selected && m.f.Scenario.Origin != m.f.selected {
+			return m.order(market.Recentre{Origin: data.None})
+		}
+		return m.order(market.Recentre{Origin: m.f.selected})
+	case actBase:
+		m.f.base = 1 - m.f.base
+		return m.say([...]string{"returns since the previous close", "returns since the last close before the shock"}[m.f.base])
+	case actZone:
+		return m.zone()
+	case actConvention:
+		all := []string{"blue-orange", "green-up", "red-up", "red-blue", "none"}
+		m.options.Convention = all[(slices.Index(all, m.options.Convention)+1)%len(all)]
+		m.retheme()
+		return m.say("colours: " + m.f.upDown)
+	case actMotion:
+		m.f.motion.mode = (m.f.motion.mode + 1) % motionMode(len(motionNames))
+		m.f.motion.front = m.f.motion.mode == motionFull && m.f.Playing
+		return m.say("motion: " + motionNames[m.f.motion.mode])
+	case actCopy:
+		return tea.Batch(tea.SetClipboard(m.copied()), m.say("copied as text, where the terminal allows it"))
+	case actEvent:
+		return m.openEvent()
+	case actHelp:
+		if m.f.page == pageHelp {
+			return m.back()
+		}
+		m.show(pageHelp)
+	}
+	return nil
+}
+
+// time acts on the keys that move or pace the replay.
+func (m *Model) time(a action) tea.Cmd {
+	s := m.f.Snapshot
+	switch a {
+	case actToggle:
+		if s.Ended && !s.Playing {
+			return m.say("the recording has ended; 0 goes to its start, @ to a time")
+		}
+		return m.order(market.Toggle{})
+	case actBack, actOn:
+		if a == actBack && !s.At.After(s.Scenario.From) {
+			return m.say("this is where the recording begins")
+		}
+		if a == actOn && !s.At.Before(s.Scenario.To) {
+			return m.say("this is where the recording ends; 0 goes to its start")
+		}
+		return m.order(market.Step{Bars: map[action]int{actBack: -1, actOn: 1}[a]})
+	case actPrevious:
+		return m.order(market.NextMark{Back: true})
+	case actNext:
+		return m.order(market.NextMark{})
+	case actReal:
+		return m.rate(1)
+	case actSlower:
+		for _, r := range slices.Backward(rates[:]) {
+			if r < s.Rate {
+				return m.rate(r)
+			}
+		}
+		return m.say("x1 is the slowest")
+	case actFaster:
+		for _, r := range rates {
+			if r > s.Rate {
+				return m.rate(r)
+			}
+		}
+		return m.say("x3600 is the fastest")
+	case actHalve:
+		return m.rate(max(s.Rate/2, 1))
+	case actDouble:
+		return m.rate(min(s.Rate*2, 3600))
+	case actStart:
+		return m.order(market.SeekTo{At: s.Scenario.Start})
+	case actEnd:
+		return m.order(market.SeekTo{At: s.Scenario.To})
+	case actSkip:
+		words := map[bool]string{true: "jumping over hours in which nothing trades", false: "every hour is played, dead or not"}
+		return tea.Batch(m.order(market.SetSkip{On: !s.Skip}), m.say(words[!s.Skip]))
+	}
+	return nil
+}
+
+func (m *Model) rate(r float64) tea.Cmd {
+	return tea.Batch(m.order(market.SetRate{Rate: r}), m.say(fmt.Sprintf("x%g: %s a second", r, time.Duration(r*float64(time.Second)))))
+}
+
+// open opens what is selected; on an instrument's page it pins it.
+func (m *Model) open() tea.Cmd {
+	if m.f.page == pageInstrument {
+		return m.pin()
+	}
+	switch {
+	case m.f.focus == panelGroups && !m.f.zoom:
+		m.f.focus, m.f.zoom = panelGroup1+panelID(m.f.groupSel), true
+		m.selectRow(0)
+		return nil
+	case m.f.focus == panelTape:
+		return m.openEvent()
+	case m.f.selected == data.None:
+		return m.say("nothing is selected; tab to a panel and j k to a row")
+	}
+	m.show(pageInstrument)
+	return nil
+}
+
+// show puts a page over the present one; esc takes it away again.
+func (m *Model) show(p page) {
+	if m.f.page != p {
+		m.pages = append(m.pages, m.f.page)
+		m.f.page = p
+	}
+	m.f.scroll[panelFigures], m.f.scroll[panelKeys] = 0, 0
+	m.rev++
+}
+
+// back is one step back; it never quits.
+func (m *Model) back() tea.Cmd {
+	m.rev++
+	switch n := len(m.pages); {
+	case n > 0:
+		m.f.page, m.pages = m.pages[n-1], m.pages[:n-1]
+	case m.f.zoom:
+		m.f.zoom = false
+		m.keepFocus()
+	default:
+		return m.say("this is the main page; q quits")
+	}
+	return nil
+}
+
+const pinsMost = 3
+
+func (m *Model) pin() tea.Cmd {
+	id := m.f.selected
+	if id == data.None {
+		return m.say("nothing is selected; tab to a panel and j k to a row")
+	}
+	symbol := m.f.Scenario.Universe.At(id).Symbol
+	if i := slices.Index(m.f.pins, id); i >= 0 {
+		m.f.pins = slices.Delete(slices.Clone(m.f.pins), i, i+1)
+		return m.say(symbol + " is no longer pinned")
+	}
+	if len(m.f.pins) >= pinsMost {
+		return m.say("three are pinned already; p on one of them takes it away")
+	}
+	m.f.pins = append(slices.Clone(m.f.pins), id)
+	return m.say(symbol + " is pinned to the chart")
+}
+
+// zone goes from UTC to the viewer's time to that of the selected venue.
+func (m *Model) zone() tea.Cmd {
+	m.zones = (m.zones + 1) % 3
+	if m.zones == 1 && m.options.Zone == nil {
+		m.zones = 2
+	}
+	if m.zones == 2 && m.venueZone() == nil {
+		m.zones = 0
+	}
+	m.setZone()
+	return m.say("times in " + m.f.zoneName)
+}
+
+func (m *Model) setZone() {
+	m.f.zone, m.f.zoneName = time.UTC, "UTC"
+	switch m.zones {
+	case 1:
+		m.f.zone = m.options.Zone
+		m.f.zoneName, _ = m.f.At.In(m.f.zone).Zone()
+	case 2:
+		if z := m.venueZone(); z != nil {
+			m.f.zone = z
+			m.f.zoneName, _ = m.f.At.In(z).Zone()
+		}
+	}
+}
+
+func (m *Model) zoneHere() *time.Location { return m.f.zone }
+
+func (m *Model) venueZone() *time.Location {
+	if m.f.selected == data.None || m.f.Calendar == nil {
+		return nil
+	}
+	return m.f.Calendar.Zone(m.f.Scenario.Universe.At(m.f.selected).MIC)
+}
+
+// copied is the focused panel, or the page, as plain text.
+func (m *Model) copied() string {
+	c := m.c
+	r := image.Rect(0, 0, m.w, m.h)
+	if m.f.page == pageMain && !m.f.zoom {
+		if p := m.rectOf(m.f.focus); !p.Empty() {
+			r = p
+		}
+	}
+	m.key = viewKey{} // the canvas is drawn anew below: no picture is kept
+	c.Clear()
+	drawPage(&m.f, m.r)
+	return textOf(c.Plain(), r)
+}

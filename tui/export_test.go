@@ -1,0 +1,4 @@
+package tui
+
+// StyleLetters is for golden screens.
+const StyleLetters = styleLetters

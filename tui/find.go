@@ -1,0 +1,221 @@
+package tui
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	tea "charm.land/bubbletea/v2"
+
+	"contagion/data"
+)
+
+// found gives the instruments that match a query, best first: by symbol, by
+// the beginning of a word of the name, then anywhere. Case does not matter.
+func found(u *data.Universe, query string) []data.ID {
+	q := strings.ToLower(strings.TrimSpace(query))
+	if q == "" {
+		return nil
+	}
+	type hit struct {
+		id   data.ID
+		rank int
+	}
+	var hits []hit
+	for i := range u.Instruments {
+		in := &u.Instruments[i]
+		symbol, name := strings.ToLower(in.Symbol), strings.ToLower(in.Name+" "+in.Short)
+		rank := -1
+		switch {
+		case symbol == q:
+			rank = 0
+		case strings.HasPrefix(symbol, q):
+			rank = 1
+		case strings.HasPrefix(name, q) || strings.Contains(name, " "+q):
+			rank = 2
+		case strings.Contains(symbol, q) || strings.Contains(name, q):
+			rank = 3
+		}
+		if rank >= 0 {
+			hits = append(hits, hit{data.ID(i), rank})
+		}
+	}
+	slices.SortStableFunc(hits, func(a, b hit) int { return cmp.Compare(a.rank, b.rank) })
+	out := make([]data.ID, len(hits))
+	for i, h := range hits {
+		out[i] = h.id
+	}
+	return out
+}
+
+// nearest gives the n symbols that differ least from a mistyped one.
+func nearest(u *data.Universe, symbol string, n int) []string {
+	want := strings.ToUpper(symbol)
+	all := make([]string, len(u.Instruments))
+	for i := range u.Instruments {
+		all[i] = u.Instruments[i].Symbol
+	}
+	slices.SortStableFunc(all, func(a, b string) int {
+		return cmp.Compare(edits(want, strings.ToUpper(a)), edits(want, strings.ToUpper(b)))
+	})
+	return all[:min(n, len(all))]
+}
+
+// edits counts the letters to put in, take out or change between two words.
+func edits(a, b string) int {
+	x, y := []rune(a), []rune(b)
+	row := make([]int, len(y)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range x {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range y {
+			up := row[j+1]
+			change := diagonal
+			if x[i] != y[j] {
+				change++
+			}
+			row[j+1] = min(up+1, row[j]+1, change)
+			diagonal = up
+		}
+	}
+	return row[len(y)]
+}
+
+// A field is a line of text being typed. While it is open only esc, enter
+// and editing keys act.
+type field struct {
+	kind  fieldKind
+	text  string
+	error string
+}
+
+type fieldKind uint8
+
+const (
+	fieldClosed fieldKind = iota
+	fieldFind
+	fieldWhen
+)
+
+const fieldLength = 64
+
+// put adds typed or pasted text, cleaned; what does not fit is left out.
+func (f *field) put(text string) {
+	if text != " " { // a space alone is an edge that cleaning would trim
+		text = data.Clean(text, fieldLength)
+	}
+	if utf8.RuneCountInString(f.text)+utf8.RuneCountInString(text) <= fieldLength {
+		f.text += text
+	}
+	f.error = ""
+}
+
+// edit acts on an editing key; it reports whether the key was one.
+func (f *field) edit(key string) bool {
+	switch key {
+	case "backspace", "ctrl+h":
+		if r := []rune(f.text); len(r) > 0 {
+			f.text = string(r[:len(r)-1])
+		}
+	case "ctrl+w":
+		f.text = strings.TrimRight(f.text, " ")
+		f.text = f.text[:strings.LastIndexByte(f.text, ' ')+1]
+	case "ctrl+u":
+		f.text = ""
+	default:
+		return false
+	}
+	f.error = ""
+	return true
+}
+
+// line is what the footer shows of an open field.
+func (m *Model) line() string {
+	switch m.field.kind {
+	case fieldFind:
+		if m.field.text == "" {
+			return "/_  a symbol or a name; enter takes it, esc leaves"
+		}
+		hits := found(m.f.Scenario.Universe, m.field.text)
+		if len(hits) == 0 {
+			return "/" + m.field.text + "_  nothing is called that"
+		}
+		var b strings.Builder
+		for _, id := range hits[:min(4, len(hits))] {
+			in := m.f.Scenario.Universe.At(id)
+			b.WriteString("  " + in.Symbol + " " + in.Name)
+		}
+		return "/" + m.field.text + "_" + b.String()
+	case fieldWhen:
+		if m.field.error != "" {
+			return "@ " + m.field.text + "_  " + m.field.error
+		}
+		return "@ " + m.field.text + "_  15:42, +10m, -2h, tue 00:00, 28 jan 14:30"
+	}
+	return ""
+}
+
+// fieldKey gives a key to the open field.
+func (m *Model) fieldKey(k tea.KeyPressMsg) tea.Cmd {
+	m.rev++
+	switch key := k.String(); key {
+	case "ctrl+c":
+		return tea.Quit
+	case "esc":
+		m.field = field{}
+	case "enter":
+		return m.fieldDone()
+	default:
+		if !m.field.edit(key) && k.Text != "" {
+			m.field.put(k.Text)
+		}
+	}
+	return nil
+}
+
+func (m *Model) fieldDone() tea.Cmd {
+	done := m.field
+	if done.kind == fieldWhen {
+		t, err := parseWhen(done.text, m.f.At, m.zoneHere(), m.f.Scenario.From, m.f.Scenario.To)
+		if err != nil {
+			m.field.error = err.Error()
+			return nil
+		}
+		m.field = field{}
+		return m.order(seekTo(t))
+	}
+	m.field = field{}
+	if strings.TrimSpace(done.text) == "" {
+		return nil
+	}
+	m.query, m.hit = done.text, 0
+	return m.showHit()
+}
+
+// nextHit goes to the next or previous instrument that the last find matched.
+func (m *Model) nextHit(by int) tea.Cmd {
+	if m.query == "" {
+		return m.say("nothing to find again; / finds a symbol or a name")
+	}
+	m.hit += by
+	return m.showHit()
+}
+
+func (m *Model) showHit() tea.Cmd {
+	hits := found(m.f.Scenario.Universe, m.query)
+	if len(hits) == 0 {
+		return m.say("nothing is called " + m.query)
+	}
+	n := len(hits)
+	m.hit = ((m.hit % n) + n) % n
+	m.selectID(hits[m.hit])
+	if n == 1 {
+		return nil
+	}
+	in := m.f.Scenario.Universe.At(hits[m.hit])
+	return m.say("found " + in.Symbol + " " + in.Name + "; n N for the others")
+}

@@ -1,0 +1,211 @@
+package tui
+
+import (
+	"image"
+	"math"
+	"strconv"
+	"time"
+
+	"contagion/data"
+	"contagion/data/contagion"
+	"contagion/tui/canvas"
+)
+
+// today gives the series' steps that sparks and charts show: from the day's
+// start in UTC to the playhead, and never before the window.
+func (f *frame) today() (from, to int) {
+	day := f.At.UTC().Truncate(24 * time.Hour)
+	from = int(day.Sub(f.Series.From) / f.Series.Step)
+	to = 0
+	if len(f.Series.Points) > 0 {
+		to = len(f.Series.Points[0])
+	}
+	return min(max(from, 0), to), to
+}
+
+// relative fills out with an instrument's level over its close before the
+// shock, a value per column over the day; NaN where nothing was known yet.
+func (f *frame) relative(id data.ID, out []float64) {
+	from, to := f.today()
+	q, n := &f.Quotes[id], len(out)
+	base := q.Last / (1 + q.SinceShock)
+	points := f.Series.Points[id]
+	span := int(24 * time.Hour / f.Series.Step)
+	for i := range out {
+		k := from + (i+1)*span/n - 1
+		out[i] = math.NaN()
+		if k < to && k >= 0 && points[k].Evidence != data.Missing {
+			out[i] = 100 * float64(points[k].Last) / base
+		}
+	}
+}
+
+// mean fills out with the equal-weight mean of members' relative levels.
+func (f *frame) mean(members []data.ID, out []float64) {
+	row, sum, count := make([]float64, len(out)), make([]float64, len(out)), make([]int, len(out))
+	for _, id := range members {
+		if f.Scenario.Universe.At(id).Unit == data.Yield {
+			continue
+		}
+		f.relative(id, row)
+		for i, v := range row {
+			if !math.IsNaN(v) {
+				sum[i], count[i] = sum[i]+v, count[i]+1
+			}
+		}
+	}
+	for i := range out {
+		out[i] = math.NaN()
+		if count[i] > 0 {
+			out[i] = sum[i] / float64(count[i])
+		}
+	}
+}
+
+// drawGroup draws one group's panel: its mean in the title, then its members.
+func drawGroup(f *frame, r image.Rectangle, i int) {
+	g, q := &f.Scenario.Universe.Groups[i], &f.Groups[i]
+	num := ""
+	if n := i + 2; n <= 9 {
+		num = strconv.Itoa(n)
+	}
+	in := title(f, r, panelGroup1+panelID(i), num, g.Name, "")
+	v, ev := f.groupRet(i)
+	style := moveStyle(v, q.Z, ev)
+	if f.motion.ringGroup(i) {
+		style = sRing
+	}
+	text := " " + strconv.Itoa(q.Reached) + "/" + strconv.Itoa(len(g.Members)) + " " + move(v, data.Money, 6, f.g) + " "
+	if canvas.Width(g.Name)+canvas.Width(text)+6 > r.Dx() {
+		text = " " + move(v, data.Money, 6, f.g) + " "
+	}
+	f.c.Right(r.Max.X-1, r.Min.Y, style, text)
+	first := 0
+	if f.scroll != nil {
+		first = min(f.scroll[panelGroup1+panelID(i)], max(len(g.Members)-in.Dy(), 0))
+	}
+	for k := 0; k < in.Dy() && first+k < len(g.Members); k++ {
+		left := len(g.Members) - first - k
+		if k == in.Dy()-1 && left > 1 {
+			f.c.Cut(in.Min.X+1, in.Min.Y+k, in.Dx()-1, sDim, "+"+strconv.Itoa(left)+" more")
+			break
+		}
+		drawMember(f, image.Rect(in.Min.X, in.Min.Y+k, in.Max.X, in.Min.Y+k+1), g.Members[first+k], f.focus == panelGroup1+panelID(i))
+	}
+}
+
+func drawMember(f *frame, r image.Rectangle, id data.ID, focused bool) {
+	in, q := f.Scenario.Universe.At(id), &f.Quotes[id]
+	x, y := r.Min.X, r.Min.Y
+	m, ms := mark(f, q.Arrival, id == f.Origin)
+	if f.motion.ringID(id) {
+		ms = sRing
+	}
+	f.c.Set(x, y, m, ms)
+	name := sText
+	if focused && id == f.selected {
+		name = sSelected
+	}
+	f.c.Cut(x+1, y, 8, name, in.Short)
+	v, ev := f.ret(id)
+	text := move(v, in.Unit, 6, f.g)
+	if math.IsNaN(v) && q.State == data.Holiday {
+		text = "   hol"
+	}
+	style := moveStyle(v, q.Z, ev)
+	f.c.Right(x+17, y, sDim, price(in, q.Last))
+	f.c.Text(x+18, y, style, text)
+	end := r.Max.X
+	if r.Dx() >= 44 {
+		end -= 9
+		lag := lagText(q.Arrival)
+		if q.Arrival.Stage == contagion.Pending {
+			lag = ""
+		}
+		f.c.Right(r.Max.X-1, y, sDim, lag)
+	}
+	w := min(end-(x+26), 24)
+	if w < 3 {
+		return
+	}
+	if q.Arrival.Stage == contagion.Pending {
+		f.c.Fill(image.Rect(x+26, y, x+26+w, y+1), f.g.HolidayDash, sFaint)
+		return
+	}
+	vals := make([]float64, w)
+	f.relative(id, vals)
+	spark := style
+	if ev == data.Reconstructed {
+		spark = sDrawn
+	}
+	f.c.Text(x+26, y, spark, canvas.Spark(vals, 75, 105, w, f.g)) // one scale for all: -25 % to +5 %
+}
+
+// drawGroups draws every group as one row, for compact screens.
+func drawGroups(f *frame, r image.Rectangle) {
+	in := title(f, r, panelGroups, "2", "Groups", "ret %   since "+f.At.UTC().Format("Mon 00:00")+"      hit   arrived by    furthest")
+	first := 0
+	if f.groupSel >= in.Dy() {
+		first = f.groupSel - in.Dy() + 1
+	}
+	for k := 0; k < in.Dy() && first+k < len(f.Groups); k++ {
+		drawGroupRow(f, in.Min.X, in.Min.Y+k, in.Dx(), first+k)
+	}
+}
+
+func drawGroupRow(f *frame, x, y, w, i int) {
+	g, q := &f.Scenario.Universe.Groups[i], &f.Groups[i]
+	name := sText
+	if f.focus == panelGroups && f.groupSel == i {
+		name = sBright
+		f.c.Set(x, y, f.g.Select, sBright)
+	}
+	m, ms := mark(f, q.Arrival, f.Origin != data.None && f.Scenario.Universe.GroupOf(f.Origin) == i && q.Arrival.Stage.Reached())
+	if m == ' ' && q.Reached > 0 {
+		m, ms = f.g.Partly, sText
+	}
+	if f.motion.ringGroup(i) {
+		name, ms = sRing, sRing
+	}
+	f.c.Set(x+1, y, m, ms)
+	label := g.Name
+	if canvas.Width(label) > 18 {
+		label = g.Short
+	}
+	f.c.Cut(x+3, y, 18, name, label)
+	v, ev := f.groupRet(i)
+	f.c.Text(x+22, y, moveStyle(v, q.Z, ev), move(v, data.Money, 6, f.g))
+	vals := make([]float64, 18)
+	if q.Quoted > 0 {
+		f.mean(g.Members, vals)
+		style := canvas.Style(sText)
+		if ev == data.Reconstructed {
+			style = sDrawn
+		}
+		f.c.Text(x+30, y, style, canvas.Spark(vals, 75, 105, 18, f.g))
+	} else {
+		f.c.Fill(image.Rect(x+30, y, x+48, y+1), f.g.HolidayDash, sFaint)
+	}
+	f.c.Right(x+55, y, sText, strconv.Itoa(q.Reached)+"/"+strconv.Itoa(len(g.Members)))
+	f.c.Cut(x+57, y, 12, sDim, arrivedBy(f, i))
+	if q.Worst != data.None && w >= 80 {
+		in := f.Scenario.Universe.At(q.Worst)
+		wv, wev := f.ret(q.Worst)
+		f.c.Cut(x+69, y, 5, sDim, in.Short)
+		f.c.Right(x+w, y, moveStyle(wv, f.Quotes[q.Worst].Z, wev), move(wv, in.Unit, 6, f.g))
+	}
+}
+
+// arrivedBy says when a group was reached, or when it can be.
+func arrivedBy(f *frame, i int) string {
+	q := &f.Groups[i]
+	switch {
+	case q.Arrival.Stage.Reached():
+		return q.Arrival.Span.By.In(zoneOr(f.zone)).Format("Mon 15:04")
+	case q.Arrival.Stage == contagion.Pending:
+		return waitText(f, f.Scenario.Universe.At(f.Scenario.Universe.Groups[i].Members[0]).MIC)
+	case q.FirstID != data.None:
+		return "part " + q.First.Span.By.In(zoneOr(f.zone)).Format("15:04")
+	}
+	return "--"
+}

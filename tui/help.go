@@ -1,0 +1,102 @@
+package tui
+
+import (
+	"image"
+
+	"contagion/tui/canvas"
+)
+
+// drawHelp draws the keys from the table, the marks, and how to use a mouse.
+// It scrolls where the terminal is low.
+func drawHelp(f *frame, r image.Rectangle) {
+	defer f.c.Clip(r)()
+	in := title(f, r, panelKeys, "?", "Keys and marks", "esc or ? closes")
+	columns := 1
+	if in.Dx() >= 76 {
+		columns = 2
+	}
+	rows := helpRows(columns)
+	legend := legendRows(f.g)
+	if len(rows)+len(legend) < in.Dy() {
+		legend = append([]helpRow{{}}, legend...)
+	}
+	first := min(f.scroll[panelKeys], max(len(rows)+len(legend)-in.Dy(), 0))
+	y := in.Min.Y - first
+	width := in.Dx() / columns
+	put := func(y, column int, row helpRow) {
+		if y < in.Min.Y || y >= in.Max.Y {
+			return
+		}
+		x := in.Min.X + column*width
+		if row.head {
+			f.c.Cut(x, y, width, sTitle, row.text)
+			return
+		}
+		f.c.Cut(x+2, y, 14, sKey, row.keys)
+		f.c.Cut(x+16, y, width-16, sText, row.text)
+	}
+	for i, row := range rows {
+		for column, cell := range row {
+			put(y+i, column, cell)
+		}
+	}
+	for i, row := range legend {
+		if at := y + len(rows) + i; at >= in.Min.Y && at < in.Max.Y {
+			x := f.c.Cut(in.Min.X, at, min(8, in.Dx()), sTitle, row.keys)
+			f.c.Cut(max(in.Min.X+8, x), at, in.Dx()-8, sText, row.text)
+		}
+	}
+}
+
+type helpRow struct {
+	keys, text string
+	head       bool
+}
+
+// helpRows lays the table's parts out in one or two columns.
+func helpRows(columns int) [][]helpRow {
+	var parts [len(partNames)][]helpRow
+	for i := range parts {
+		parts[i] = []helpRow{{text: partNames[i], head: true}}
+	}
+	for _, b := range keyTable {
+		if b.show != "" {
+			parts[b.part] = append(parts[b.part], helpRow{keys: b.show, text: b.does})
+		}
+	}
+	if columns == 1 {
+		var out [][]helpRow
+		for _, p := range parts {
+			for _, row := range p {
+				out = append(out, []helpRow{row})
+			}
+		}
+		return out
+	}
+	var out [][]helpRow
+	for i := 0; i < len(parts); i += 2 {
+		left, right := parts[i], parts[i+1]
+		for n := range max(len(left), len(right)) {
+			row := make([]helpRow, 2)
+			if n < len(left) {
+				row[0] = left[n]
+			}
+			if n < len(right) {
+				row[1] = right[n]
+			}
+			out = append(out, row)
+		}
+	}
+	return out
+}
+
+// legendRows says what the marks mean, in the repertoire in use.
+func legendRows(g *canvas.Glyphs) []helpRow {
+	s := func(r rune) string { return string(r) }
+	return []helpRow{
+		{keys: "Marks", text: s(g.Origin) + " origin  " + s(g.Reached) + " reached  " + s(g.Partly) + " watched  " + s(g.Up) + " rose  " + s(g.Pending) + " shut since  " + s(g.HolidayDash) + " holiday"},
+		{keys: "Shade", text: s(g.Shade[1]) + " 1" + g.Sigma + "  " + s(g.Shade[2]) + " 2" + g.Sigma + "  " + s(g.Shade[3]) + " 3" + g.Sigma + "  " + s(g.Shade[4]) + " 4" + g.Sigma + " from normal"},
+		{keys: "Drawn", text: "between two figures a price is reconstructed: dimmer, and never counted"},
+		{keys: "Mouse", text: "click focuses, a second click opens; the timeline seeks; the wheel scrolls"},
+	}
+}

@@ -1,0 +1,293 @@
+package tui
+
+import (
+	"fmt"
+	"image"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"contagion/data"
+	"contagion/data/contagion"
+	"contagion/tui/canvas"
+)
+
+// instrumentRects are the parts of the instrument page; empty ones do not fit.
+type instrumentRects struct{ crumb, quote, chart, key, figures, members image.Rectangle }
+
+// instrumentParts lays the instrument page out. It is pure.
+func instrumentParts(r image.Rectangle, grouped bool) instrumentRects {
+	var p instrumentRects
+	row := func(n int) image.Rectangle {
+		n = min(max(n, 0), r.Dy())
+		top := image.Rect(r.Min.X, r.Min.Y, r.Max.X, r.Min.Y+n)
+		r.Min.Y += n
+		return top
+	}
+	p.crumb, p.quote = row(1), row(1)
+	if r.Dy() > 30 {
+		row(1)
+	}
+	rest := r.Dy()
+	figures, members := rest*3/10, rest*3/10
+	if !grouped {
+		members = 0
+	}
+	upper := row(rest - figures - members)
+	p.figures, p.members = row(figures), row(members)
+	key := 30
+	if upper.Dx() >= 110 {
+		key = 40
+	}
+	p.chart, p.key = upper, upper
+	p.chart.Max.X = max(upper.Max.X-key-1, upper.Min.X)
+	p.key.Min.X = max(upper.Max.X-key, upper.Min.X)
+	return p
+}
+
+// drawInstrument draws everything that is known of the selected instrument
+// at the playhead.
+func drawInstrument(f *frame, r image.Rectangle) {
+	defer f.c.Clip(r)()
+	if f.selected == data.None {
+		f.c.Cut(r.Min.X, r.Min.Y, r.Dx(), sDim, "No instrument is selected; esc goes back.")
+		return
+	}
+	group := f.Scenario.Universe.GroupOf(f.selected)
+	p := instrumentParts(r, group >= 0)
+	drawCrumb(f, p.crumb, group)
+	drawQuote(f, p.quote)
+	drawStory(f, p.chart, group)
+	drawKeyFigures(f, p.key)
+	drawFigures(f, p.figures)
+	if group >= 0 {
+		drawMembers(f, p.members, group)
+	}
+}
+
+func drawCrumb(f *frame, r image.Rectangle, group int) {
+	in := f.Scenario.Universe.At(f.selected)
+	where := f.Scenario.Title
+	if group >= 0 {
+		where += " > " + f.Scenario.Universe.Groups[group].Name
+	}
+	hint := "esc back   h l next in group   enter pins to the chart"
+	if r.Dx() < 100 {
+		hint = "esc back   h l next"
+	}
+	x := f.c.Right(r.Max.X-1, r.Min.Y, sDim, hint)
+	f.c.Cut(r.Min.X, r.Min.Y, max(x-2-r.Min.X, 0), sDim, where+" > "+in.Symbol)
+}
+
+func drawQuote(f *frame, r image.Rectangle) {
+	in, q := f.Scenario.Universe.At(f.selected), &f.Quotes[f.selected]
+	mk, style := mark(f, q.Arrival, f.selected == f.Origin)
+	x := r.Min.X
+	f.c.Set(x, r.Min.Y, mk, style)
+	x = f.c.Cut(x+1, r.Min.Y, 12, sBright, in.Symbol)
+	x = f.c.Cut(x+2, r.Min.Y, max(min(32, r.Max.X-x-40), 0), sText, in.Name)
+	v, ev := f.ret(f.selected)
+	x = f.c.Text(x+2, r.Min.Y, sText, strings.TrimSpace(in.MIC+" "+in.Currency)+"  ")
+	x = f.c.Text(x, r.Min.Y, sText, figureText(q.Last, in.Unit)+"  ")
+	x = f.c.Text(x, r.Min.Y, moveStyle(v, q.Z, ev), strings.TrimSpace(move(v, in.Unit, 7, f.g)))
+	x = f.c.Text(x+2, r.Min.Y, sText, "z "+zText(q.Z))
+	f.c.Cut(x+2, r.Min.Y, max(r.Max.X-x-2, 0), sDim, stateText(f, in.MIC, q.State))
+}
+
+// stateText says what a venue is doing and until when.
+func stateText(f *frame, mic string, s data.State) string {
+	for _, v := range f.Venues {
+		if v.MIC != mic {
+			continue
+		}
+		switch {
+		case v.State == data.Trading && !v.Until.IsZero():
+			return "open until " + v.Until.In(f.zone).Format("15:04")
+		case !v.Opens.IsZero():
+			return v.State.String() + ", opens " + v.Opens.In(f.zone).Format("Mon 15:04")
+		}
+		return v.State.String()
+	}
+	return s.String()
+}
+
+func drawKeyFigures(f *frame, r image.Rectangle) {
+	rows := title(f, r, panelNone, "", "Key figures", "")
+	in, q, s := f.Scenario.Universe.At(f.selected), &f.Quotes[f.selected], f.Scenario.Sigma
+	sigma := data.Sigma{Pct: math.NaN()}
+	if int(f.selected) < len(s) {
+		sigma = s[f.selected]
+	}
+	since := q.SinceShock
+	arrived, lag := "not yet", "--"
+	a := q.Arrival
+	switch {
+	case a.Stage == contagion.Blind:
+		arrived = "not measured"
+	case a.Stage == contagion.Pending:
+		arrived = "its venue was shut"
+	case a.Stage.Reached():
+		arrived = spanText(a.Span, f.zone)
+		lag = lagText(a)
+	}
+	sigmaText := "--"
+	if !math.IsNaN(sigma.Pct) {
+		sigmaText = fmt.Sprintf("%.2f %% a day, n %d", sigma.Pct, sigma.N)
+	}
+	known := "--"
+	if q.KnownEvidence.Known() {
+		known = figureText(q.Known, in.Unit) + " " + q.KnownAt.In(f.zone).Format("Mon 15:04")
+	}
+	v, _ := f.ret(f.selected)
+	baseName := [...]string{"Return", "Since shock"}
+	list := [][2]string{
+		{"Last", figureText(q.Last, in.Unit)},
+		{"Evidence", q.Evidence.String()},
+		{"Last figure", known},
+		{"Previous close", figureText(q.Base, in.Unit)},
+		{baseName[f.base], strings.TrimSpace(move(v, in.Unit, 8, f.g)) + unitText(in.Unit)},
+		{"z", zText(q.Z)},
+		{"Volatility", sigmaText},
+		{"of", orDashes(sigma.Basis)},
+		{"Shock reached", arrived},
+		{"Lag, trading", lag},
+		{"Stage", orDashes(a.Stage.String())},
+		{"State", q.State.String()},
+		{"Session", orDashes(q.Session)},
+	}
+	if f.base == basePrevious {
+		list = append(list, [2]string{"Since shock", strings.TrimSpace(move(since, in.Unit, 8, f.g)) + unitText(in.Unit)})
+	}
+	for i, row := range list {
+		y := rows.Min.Y + i
+		if y >= rows.Max.Y {
+			break
+		}
+		x := f.c.Cut(rows.Min.X+1, y, rows.Dx()-1, sDim, row[0])
+		w := rows.Max.X - x - 1
+		if n := cells(row[1]); n <= w {
+			f.c.Right(rows.Max.X, y, sText, row[1])
+		} else {
+			f.c.Cut(x+1, y, w, sText, row[1])
+		}
+	}
+	if in.Note != "" {
+		y := rows.Min.Y + len(list)
+		for _, line := range wrapped(in.Note, rows.Dx()-1) {
+			if y < rows.Max.Y {
+				f.c.Cut(rows.Min.X+1, y, rows.Dx()-1, sDim, line)
+			}
+			y++
+		}
+	}
+}
+
+// spanText tells an arrival's interval: "Mon 09:00 to 09:05".
+func spanText(i data.Interval, zone *time.Location) string {
+	by := i.By.In(zone)
+	if i.After.IsZero() || i.After.Equal(i.By) {
+		return "by " + by.Format("Mon 15:04")
+	}
+	after := i.After.In(zone)
+	if after.YearDay() == by.YearDay() {
+		return after.Format("Mon 15:04") + " to " + by.Format("15:04")
+	}
+	return after.Format("Mon 15:04") + " to " + by.Format("Mon 15:04")
+}
+
+// figureText gives a price in its unit with as many decimals as it needs.
+func figureText(v float64, u data.Unit) string {
+	switch {
+	case math.IsNaN(v) || math.IsInf(v, 0):
+		return "--"
+	case u == data.Yield:
+		return strconv.FormatFloat(v, 'f', 3, 64) + " %"
+	case math.Abs(v) >= 1e6:
+		return strconv.FormatFloat(v, 'f', 0, 64)
+	case math.Abs(v) >= 10000:
+		return strconv.FormatFloat(v, 'f', 1, 64)
+	case math.Abs(v) < 10:
+		return strconv.FormatFloat(v, 'f', 4, 64)
+	}
+	return strconv.FormatFloat(v, 'f', 2, 64)
+}
+
+func unitText(u data.Unit) string {
+	if u == data.Yield {
+		return " bp"
+	}
+	return " %"
+}
+
+func zText(z float64) string {
+	if math.IsNaN(z) {
+		return "--"
+	}
+	return strconv.FormatFloat(z, 'f', 1, 64)
+}
+
+func orDashes(s string) string {
+	if s == "" {
+		return "--"
+	}
+	return s
+}
+
+func cells(s string) int { return ansi.StringWidth(s) }
+
+// drawStory draws the instrument against the origin and its group's mean, in
+// its own trading time: hours in which it does not trade take no columns.
+func drawStory(f *frame, r image.Rectangle, group int) {
+	in := f.Scenario.Universe.At(f.selected)
+	names := []string{string(f.g.Strokes[0]) + " " + in.Symbol}
+	ids := [][]data.ID{{f.selected}}
+	if f.Origin != data.None && f.Origin != f.selected {
+		names = append(names, string(f.g.Strokes[2])+" "+f.Scenario.Universe.At(f.Origin).Symbol+" (origin)")
+		ids = append(ids, []data.ID{f.Origin})
+	}
+	if group >= 0 {
+		names = append(names, string(f.g.Strokes[1])+" group")
+		ids = append(ids, f.Scenario.Universe.Groups[group].Members)
+	}
+	rows := title(f, r, panelNone, "c", "Close before the shock = 100", strings.Join(names, "  "))
+	plot := rows
+	plot.Max.Y-- // the times below
+	steps := ownSteps(f, f.selected)
+	width := plot.Dx() - storyLabels
+	if width < 8 || plot.Dy() < 3 || len(steps) == 0 {
+		if plot.Dy() > 0 {
+			f.c.Cut(plot.Min.X, plot.Min.Y, plot.Dx(), sDim, "Nothing has traded yet.")
+		}
+		return
+	}
+	styles := []canvas.Style{sLine1, sLine2, sLine3}
+	strokes := []rune{f.g.Strokes[0], f.g.Strokes[2], f.g.Strokes[1]}
+	if len(ids) == 2 && group >= 0 {
+		strokes[1] = f.g.Strokes[1]
+	}
+	var lines []canvas.Line
+	lo, hi := math.Inf(1), math.Inf(-1)
+	for i := len(ids) - 1; i >= 0; i-- { // the instrument last, on top
+		values := meanLine(f, ids[i], steps, width)
+		for _, v := range values {
+			if !math.IsNaN(v) {
+				lo, hi = min(lo, v), max(hi, v)
+			}
+		}
+		lines = append(lines, canvas.Line{Values: values, Style: styles[i], Stroke: strokes[i]})
+	}
+	if lo > hi {
+		f.c.Cut(plot.Min.X, plot.Min.Y, plot.Dx(), sDim, "No price is known yet.")
+		return
+	}
+	if hi-lo < 0.5 {
+		lo, hi = lo-0.25, hi+0.25
+	}
+	canvas.Plot(f.c, plot, lines, canvas.Axis{Lo: lo, Hi: hi, Decimals: 1, Label: sDim, Rule: sRule})
+	drawStoryTimes(f, image.Rect(plot.Min.X+storyLabels, rows.Max.Y-1, rows.Max.X, rows.Max.Y), steps, width)
+}
+
+const storyLabels = 9 // cells that a chart's labels and axis take on the left

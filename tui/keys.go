@@ -1,0 +1,208 @@
+package tui
+
+import "strings"
+
+// action is what a key does.
+type action uint8
+
+const (
+	actNone action = iota
+	actToggle
+	actBack
+	actOn
+	actPrevious
+	actNext
+	actSlower
+	actFaster
+	actHalve
+	actDouble
+	actReal
+	actStart
+	actEnd
+	actGoto
+	actSkip
+	actTab
+	actShiftTab
+	actPanel
+	actLeft
+	actDown
+	actUp
+	actRight
+	actFirst
+	actLast
+	actPageDown
+	actPageUp
+	actOpen
+	actClose
+	actZoom
+	actFind
+	actFindNext
+	actFindPrevious
+	actPin
+	actRecentre
+	actBase
+	actZone
+	actConvention
+	actMotion
+	actCopy
+	actEvent
+	actHelp
+	actQuit
+)
+
+// onPages says on which pages a key acts.
+type onPages uint8
+
+const (
+	onMain onPages = 1 << iota
+	onInstrument
+	onEvent
+	onHelp
+	onAll = onMain | onInstrument | onEvent | onHelp
+)
+
+// part is the heading under which help shows a key.
+type part uint8
+
+const (
+	partTime part = iota
+	partMove
+	partLook
+	partShow
+)
+
+var partNames = [...]string{"Time", "Move", "Look", "Show"}
+
+// A binding is one row of the key table: footer, help page and key sheet
+// are all made from it.
+type binding struct {
+	act  action
+	keys []string // as the terminal library names them
+	show string   // as a person reads them; "" joins the row above
+	does string   // in help
+	foot string   // in the footer; "" stays out of it
+	on   onPages
+	part part
+}
+
+// keyTable is the one table of keys.
+var keyTable = []binding{
+	{actToggle, []string{"space"}, "space", "play or pause", "play", onAll, partTime},
+	{actBack, []string{","}, ", .", "five minutes back, on", "", onAll, partTime},
+	{actOn, []string{"."}, "", "", "step", onAll, partTime},
+	{actPrevious, []string{"<"}, "< >", "previous, next arrival or event", "", onAll, partTime},
+	{actNext, []string{">"}, "", "", "arrival", onAll, partTime},
+	{actSlower, []string{"["}, "[ ]", "slower, faster", "", onAll, partTime},
+	{actFaster, []string{"]"}, "", "", "speed", onAll, partTime},
+	{actHalve, []string{"{"}, "{ }", "half, double speed", "", onAll, partTime},
+	{actDouble, []string{"}"}, "", "", "", onAll, partTime},
+	{actReal, []string{"backspace"}, "backspace", "real time, x1", "", onAll, partTime},
+	{actStart, []string{"0"}, "0 $", "start, end", "", onAll, partTime},
+	{actEnd, []string{"$"}, "", "", "", onAll, partTime},
+	{actGoto, []string{"@"}, "@", "go to a time", "go to", onAll, partTime},
+
+	{actTab, []string{"tab"}, "tab", "next panel; shift+tab: previous", "panel", onMain, partMove},
+	{actShiftTab, []string{"shift+tab"}, "", "", "", onMain, partMove},
+	{actPanel, []string{"1", "2", "3", "4", "5", "6", "7", "8", "9"}, "1-9", "that panel", "", onMain, partMove},
+	{actLeft, []string{"h", "left"}, "h j k l", "or arrows", "", onAll, partMove},
+	{actDown, []string{"j", "down"}, "", "", "", onAll, partMove},
+	{actUp, []string{"k", "up"}, "", "", "", onAll, partMove},
+	{actRight, []string{"l", "right"}, "", "", "", onAll, partMove},
+	{actFirst, []string{"g", "home"}, "g G", "first, last", "", onAll, partMove},
+	{actLast, []string{"G", "end"}, "", "", "", onAll, partMove},
+	{actPageDown, []string{"ctrl+d", "pgdown"}, "ctrl+d ctrl+u", "half a page", "", onAll, partMove},
+	{actPageUp, []string{"ctrl+u", "pgup"}, "", "", "", onAll, partMove},
+	{actOpen, []string{"enter"}, "enter", "open", "open", onMain | onInstrument, partMove},
+	{actClose, []string{"esc"}, "esc", "back", "back", onAll, partMove},
+
+	{actFind, []string{"/"}, "/", "find a symbol or name", "find", onMain | onInstrument, partLook},
+	{actFindNext, []string{"n"}, "n N", "next, previous find", "", onMain | onInstrument, partLook},
+	{actFindPrevious, []string{"N"}, "", "", "", onMain | onInstrument, partLook},
+	{actPin, []string{"p"}, "p", "pin to the chart", "pin", onMain | onInstrument, partLook},
+	{actRecentre, []string{"r"}, "r", "make it the origin; again: back", "", onMain | onInstrument, partLook},
+	{actZoom, []string{"z"}, "z", "zoom the panel", "zoom", onMain, partLook},
+	{actEvent, []string{"e"}, "e", "the event's sources", "event", onMain | onInstrument, partLook},
+	{actSkip, []string{"J"}, "J", "jump over dead hours or not", "", onAll, partLook},
+
+	{actConvention, []string{"c"}, "c", "colours of up and down", "", onAll, partShow},
+	{actMotion, []string{"m"}, "m", "motion: full, calm, off", "", onAll, partShow},
+	{actZone, []string{"u"}, "u", "UTC, your or the venue's time", "", onAll, partShow},
+	{actBase, []string{"b"}, "b", "since the close, the shock", "", onAll, partShow},
+	{actCopy, []string{"y"}, "y", "copy the panel as text", "", onAll, partShow},
+	{actHelp, []string{"?"}, "?", "keys and marks", "help", onAll, partShow},
+	{actQuit, []string{"q", "ctrl+c"}, "q", "quit", "quit", onAll, partShow},
+}
+
+// on gives the bit of a page.
+func (p page) on() onPages { return 1 << p }
+
+// actionOf gives what a key does on a page. A key that exists but does not
+// act there gives its binding and false.
+func actionOf(key string, p page) (binding, bool) {
+	for _, b := range keyTable {
+		for _, k := range b.keys {
+			if k == key {
+				return b, b.on&p.on() != 0
+			}
+		}
+	}
+	return binding{}, false
+}
+
+// label gives the keys of row i as a person reads them; rows that join the
+// one above have its label.
+func label(i int) string {
+	for ; i > 0 && keyTable[i].show == ""; i-- {
+	}
+	return keyTable[i].show
+}
+
+// A footerKey is one key as the footer shows it.
+type footerKey struct {
+	keys, does string
+	act        action
+}
+
+// footerKeys gives the keys that act on the frame's page, most useful first.
+// The footer shows as many as fit; help and quit are meant to stay.
+func footerKeys(f *frame) []footerKey {
+	order := []action{actToggle, actOn, actFaster, actNext, actTab, actOpen, actClose, actFind, actPin, actZoom, actEvent, actGoto, actHelp, actQuit}
+	if f.page != pageMain {
+		order = []action{actClose, actToggle, actOn, actFaster, actOpen, actPin, actFind, actEvent, actGoto, actHelp, actQuit}
+	}
+	out := make([]footerKey, 0, len(order))
+	for _, a := range order {
+		for i, b := range keyTable {
+			if b.act != a || b.foot == "" || b.on&f.page.on() == 0 || (a == actClose && f.page == pageMain) {
+				continue
+			}
+			out = append(out, footerKey{label(i), footWord(f, b), a})
+		}
+	}
+	return out
+}
+
+// footWord is the footer's word for a key, told by what it would do now.
+func footWord(f *frame, b binding) string {
+	switch {
+	case b.act == actToggle && f.Snapshot != nil && f.Playing:
+		return "pause"
+	case b.act == actOpen && f.page == pageInstrument:
+		return "pin"
+	case b.act == actRight:
+		return "next"
+	}
+	return b.foot
+}
+
+// KeySheet gives every key as a Markdown table, for the README.
+func KeySheet() string {
+	var b strings.Builder
+	b.WriteString("| key | does |\n|---|---|\n")
+	for _, k := range keyTable {
+		if k.show != "" {
+			b.WriteString("| `" + strings.ReplaceAll(k.show, " ", "` `") + "` | " + k.does + " |\n")
+		}
+	}
+	return b.String()
+}

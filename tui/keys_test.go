@@ -1,0 +1,51 @@
+package tui
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestKeysAreUnique(t *testing.T) {
+	seen := map[string]action{}
+	for i, b := range keyTable {
+		if label(i) == "" {
+			t.Errorf("row %d has no label", i)
+		}
+		for _, k := range b.keys {
+			if a, ok := seen[k]; ok {
+				t.Errorf("%q is bound to actions %d and %d", k, a, b.act)
+			}
+			seen[k] = b.act
+		}
+		if b.show != "" && b.does == "" {
+			t.Errorf("%s is shown and not explained", b.show)
+		}
+	}
+}
+
+func TestKeySheetHasEveryRow(t *testing.T) {
+	sheet := KeySheet()
+	for _, want := range []string{"| `space` | play or pause |", "| `,` `.` | five minutes back, on |", "| `?` | keys and marks |"} {
+		if !strings.Contains(sheet, want) {
+			t.Errorf("the key sheet lacks %q", want)
+		}
+	}
+}
+
+// The footer names only keys that act where it stands.
+func TestFooterTellsTheTruth(t *testing.T) {
+	for _, p := range []page{pageMain, pageInstrument, pageEvent, pageHelp} {
+		f := &frame{Snapshot: testSnapshot(2, 1), page: p}
+		keys := footerKeys(f)
+		if len(keys) == 0 || keys[len(keys)-1].act != actQuit {
+			t.Errorf("page %d: quit is not last", p)
+		}
+		for _, k := range keys {
+			for _, b := range keyTable {
+				if b.act == k.act && b.on&p.on() == 0 {
+					t.Errorf("page %d: the footer offers %s, which does nothing there", p, k.keys)
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,201 @@
+package tui
+
+import (
+	"image"
+	"math"
+	"sort"
+	"strconv"
+	"time"
+
+	"contagion/data"
+	"contagion/data/contagion"
+	"contagion/tui/canvas"
+)
+
+// lagTicks are the marks of the ladder's axis: own trading time since the
+// market could first speak, on a logarithmic scale.
+var lagTicks = []struct {
+	lag  time.Duration
+	name string
+}{{0, "open"}, {5 * time.Minute, "5m"}, {15 * time.Minute, "15m"}, {time.Hour, "1h"}, {3 * time.Hour, "3h"}, {7 * time.Hour, "day"}}
+
+// lagAt gives the part of the axis, 0 to 1, of a lag.
+func lagAt(lag time.Duration) float64 {
+	const knee, longest = 3 * time.Minute, 8 * time.Hour
+	v := math.Log1p(float64(lag)/float64(knee)) / math.Log1p(float64(longest)/float64(knee))
+	return min(max(v, 0), 1)
+}
+
+// ladderOrder gives groups by arrival, those not reached after them, the
+// pending last.
+func ladderOrder(f *frame) []int {
+	order := make([]int, len(f.Groups))
+	for i := range order {
+		order[i] = i
+	}
+	class := func(i int) int {
+		switch a := &f.Groups[i].Arrival; {
+		case a.Stage.Reached():
+			return 0
+		case a.Stage == contagion.Pending:
+			return 2
+		}
+		return 1
+	}
+	sort.SliceStable(order, func(a, b int) bool {
+		i, j := order[a], order[b]
+		if class(i) != class(j) {
+			return class(i) < class(j)
+		}
+		return class(i) == 0 && f.Groups[i].Arrival.Span.By.Before(f.Groups[j].Arrival.Span.By)
+	})
+	return order
+}
+
+// drawLadder draws how far the shock has come in each group: solid where it
+// certainly had not arrived yet, light across the interval in which it did.
+func drawLadder(f *frame, r image.Rectangle) {
+	if r.Dy() < 4 || r.Dx() < 40 {
+		return
+	}
+	in := title(f, r, panelLadder, "p", "Propagation", "own trading time to arrival, at most")
+	const label, side = 10, 17
+	x0, cols := in.Min.X+label, in.Dx()-label-side
+	for _, t := range lagTicks {
+		f.c.Text(x0+int(lagAt(t.lag)*float64(cols-1)), in.Min.Y, sDim, t.name)
+	}
+	for k, i := range ladderOrder(f) {
+		y := in.Min.Y + 1 + k
+		if y >= in.Max.Y {
+			break
+		}
+		drawRung(f, i, x0, y, cols, in)
+	}
+}
+
+func drawRung(f *frame, i, x0, y, cols int, in image.Rectangle) {
+	g, q := &f.Scenario.Universe.Groups[i], &f.Groups[i]
+	a := q.Arrival
+	name := sText
+	if f.motion.ringGroup(i) {
+		name = sRing
+	}
+	f.c.Cut(in.Min.X, y, 9, name, g.Short)
+	at := func(lag time.Duration) int { return x0 + int(lagAt(lag)*float64(cols-1)) }
+	road := func(from, to int, r rune, s canvas.Style) {
+		for x := from; x < to; x++ {
+			f.c.Set(x, y, r, s)
+		}
+	}
+	v, ev := f.groupRet(i)
+	m, ms := mark(f, a, false)
+	switch {
+	case a.Stage.Reached():
+		lo, hi := at(a.LagMin), at(a.Lag)
+		road(x0, lo, f.g.RuleFocus, sText)
+		road(lo, hi, f.g.Rule, sDim)
+		f.c.Set(hi, y, m, ms)
+		if f.motion.ringGroup(i) {
+			f.c.Set(hi-1, y, '(', sRing)
+			f.c.Set(hi+1, y, ')', sRing)
+		}
+	case a.Stage == contagion.Pending:
+		road(x0, x0+cols-1, f.g.Waiting, sFaint)
+		f.c.Set(x0+cols-1, y, f.g.Pending, sDim)
+	default:
+		mic := f.Scenario.Universe.At(g.Members[0]).MIC
+		hi := at(f.Calendar.Trading(mic, f.Scenario.Shock.After, f.At))
+		road(x0, hi, f.g.RuleFocus, sFaint)
+		front := f.g.Front
+		if a.Stage == contagion.Watch {
+			front = f.g.Partly
+		}
+		f.c.Set(hi, y, front, sDim)
+	}
+	f.c.Set(x0, y, f.g.Origin, sOrigin)
+	f.c.Right(in.Max.X-7, y, sDim, " "+arrivedBy(f, i))
+	f.c.Right(in.Max.X, y, moveStyle(v, q.Z, ev), move(v, data.Money, 6, f.g))
+}
+
+// drawRipple draws the ladder's distances around the origin, wide screens
+// only: the further out, the later; the outer ring has not opened yet.
+func drawRipple(f *frame, r image.Rectangle) {
+	if r.Dy() < 12 || r.Dx() < 40 {
+		return
+	}
+	in := title(f, r, panelRipple, "r", "Ripple", "distance = own trading time, not miles")
+	restore := f.c.Clip(in)
+	defer restore()
+	cx, cy := (in.Min.X+in.Max.X)/2, (in.Min.Y+in.Max.Y-1)/2
+	rx, ry := float64(in.Dx()/2-9), float64((in.Dy()-2)/2)
+	for _, t := range append(lagTicks[1:], struct {
+		lag  time.Duration
+		name string
+	}{8 * time.Hour, "next open"}) {
+		p := lagAt(t.lag)
+		for a := 0.0; a < 2*math.Pi; a += 0.04 {
+			f.c.Set(cx+int(math.Round(p*rx*math.Cos(a))), cy+int(math.Round(p*ry*math.Sin(a))), f.g.Dot, sFaint)
+		}
+		f.c.Text(cx-canvas.Width(t.name)/2, cy-int(math.Round(p*ry)), sDim, t.name)
+	}
+	n := len(f.Groups)
+	for i := range f.Groups {
+		q := &f.Groups[i]
+		angle := 2*math.Pi*(float64(i)+0.5)/float64(n) - math.Pi/2
+		a, name := q.Arrival, f.Scenario.Universe.Groups[i].Short
+		if !a.Stage.Reached() && q.FirstID != data.None {
+			a, name = q.First, f.Scenario.Universe.At(q.FirstID).Short
+		}
+		p := 1.0
+		m, ms := mark(f, a, false)
+		switch {
+		case a.Stage.Reached():
+			p = max(lagAt(a.Lag), 0.18)
+		case a.Stage != contagion.Pending:
+			m, ms, p = f.g.Front, sDim, max(lagAt(f.Calendar.Trading(f.Scenario.Universe.At(f.Scenario.Universe.Groups[i].Members[0]).MIC, f.Scenario.Shock.After, f.At)), 0.3)
+		}
+		x, y := cx+int(math.Round(p*rx*math.Cos(angle))), cy+int(math.Round(p*ry*math.Sin(angle)))
+		f.c.Set(x, y, m, ms)
+		if math.Cos(angle) >= 0 {
+			f.c.Text(x+2, y, sText, name)
+		} else {
+			f.c.Right(x-1, y, sText, name)
+		}
+	}
+	if f.Origin != data.None {
+		f.c.Text(cx-3, cy, sOrigin, string(f.g.Origin)+" "+f.Scenario.Universe.At(f.Origin).Short)
+	}
+	f.c.Cut(in.Min.X+1, in.Max.Y-1, in.Dx()-2, sDim, "reached "+strconv.Itoa(f.Reached)+" of "+strconv.Itoa(f.Measured)+" measured, pending "+strconv.Itoa(f.Waiting))
+}
+
+// drawTape tells what happened, newest first.
+func drawTape(f *frame, r image.Rectangle) {
+	if r.Dy() < 2 {
+		return
+	}
+	in := title(f, r, panelTape, "t", "Tape", "newest first")
+	first := 0
+	if f.scroll != nil {
+		first = f.scroll[panelTape]
+	}
+	for k := range in.Dy() {
+		i := len(f.Tape) - 1 - first - k
+		if i < 0 {
+			if k == 0 {
+				f.c.Cut(in.Min.X+1, in.Min.Y, in.Dx()-1, sDim, "Nothing has happened yet.")
+			}
+			break
+		}
+		l := &f.Tape[i]
+		x := f.c.Text(in.Min.X, in.Min.Y+k, sDim, l.At.In(zoneOr(f.zone)).Format("02 15:04")) + 1
+		m, s := f.g.Dot, canvas.Style(sText)
+		switch {
+		case l.Event < 0 && l.Up:
+			m, s = f.g.Up, sUp
+		case l.Event < 0:
+			m, s = f.g.Reached, sDown
+		}
+		f.c.Set(x, in.Min.Y+k, m, s)
+		f.c.Cut(x+2, in.Min.Y+k, in.Max.X-x-2, s, l.Text)
+	}
+}

@@ -1,0 +1,188 @@
+package tui
+
+import (
+	"math"
+	"strconv"
+	"time"
+
+	"contagion/data"
+	"contagion/data/contagion"
+	"contagion/tui/canvas"
+)
+
+// ret gives an instrument's move by the frame's base, and its evidence.
+func (f *frame) ret(id data.ID) (float64, data.Evidence) {
+	q := &f.Quotes[id]
+	if f.base == baseShock {
+		if math.IsNaN(q.Return) && math.Abs(q.SinceShock) == 0 {
+			return math.NaN(), q.Evidence // no figure since the shock
+		}
+		return q.SinceShock, q.Evidence
+	}
+	return q.Return, q.Evidence
+}
+
+// groupRet gives a group's move by the frame's base.
+func (f *frame) groupRet(i int) (float64, data.Evidence) {
+	g := &f.Groups[i]
+	if f.base == baseShock {
+		return g.SinceShock, g.Evidence
+	}
+	return g.Return, g.Evidence
+}
+
+// move writes a move as glyph, sign and number in w cells: "▼-16.97",
+// "▼ -8.7", "  --"; a yield's in basis points.
+func move(v float64, unit data.Unit, w int, g *canvas.Glyphs) string {
+	if math.IsNaN(v) {
+		return pad("--", w)
+	}
+	v *= 100
+	text := ""
+	switch {
+	case unit == data.Yield:
+		text = strconv.FormatFloat(v*100, 'f', 1, 64) + "bp"
+	case w >= 8 || math.Abs(v) < 9.995 && w >= 7:
+		text = strconv.FormatFloat(v, 'f', 2, 64)
+	default:
+		text = strconv.FormatFloat(v, 'f', 1, 64)
+	}
+	glyph := g.Level
+	switch {
+	case text[0] == '-' && !allZero(text):
+		glyph = g.Down
+	case allZero(text):
+		if text[0] == '-' {
+			text = text[1:]
+		}
+	default:
+		glyph, text = g.Up, "+"+text
+	}
+	return string(glyph) + pad(text, w-1)
+}
+
+func allZero(s string) bool {
+	for i := range len(s) {
+		if s[i] >= '1' && s[i] <= '9' {
+			return false
+		}
+	}
+	return true
+}
+
+// pad sets a number right in w cells.
+func pad(s string, w int) string {
+	for canvas.Width(s) < w {
+		s = " " + s
+	}
+	return s
+}
+
+// moveStyle is the colour of a move: strong from three ordinary days on,
+// drawn when it is reconstructed, dim when it is unknown.
+func moveStyle(v, z float64, ev data.Evidence) canvas.Style {
+	switch {
+	case math.IsNaN(v):
+		return sDim
+	case v < 0 && ev == data.Reconstructed:
+		return sDownDrawn
+	case ev == data.Reconstructed:
+		return sUpDrawn
+	case v < 0 && math.Abs(z) >= 3:
+		return sDownStrong
+	case v < 0:
+		return sDown
+	case math.Abs(z) >= 3:
+		return sUpStrong
+	}
+	return sUp
+}
+
+// mark is the glyph of a stage: origin, reached, rose, unusual, pending.
+func mark(f *frame, a contagion.Arrival, origin bool) (rune, canvas.Style) {
+	switch {
+	case origin:
+		return f.g.Origin, sOrigin
+	case a.Stage.Reached() && a.Sign > 0:
+		return f.g.Up, sUpStrong
+	case a.Stage.Reached():
+		return f.g.Reached, sDownStrong
+	case a.Stage == contagion.Watch:
+		return f.g.Partly, sText
+	case a.Stage == contagion.Pending:
+		return f.g.Pending, sDim
+	}
+	return ' ', sDim
+}
+
+// price writes a level in at most 9 cells, or "--" where none is known.
+func price(in *data.Instrument, v float64) string {
+	switch {
+	case in.Unit == data.Based || math.IsNaN(v):
+		return "--"
+	case v >= 100_000:
+		return strconv.FormatFloat(v/1000, 'f', 0, 64) + "k"
+	case v >= 10_000:
+		return strconv.FormatFloat(v, 'f', 0, 64)
+	case v >= 1000:
+		return strconv.FormatFloat(v, 'f', 1, 64)
+	}
+	return strconv.FormatFloat(v, 'f', 2, 64)
+}
+
+// lagText is the own trading time from the shock to an arrival: an upper
+// bound, since between two figures nobody knows.
+func lagText(a contagion.Arrival) string {
+	switch {
+	case !a.Stage.Reached():
+		return "--"
+	case a.Early:
+		return "pre"
+	case a.AtOpen && a.Lag < time.Minute:
+		return "at open"
+	}
+	return "<=" + span(a.Lag)
+}
+
+// span writes a duration as hours and minutes: "0:15", "26:00".
+func span(d time.Duration) string {
+	m := int(d.Round(time.Minute) / time.Minute)
+	s := strconv.Itoa(m/60) + ":"
+	if m%60 < 10 {
+		s += "0"
+	}
+	return s + strconv.Itoa(m%60)
+}
+
+// clockText writes a moment in a zone: "Mon 27 Jan 15:42:10".
+func clockText(t time.Time, zone *time.Location) string {
+	return t.In(zoneOr(zone)).Format("Mon 2 Jan 15:04:05")
+}
+
+func zoneOr(z *time.Location) *time.Location {
+	if z == nil {
+		return time.UTC
+	}
+	return z
+}
+
+// waitText says when a shut market speaks again: "opens +8:18", "hol 31 Jan".
+func waitText(f *frame, mic string) string {
+	for _, v := range f.Venues {
+		if v.MIC != mic {
+			continue
+		}
+		switch {
+		case v.State == data.Trading:
+			return "open"
+		case v.State == data.Unknown:
+			return "calendar unknown"
+		case v.Opens.IsZero():
+			return "shut"
+		case v.State == data.Holiday || v.Opens.Sub(f.At) > 30*time.Hour:
+			return "opens " + v.Opens.In(zoneOr(f.Calendar.Zone(mic))).Format("2 Jan")
+		}
+		return "opens +" + span(v.Opens.Sub(f.At))
+	}
+	return ""
+}

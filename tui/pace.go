@@ -1,0 +1,120 @@
+package tui
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"contagion/data"
+	"contagion/data/market"
+)
+
+// await waits for a picture newer than the last; one wait at a time.
+func (m *Model) await() tea.Cmd {
+	if m.waiting {
+		return nil
+	}
+	m.waiting = true
+	ctx, desk, after := m.ctx, m.desk, m.seq
+	return func() tea.Msg {
+		s, seq, err := desk.Wait(ctx, after)
+		return snapshotMsg{s, seq, err}
+	}
+}
+
+// take shows a new picture and asks for the next in good time.
+func (m *Model) take(msg snapshotMsg) tea.Cmd {
+	m.waiting = false
+	if msg.err != nil || msg.snap == nil {
+		return tea.Quit // the market has closed behind us
+	}
+	before := m.f.Snapshot
+	m.seq = msg.seq
+	if before == nil || before.Scenario != msg.snap.Scenario {
+		m.begin(msg.snap)
+	}
+	if m.shows(before, msg.snap) {
+		m.f.motion = m.f.motion.see(before, msg.snap)
+		m.f.Snapshot = msg.snap
+	}
+	return tea.Batch(m.pace(), m.move())
+}
+
+// shows reports whether a picture is drawn: with motion off only one a bar,
+// unless the viewer asked for something.
+func (m *Model) shows(before, after *market.Snapshot) bool {
+	if before == nil || m.f.motion.mode != motionOff || !after.Playing || !before.Playing || m.eager > 0 || after.Rate != before.Rate {
+		return true
+	}
+	return !after.At.Truncate(offBar).Equal(before.At.Truncate(offBar))
+}
+
+// pace holds the next wait until this session's next picture is due.
+func (m *Model) pace() tea.Cmd {
+	d := digitPace
+	switch {
+	case m.blurred:
+		d = blurPace
+	case m.eager > 0:
+		m.eager--
+		d = stepTime
+	case m.f.Snapshot != nil && !m.f.Playing:
+		d = stepTime // nothing comes unless somebody acts; then it is due at once
+	}
+	m.turn++
+	m.pacing = true
+	turn := m.turn
+	return tea.Tick(d, func(time.Time) tea.Msg { return paceMsg{turn} })
+}
+
+// hurry drops the rest of the current pace.
+func (m *Model) hurry() tea.Cmd {
+	if !m.pacing {
+		return nil
+	}
+	m.turn++
+	m.pacing = false
+	return m.await()
+}
+
+// move keeps steps coming while an effect lasts, and none when nothing moves.
+func (m *Model) move() tea.Cmd {
+	if m.moving || !m.f.motion.active() {
+		return nil
+	}
+	m.moving = true
+	d := stepTime
+	if m.blurred {
+		d = blurPace
+	}
+	return tea.Tick(d, func(time.Time) tea.Msg { return stepMsg{} })
+}
+
+func (m *Model) stepped() tea.Cmd {
+	m.moving = false
+	n := 1
+	if m.blurred {
+		n = int(blurPace / stepTime)
+	}
+	m.f.motion = m.f.motion.advance(n)
+	return m.move()
+}
+
+// order gives the desk an order, and lets its picture come without delay.
+func (m *Model) order(o market.Order) tea.Cmd {
+	m.eager = eagerFor
+	ctx, desk := m.ctx, m.desk
+	do := func() tea.Msg { return orderedMsg{desk.Do(ctx, o)} }
+	return tea.Batch(do, m.hurry())
+}
+
+func seekTo(t time.Time) market.Order { return market.SeekTo{At: t} }
+
+// say answers in the footer for three seconds.
+func (m *Model) say(text string) tea.Cmd {
+	m.f.note = data.Clean(text, 200)
+	m.rev++
+	m.noteAt++
+	turn := m.noteAt
+	return tea.Tick(noteTime, func(time.Time) tea.Msg { return noteMsg{turn} })
+}

@@ -1,0 +1,87 @@
+package tui
+
+import (
+	"image"
+
+	"contagion/tui/canvas"
+)
+
+// drawPage draws whatever fills the screen.
+func drawPage(f *frame, r rects) {
+	w, h := f.c.Size()
+	all := image.Rect(0, 0, w, h)
+	switch {
+	case f.Snapshot == nil:
+		f.c.Text(0, 0, sTitle, "CONTAGION")
+		f.c.Cut(2, min(2, h-1), w-2, sDim, "reading the recording")
+	case r.tooSmall:
+		drawTooSmall(f, all)
+	case f.page == pageMain && f.zoom:
+		drawZoomed(f, r)
+	case f.page == pageMain:
+		drawMain(f, r)
+	default:
+		body := image.Rect(0, r.header.Max.Y, w, max(r.footer.Min.Y, r.header.Max.Y))
+		drawHeader(f, r.header)
+		drawFooter(f, r.footer)
+		switch f.page {
+		case pageInstrument:
+			drawInstrument(f, body)
+		case pageEvent:
+			drawEvent(f, body)
+		case pageHelp:
+			drawHelp(f, body)
+		}
+	}
+}
+
+// drawZoomed draws the focused panel between header, timeline and footer.
+func drawZoomed(f *frame, r rects) {
+	w, h := f.c.Size()
+	drawHeader(f, r.header)
+	drawFooter(f, r.footer)
+	top := r.footer.Min.Y
+	if !r.timeline.Empty() {
+		top = r.timeline.Min.Y
+		drawTimeline(f, r.timeline)
+	}
+	drawPanel(f, image.Rect(0, r.header.Max.Y, w, min(top, h)), f.focus)
+}
+
+// drawPanel draws one panel by its name.
+func drawPanel(f *frame, r image.Rectangle, p panelID) {
+	switch {
+	case p == panelWorld:
+		drawWorld(f, r)
+	case p >= panelGroup1 && p < panelGroups:
+		drawGroup(f, r, int(p-panelGroup1))
+	case p == panelGroups:
+		drawGroups(f, r)
+	case p == panelChart:
+		drawChart(f, r)
+	case p == panelLadder:
+		drawLadder(f, r)
+	case p == panelRipple:
+		drawRipple(f, r)
+	case p == panelTape:
+		drawTape(f, r)
+	case p == panelTimeline:
+		drawTimeline(f, r)
+	}
+}
+
+// upDown names the colour convention: "▲blue ▼orange".
+func upDown(convention string, g *canvas.Glyphs) string {
+	up, down := "blue", "orange"
+	switch convention {
+	case "green-up":
+		up, down = "green", "red"
+	case "red-up":
+		up, down = "red", "green"
+	case "red-blue":
+		up, down = "red", "blue"
+	case "none":
+		up, down = "up", "down"
+	}
+	return string(g.Up) + up + " " + string(g.Down) + down
+}

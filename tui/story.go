@@ -1,0 +1,173 @@
+package tui
+
+import (
+	"image"
+	"math"
+	"slices"
+	"time"
+
+	"contagion/data"
+	"contagion/tui/canvas"
+)
+
+// ownSteps gives the steps of the series at which an instrument's venue
+// traded, or all of them where it has not yet.
+func ownSteps(f *frame, id data.ID) []int {
+	if int(id) >= len(f.Series.Points) {
+		return nil
+	}
+	points := f.Series.Points[id]
+	var live []int
+	for i, p := range points {
+		if p.Live {
+			live = append(live, i)
+		}
+	}
+	if len(live) > 1 {
+		return live
+	}
+	all := make([]int, len(points))
+	for i := range all {
+		all[i] = i
+	}
+	return all
+}
+
+// meanLine gives the mean course of instruments, each with its close before
+// the shock as 100, in w columns; NaN where none has a price.
+func meanLine(f *frame, ids []data.ID, steps []int, w int) []float64 {
+	out := make([]float64, w)
+	n := make([]int, w)
+	for _, id := range ids {
+		if int(id) >= len(f.Series.Points) {
+			continue
+		}
+		points := f.Series.Points[id]
+		base := storyBase(f, id)
+		if !(base > 0) {
+			continue
+		}
+		for x := range w {
+			i := steps[min((x+1)*len(steps)/w, len(steps)-1)]
+			if x < w-1 {
+				i = steps[min(x*len(steps)/w, len(steps)-1)]
+			}
+			if i >= len(points) {
+				continue
+			}
+			if v := float64(points[i].Last); !math.IsNaN(v) {
+				out[x] += v / base * 100
+				n[x]++
+			}
+		}
+	}
+	for x := range out {
+		if n[x] == 0 {
+			out[x] = math.NaN()
+		} else {
+			out[x] /= float64(n[x])
+		}
+	}
+	return out
+}
+
+// storyBase is an instrument's last close before the shock.
+func storyBase(f *frame, id data.ID) float64 {
+	q := &f.Quotes[id]
+	if f.Scenario.Universe.At(id).Unit != data.Yield && !math.IsNaN(q.SinceShock) && q.SinceShock > -1 {
+		return q.Last / (1 + q.SinceShock)
+	}
+	for _, p := range f.Series.Points[id] {
+		if !math.IsNaN(float64(p.Last)) {
+			return float64(p.Last)
+		}
+	}
+	return math.NaN()
+}
+
+// drawStoryTimes writes the first time at the left, the playhead's at the
+// right, and the days between where there is room.
+func drawStoryTimes(f *frame, r image.Rectangle, steps []int, w int) {
+	if r.Empty() || w < 12 {
+		return
+	}
+	at := func(x int) time.Time {
+		i := steps[min(x*len(steps)/w, len(steps)-1)]
+		return f.Series.From.Add(time.Duration(i) * f.Series.Step).In(f.zone)
+	}
+	end := f.c.Right(r.Max.X, r.Min.Y, sDim, f.At.In(f.zone).Format("15:04"))
+	x := f.c.Text(r.Min.X, r.Min.Y, sDim, at(0).Format("Mon 2 Jan 15:04"))
+	for c := x - r.Min.X + 2; c < w; c++ {
+		if at(c).YearDay() != at(c-1).YearDay() && r.Min.X+c+8 < end {
+			c = f.c.Text(r.Min.X+c, r.Min.Y, sDim, at(c).Format("Mon 2")) - r.Min.X + 1
+		}
+	}
+}
+
+var figureNames = [...]string{"open", "high", "low", "close", "bar open", "bar close", "level", "percent"}
+
+// figuresKnown gives an instrument's figures up to the playhead, newest
+// first. A session's high and low are known only once the session is over.
+func figuresKnown(f *frame, id data.ID) []data.Figure {
+	var out []data.Figure
+	mic := f.Scenario.Universe.At(id).MIC
+	for _, g := range f.Scenario.Figures {
+		if g.ID != id || g.At.After(f.At) {
+			continue
+		}
+		if (g.Kind == data.FigureHigh || g.Kind == data.FigureLow) && f.Calendar != nil {
+			if s, ok := f.Calendar.Session(mic, g.Session); ok && s.Close.After(f.At) {
+				continue
+			}
+		}
+		out = append(out, g)
+	}
+	slices.Reverse(out)
+	return out
+}
+
+// drawFigures lists the figures that the instrument's course is made from.
+func drawFigures(f *frame, r image.Rectangle) {
+	if r.Dy() < 2 {
+		return
+	}
+	rows := title(f, r, panelFigures, "k", "Its figures", "newest first, j k scroll")
+	list := figuresKnown(f, f.selected)
+	if len(list) == 0 {
+		f.c.Cut(rows.Min.X+1, rows.Min.Y, rows.Dx()-1, sDim, "No figure yet.")
+		return
+	}
+	unit := f.Scenario.Universe.At(f.selected).Unit
+	first := min(f.scroll[panelFigures], max(len(list)-rows.Dy(), 0))
+	for i, y := first, rows.Min.Y; i < len(list) && y < rows.Max.Y; i, y = i+1, y+1 {
+		g := list[i]
+		value := figureText(g.Value, unit)
+		if g.Kind == data.FigurePct {
+			value = percentText(g.Value) + " %"
+		}
+		kind := "figure"
+		if int(g.Kind) < len(figureNames) {
+			kind = figureNames[g.Kind]
+		}
+		x := f.c.Text(rows.Min.X+1, y, sDim, g.At.In(f.zone).Format("Mon 2 Jan 15:04")+"  ")
+		f.c.Cut(x, y, 10, sText, kind)
+		f.c.Right(x+22, y, sText, value)
+		f.c.Cut(x+24, y, 14, evidenceStyle(g.Evidence), g.Evidence.String())
+		f.c.Set(x+38, y, rune(max(g.Confidence, ' ')), sDim)
+		rest := g.Source
+		if text := f.Scenario.Sources[g.Source]; text != "" {
+			rest = text
+		}
+		if g.Note != "" {
+			rest = g.Note + "; " + rest
+		}
+		f.c.Cut(x+40, y, max(rows.Max.X-x-40, 0), sDim, rest)
+	}
+}
+
+func evidenceStyle(e data.Evidence) canvas.Style {
+	if e.Known() {
+		return sText
+	}
+	return sDrawn
+}

@@ -1,0 +1,257 @@
+package tui
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"contagion/data"
+	"contagion/data/market"
+	"contagion/tui/canvas"
+)
+
+// A Desk is all that a screen needs of a market: to wait for a picture newer
+// than one it has, and to give an order. Both must be safe to call from any
+// goroutine.
+type Desk interface {
+	Wait(ctx context.Context, after uint64) (*market.Snapshot, uint64, error)
+	Do(ctx context.Context, o market.Order) error
+}
+
+// Options are what a viewer wants. The zero value is a full-motion screen in
+// blue and orange that asks the terminal for its background.
+type Options struct {
+	Convention  string // "blue-orange", "green-up", "red-up", "red-blue", "none"
+	Motion      string // "full", "calm", "off"
+	Glyphs      string // "full", "safe", "ascii"
+	Light, Dark bool   // the background, where the viewer knows it
+	Zone        *time.Location
+	FPS         int                  // pictures a second at most; 0 is 20
+	Profile     colorprofile.Profile // for Still; a running screen asks its terminal
+}
+
+// Numbers change at most four times a second; what a viewer asked for is
+// shown at once, and an unwatched terminal gets two pictures a second.
+const (
+	digitPace = 250 * time.Millisecond
+	blurPace  = 500 * time.Millisecond
+	noteTime  = 3 * time.Second
+	eagerFor  = 8 // pictures after an order that do not wait for digitPace
+)
+
+// Messages that the model sends itself.
+type (
+	snapshotMsg struct {
+		snap *market.Snapshot
+		seq  uint64
+		err  error
+	}
+	paceMsg    struct{ turn int }
+	stepMsg    struct{}
+	noteMsg    struct{ turn int }
+	orderedMsg struct{ err error }
+)
+
+// viewKey is all that a picture depends on: equal keys, equal picture.
+type viewKey struct {
+	seq, rev uint64
+	step     int
+	w, h     int
+}
+
+// A Model is the screen of one viewer. It is driven by Bubble Tea alone.
+type Model struct {
+	ctx     context.Context
+	desk    Desk
+	options Options
+	w, h    int
+	f       frame
+	r       rects
+	c       *canvas.Canvas
+	theme   *theme
+	profile colorprofile.Profile
+	dark    bool
+	rev     uint64 // grows with everything that a viewer changes
+
+	seq     uint64 // of the newest snapshot taken
+	waiting bool   // a Wait is in flight: there is never a second
+	turn    int    // the pace tick that counts; older ones are stale
+	pacing  bool
+	eager   int
+	blurred bool
+	moving  bool // a step tick is in flight
+	noteAt  int
+	zones   int // 0 UTC, 1 local, 2 venue
+	pages   []page
+	field   field
+	query   string
+	hit     int
+	key     viewKey
+	text    string
+}
+
+// New makes the screen of a desk. The context ends its waiting; nothing is
+// read or started before Bubble Tea calls Init.
+func New(ctx context.Context, d Desk, o Options) *Model {
+	m := &Model{ctx: ctx, desk: d, options: o, c: canvas.New(0, 0), profile: colorprofile.TrueColor, dark: !o.Light}
+	m.f = newFrame(o)
+	m.f.c = m.c
+	m.retheme()
+	return m
+}
+
+// newFrame is a frame with a viewer's choices and nothing selected.
+func newFrame(o Options) frame {
+	f := frame{g: canvas.Full, zone: time.UTC, zoneName: "UTC", selected: data.None, focus: panelNone, scroll: map[panelID]int{}, event: -1}
+	switch o.Glyphs {
+	case "safe":
+		f.g = canvas.Safe
+	case "ascii":
+		f.g = canvas.ASCII
+	}
+	f.motion.mode = motionNamed(o.Motion)
+	f.upDown = upDown(o.Convention, f.g)
+	return f
+}
+
+// Init asks for the first picture and, unless the viewer said it, the background.
+func (m *Model) Init() tea.Cmd {
+	if m.options.Light || m.options.Dark {
+		return m.await()
+	}
+	return tea.Batch(m.await(), tea.RequestBackgroundColor)
+}
+
+// Update handles one message.
+func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		m.resize(msg.Width, msg.Height)
+	case snapshotMsg:
+		return m, m.take(msg)
+	case paceMsg:
+		if msg.turn == m.turn {
+			m.pacing = false
+			return m, m.await()
+		}
+	case stepMsg:
+		return m, m.stepped()
+	case noteMsg:
+		if msg.turn == m.noteAt && m.f.note != "" {
+			m.f.note = ""
+			m.rev++
+		}
+	case orderedMsg:
+		if msg.err != nil && m.ctx.Err() == nil {
+			return m, m.say(msg.err.Error())
+		}
+	case tea.ColorProfileMsg:
+		m.profile = msg.Profile
+		m.retheme()
+	case tea.BackgroundColorMsg:
+		if !m.options.Light && !m.options.Dark {
+			m.dark = msg.IsDark()
+			m.retheme()
+		}
+	case tea.FocusMsg:
+		m.blurred, m.eager = false, 1
+		return m, m.hurry()
+	case tea.BlurMsg:
+		m.blurred = true
+	case tea.KeyPressMsg:
+		return m, m.press(msg)
+	case tea.PasteMsg:
+		if m.field.kind != fieldClosed {
+			m.field.put(msg.Content)
+			m.rev++
+		}
+	case tea.MouseClickMsg:
+		return m, m.click(msg)
+	case tea.MouseMotionMsg:
+		return m, m.drag(msg)
+	case tea.MouseWheelMsg:
+		return m, m.wheel(msg)
+	}
+	return m, nil
+}
+
+func (m *Model) resize(w, h int) {
+	if w == m.w && h == m.h {
+		return
+	}
+	m.w, m.h = w, h
+	m.c.Resize(w, h)
+	m.arrange()
+	m.rev++
+}
+
+// retheme rebuilds the palette: for a new terminal, background or convention.
+func (m *Model) retheme() {
+	m.theme = newTheme(m.options.Convention, m.dark, m.profile)
+	m.f.upDown = upDown(m.options.Convention, m.f.g)
+	m.rev++
+}
+
+// begin starts a scenario's screen: focus on the first group, the origin selected.
+func (m *Model) begin(s *market.Snapshot) {
+	m.f.Snapshot = s
+	m.f.selected, m.f.event, m.f.groupSel = s.Origin, -1, 0
+	m.f.scroll = map[panelID]int{}
+	m.f.pins, m.pages, m.f.page = nil, nil, pageMain
+	m.arrange()
+	m.f.focus = m.firstFocus()
+	m.rev++
+}
+
+func (m *Model) arrange() {
+	groups := 0
+	if m.f.Snapshot != nil {
+		groups = len(m.f.Groups)
+	}
+	m.r = arrange(m.w, m.h, groups)
+	m.keepFocus()
+}
+
+// View draws the screen, or gives the last picture where nothing changed.
+func (m *Model) View() tea.View {
+	v := tea.NewView(m.picture())
+	v.AltScreen = true
+	v.MouseMode = tea.MouseModeCellMotion
+	v.ReportFocus = true
+	v.WindowTitle = "contagion"
+	if m.f.Snapshot != nil {
+		v.WindowTitle = "contagion: " + m.f.Scenario.Title
+	}
+	return v
+}
+
+func (m *Model) picture() string {
+	if m.w <= 0 || m.h <= 0 {
+		return ""
+	}
+	key := viewKey{m.seqShown(), m.rev, 0, m.w, m.h}
+	if m.f.motion.active() {
+		key.step = m.f.motion.step + 1
+	}
+	if key == m.key && m.text != "" {
+		return m.text
+	}
+	m.c.Clear()
+	note := m.f.note
+	if line := m.line(); line != "" {
+		m.f.note = line
+	}
+	drawPage(&m.f, m.r)
+	m.f.note = note
+	m.key, m.text = key, m.c.String(m.theme.palette)
+	return m.text
+}
+
+func (m *Model) seqShown() uint64 {
+	if m.f.Snapshot == nil {
+		return 0
+	}
+	return m.f.Seq
+}
