@@ -16,7 +16,7 @@ func drawChart(f *frame, r image.Rectangle) {
 	if r.Dy() < 4 || r.Dx() < 24 {
 		return
 	}
-	axis := canvas.Axis{Decimals: 1, Label: sDim, Rule: sRule}
+	axis := canvas.Axis{ASCII: f.g == canvas.ASCII, Decimals: 1, Label: sDim, Rule: sRule}
 	plot := image.Rect(r.Min.X, r.Min.Y+1, r.Max.X, r.Max.Y-1)
 	cols := canvas.PlotColumns(plot, axis)
 	styles := [4]canvas.Style{sLine1, sLine2, sLine3, sLine4}

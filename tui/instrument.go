@@ -286,7 +286,7 @@ func drawStory(f *frame, r image.Rectangle, group int) {
 	if hi-lo < 0.5 {
 		lo, hi = lo-0.25, hi+0.25
 	}
-	canvas.Plot(f.c, plot, lines, canvas.Axis{Lo: lo, Hi: hi, Decimals: 1, Label: sDim, Rule: sRule})
+	canvas.Plot(f.c, plot, lines, canvas.Axis{ASCII: f.g == canvas.ASCII, Lo: lo, Hi: hi, Decimals: 1, Label: sDim, Rule: sRule})
 	drawStoryTimes(f, image.Rect(plot.Min.X+storyLabels, rows.Max.Y-1, rows.Max.X, rows.Max.Y), steps, width)
 }
 

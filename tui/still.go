@@ -20,6 +20,7 @@ func Still(s *market.Snapshot, w, h int, page string, o Options) (*canvas.Canvas
 	f := newFrame(o)
 	f.Snapshot = s
 	f.c = canvas.New(w, h)
+	f.c.Ellipsis = f.g.Ellipsis
 	f.selected = s.Origin
 	f.motion.front = f.motion.mode == motionFull && s.Playing
 	if o.Zone != nil {

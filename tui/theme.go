@@ -29,28 +29,15 @@ var (
 
 // directions gives the colours of up and down by convention.
 var directions = map[string]struct {
-	up, down         pair
-	upName, downName string
-	upBasic          string // of the sixteen
-	downBasic        string
+	up, down  pair
+	upBasic   string // of the sixteen
+	downBasic string
 }{
-	"blue-orange": {pair{"#58A6FF", "#0B5CAD"}, pair{"#FF9F43", "#A34A00"}, "blue", "orange", "12", "3"},
-	"green-up":    {pair{"#3FB950", "#116329"}, pair{"#F85149", "#B3261E"}, "green", "red", "10", "9"},
-	"red-up":      {pair{"#F85149", "#B3261E"}, pair{"#3FB950", "#116329"}, "red", "green", "9", "10"},
-	"red-blue":    {pair{"#FF6B6B", "#B3261E"}, pair{"#58A6FF", "#0B5CAD"}, "red", "blue", "9", "12"},
-	"none":        {inkText, inkText, "", "", "7", "7"},
-}
-
-// conventions in the order that the key cycles through.
-var conventions = []string{"blue-orange", "green-up", "red-up", "red-blue", "none"}
-
-// upDownText tells the convention in the header: "▲blue ▼orange".
-func upDownText(convention string, g *canvas.Glyphs) string {
-	d := directions[convention]
-	if d.upName == "" {
-		return string(g.Up) + "up " + string(g.Down) + "down"
-	}
-	return string(g.Up) + d.upName + " " + string(g.Down) + d.downName
+	"blue-orange": {pair{"#58A6FF", "#0B5CAD"}, pair{"#FF9F43", "#A34A00"}, "12", "3"},
+	"green-up":    {pair{"#3FB950", "#116329"}, pair{"#F85149", "#B3261E"}, "10", "9"},
+	"red-up":      {pair{"#F85149", "#B3261E"}, pair{"#3FB950", "#116329"}, "9", "10"},
+	"red-blue":    {pair{"#FF6B6B", "#B3261E"}, pair{"#58A6FF", "#0B5CAD"}, "9", "12"},
+	"none":        {inkText, inkText, "7", "7"},
 }
 
 // newTheme builds the styles of a convention for a ground and a profile. In

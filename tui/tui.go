@@ -98,6 +98,7 @@ func New(ctx context.Context, d Desk, o Options) *Model {
 	m := &Model{ctx: ctx, desk: d, options: o, c: canvas.New(0, 0), profile: colorprofile.TrueColor, dark: !o.Light}
 	m.f = newFrame(o)
 	m.f.c = m.c
+	m.c.Ellipsis = m.f.g.Ellipsis
 	m.retheme()
 	return m
 }

@@ -30,7 +30,7 @@ func ReadPanel(r io.Reader, name string) (*Panel, error) {
 	c := csv.NewReader(bytes.NewReader(text))
 	head, err := c.Read()
 	if err != nil || len(head) < 2 || head[0] != "date" {
-		return nil, fmt.Errorf("%s:1: has no header; begin with date,SYMBOL,...", where)
+		return nil, fmt.Errorf("%s:1: has no header; begin with date and then symbols", where)
 	}
 	p := &Panel{column: map[string]int{}}
 	for i, s := range head[1:] {

@@ -116,7 +116,7 @@ func (f *fold) tick(t *data.Tick) {
 	}
 	q.Last, q.LastAt, q.Evidence = t.Price, t.At, t.Evidence
 	q.Return = change(q.Last, q.Base, in.Unit)
-	after := t.At.After(f.s.Shock.After)
+	after := t.At.After(f.s.Shock.After) && ses.Close.After(f.s.Shock.After) // Friday's after hours are not after a shock of the weekend
 	if !after {
 		q.Return = math.NaN() // the base before the window is no move
 	}

@@ -46,6 +46,7 @@ type Axis struct {
 	Lo, Hi      float64
 	Decimals    int
 	Label, Rule Style
+	ASCII       bool // axis and ends in ASCII too
 }
 
 // labelWidth holds numbers to 99999.9, so that a chart never shifts when its
@@ -80,7 +81,7 @@ func Plot(c *Canvas, r image.Rectangle, lines []Line, a Axis) {
 	for i := range tags {
 		tags[i] = asciigraph.AnsiColor(i + 1)
 	}
-	text := asciigraph.PlotMany(data, asciigraph.Height(r.Dy()-1), asciigraph.Width(cols), asciigraph.Offset(1),
+	text := asciigraph.PlotMany(data, asciigraph.Height(r.Dy()-1), asciigraph.Width(cols), asciigraph.Offset(3),
 		asciigraph.LowerBound(a.Lo), asciigraph.UpperBound(a.Hi), asciigraph.SeriesColors(tags...),
 		asciigraph.YAxisValueFormatter(func(v float64) string {
 			s := strconv.FormatFloat(v, 'f', a.Decimals, 64)
@@ -139,6 +140,9 @@ func paintLine(c *Canvas, x, y int, line string, styles []Style, strokes []rune,
 		case r == '┤' || r == '┼':
 			style = a.Rule
 		}
+		if a.ASCII {
+			rr = plain(rr)
+		}
 		if rr != ' ' {
 			c.Set(x, y, rr, style)
 		}
@@ -181,6 +185,19 @@ func corner(r, stroke rune) rune {
 		return []rune("╔╗╚╝║")[k]
 	case '=', '-', '#', '.':
 		return []rune("++++|")[k]
+	}
+	return r
+}
+
+// plain gives the ASCII form of what is left of asciigraph's own characters.
+func plain(r rune) rune {
+	switch r {
+	case '┤', '┼', '│':
+		return '|'
+	case '─', '╴', '╶':
+		return '-'
+	case '╭', '╮', '╰', '╯':
+		return '+'
 	}
 	return r
 }
