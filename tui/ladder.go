@@ -91,7 +91,7 @@ func drawRung(f *frame, i, x0, y, cols int, in image.Rectangle) {
 	m, ms := mark(f, a, false)
 	switch {
 	case a.Stage.Reached():
-		lo, hi := at(a.LagMin), at(a.Lag)
+		lo, hi := max(at(a.LagMin), x0+1), max(at(a.Lag), x0+1)
 		road(x0, lo, f.g.RuleFocus, sText)
 		road(lo, hi, f.g.Rule, sDim)
 		f.c.Set(hi, y, m, ms)

@@ -103,7 +103,7 @@ func drawHeader(f *frame, r image.Rectangle) {
 	if len(f.First) > 0 {
 		in := f.Scenario.Universe.At(f.First[0])
 		text := "  1st " + f.Calendar.Place(in.MIC)
-		if wide {
+		if r.Dx() >= wideW {
 			text += ": " + in.Short + ", by " + f.FirstAt.By.In(zoneOr(f.zone)).Format("15:04")
 		}
 		put(sDim, text)
