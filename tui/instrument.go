@@ -8,8 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"contagion/data"
 	"contagion/data/contagion"
 	"contagion/tui/canvas"
@@ -236,7 +234,7 @@ func orDashes(s string) string {
 	return s
 }
 
-func cells(s string) int { return ansi.StringWidth(s) }
+func cells(s string) int { return canvas.Width(s) }
 
 // drawStory draws the instrument against the origin and its group's mean, in
 // its own trading time: hours in which it does not trade take no columns.
@@ -252,11 +250,11 @@ func drawStory(f *frame, r image.Rectangle, group int) {
 		names = append(names, string(f.g.Strokes[1])+" group")
 		ids = append(ids, f.Scenario.Universe.Groups[group].Members)
 	}
-	rows := title(f, r, panelNone, "c", "Close before the shock = 100", strings.Join(names, "  "))
+	rows := title(f, r, panelNone, "c", "Before the shock = 100", strings.Join(names, "  "))
 	plot := rows
 	plot.Max.Y-- // the times below
 	steps := ownSteps(f, f.selected)
-	width := plot.Dx() - storyLabels
+	width := canvas.PlotColumns(plot, canvas.Axis{})
 	if width < 8 || plot.Dy() < 3 || len(steps) == 0 {
 		if plot.Dy() > 0 {
 			f.c.Cut(plot.Min.X, plot.Min.Y, plot.Dx(), sDim, "Nothing has traded yet.")
@@ -270,7 +268,7 @@ func drawStory(f *frame, r image.Rectangle, group int) {
 	}
 	var lines []canvas.Line
 	lo, hi := math.Inf(1), math.Inf(-1)
-	for i := len(ids) - 1; i >= 0; i-- { // the instrument last, on top
+	for i := range ids { // the instrument first: it is drawn on top
 		values := meanLine(f, ids[i], steps, width)
 		for _, v := range values {
 			if !math.IsNaN(v) {
@@ -287,7 +285,5 @@ func drawStory(f *frame, r image.Rectangle, group int) {
 		lo, hi = lo-0.25, hi+0.25
 	}
 	canvas.Plot(f.c, plot, lines, canvas.Axis{ASCII: f.g == canvas.ASCII, Lo: lo, Hi: hi, Decimals: 1, Label: sDim, Rule: sRule})
-	drawStoryTimes(f, image.Rect(plot.Min.X+storyLabels, rows.Max.Y-1, rows.Max.X, rows.Max.Y), steps, width)
+	drawStoryTimes(f, image.Rect(plot.Max.X-width, rows.Max.Y-1, rows.Max.X, rows.Max.Y), steps, width)
 }
-
-const storyLabels = 9 // cells that a chart's labels and axis take on the left

@@ -1,6 +1,10 @@
 package tui
 
-import "strings"
+import (
+	"strings"
+
+	"contagion/tui/canvas"
+)
 
 // action is what a key does.
 type action uint8
@@ -90,7 +94,7 @@ var keyTable = []binding{
 	{actToggle, []string{"space"}, "space", "play or pause", "play", onAll, partTime},
 	{actBack, []string{","}, ", .", "five minutes back, on", "", onAll, partTime},
 	{actOn, []string{"."}, "", "", "step", onAll, partTime},
-	{actPrevious, []string{"<"}, "< >", "previous, next arrival or event", "", onAll, partTime},
+	{actPrevious, []string{"<"}, "< >", "previous, next arrival", "", onAll, partTime},
 	{actNext, []string{">"}, "", "", "arrival", onAll, partTime},
 	{actSlower, []string{"["}, "[ ]", "slower, faster", "", onAll, partTime},
 	{actFaster, []string{"]"}, "", "", "speed", onAll, partTime},
@@ -101,7 +105,7 @@ var keyTable = []binding{
 	{actEnd, []string{"$"}, "", "", "", onAll, partTime},
 	{actGoto, []string{"@"}, "@", "go to a time", "go to", onAll, partTime},
 
-	{actTab, []string{"tab"}, "tab", "next panel; shift+tab: previous", "panel", onMain, partMove},
+	{actTab, []string{"tab"}, "tab shift+tab", "next, previous panel", "panel", onMain, partMove},
 	{actShiftTab, []string{"shift+tab"}, "", "", "", onMain, partMove},
 	{actPanel, []string{"1", "2", "3", "4", "5", "6", "7", "8", "9"}, "1-9", "that panel", "", onMain, partMove},
 	{actLeft, []string{"h", "left"}, "h j k l", "or arrows", "", onAll, partMove},
@@ -119,15 +123,15 @@ var keyTable = []binding{
 	{actFindNext, []string{"n"}, "n N", "next, previous find", "", onMain | onInstrument, partLook},
 	{actFindPrevious, []string{"N"}, "", "", "", onMain | onInstrument, partLook},
 	{actPin, []string{"p"}, "p", "pin to the chart", "pin", onMain | onInstrument, partLook},
-	{actRecentre, []string{"r"}, "r", "make it the origin; again: back", "", onMain | onInstrument, partLook},
+	{actRecentre, []string{"r"}, "r", "make it the origin, back", "", onMain | onInstrument, partLook},
 	{actZoom, []string{"z"}, "z", "zoom the panel", "zoom", onMain, partLook},
 	{actEvent, []string{"e"}, "e", "the event's sources", "event", onMain | onInstrument, partLook},
-	{actSkip, []string{"J"}, "J", "jump over dead hours or not", "", onAll, partLook},
+	{actSkip, []string{"J"}, "J", "jump over dead hours", "", onAll, partLook},
 
 	{actConvention, []string{"c"}, "c", "colours of up and down", "", onAll, partShow},
 	{actMotion, []string{"m"}, "m", "motion: full, calm, off", "", onAll, partShow},
-	{actZone, []string{"u"}, "u", "UTC, your or the venue's time", "", onAll, partShow},
-	{actBase, []string{"b"}, "b", "since the close, the shock", "", onAll, partShow},
+	{actZone, []string{"u"}, "u", "UTC, yours, the venue's", "", onAll, partShow},
+	{actBase, []string{"b"}, "b", "since close or shock", "", onAll, partShow},
 	{actCopy, []string{"y"}, "y", "copy the panel as text", "", onAll, partShow},
 	{actHelp, []string{"?"}, "?", "keys and marks", "help", onAll, partShow},
 	{actQuit, []string{"q", "ctrl+c"}, "q", "quit", "quit", onAll, partShow},
@@ -163,20 +167,44 @@ type footerKey struct {
 	act        action
 }
 
-// footerKeys gives the keys that act on the frame's page, most useful first.
-// The footer shows as many as fit; help and quit are meant to stay.
+// width is the cells that a key takes in the footer, with the gap after it.
+func (k footerKey) width() int { return canvas.Width(k.keys) + 1 + canvas.Width(k.does) + 2 }
+
+// footerKeys gives the keys that act on the frame's page, most useful first,
+// as many as fit its width. Help and quit always stay.
 func footerKeys(f *frame) []footerKey {
-	order := []action{actToggle, actOn, actFaster, actNext, actTab, actOpen, actClose, actFind, actPin, actZoom, actEvent, actGoto, actHelp, actQuit}
-	if f.page != pageMain {
-		order = []action{actClose, actToggle, actOn, actFaster, actOpen, actPin, actFind, actEvent, actGoto, actHelp, actQuit}
+	order := []action{actToggle, actOn, actFaster, actNext, actTab, actOpen, actFind, actPin, actZoom, actEvent, actGoto, actHelp, actQuit}
+	if f.page != pageMain || f.zoom {
+		order = []action{actClose, actToggle, actOn, actFaster, actNext, actOpen, actPin, actFind, actEvent, actGoto, actHelp, actQuit}
 	}
-	out := make([]footerKey, 0, len(order))
+	var all []footerKey
 	for _, a := range order {
 		for i, b := range keyTable {
-			if b.act != a || b.foot == "" || b.on&f.page.on() == 0 || (a == actClose && f.page == pageMain) {
-				continue
+			if b.act == a && b.foot != "" && b.on&f.page.on() != 0 {
+				keys := label(i)
+				if a == actTab {
+					keys = b.keys[0]
+				}
+				all = append(all, footerKey{keys, footWord(f, b), a})
 			}
-			out = append(out, footerKey{label(i), footWord(f, b), a})
+		}
+	}
+	room := 1 << 20
+	if f.c != nil {
+		room, _ = f.c.Size()
+		room += 2 // the last has no gap after it
+	}
+	stay := len(all) - 2
+	for _, k := range all[stay:] {
+		room -= k.width()
+	}
+	out := all[:0]
+	for i, k := range all {
+		if i >= stay {
+			out = append(out, k)
+		} else if k.width() <= room {
+			room -= k.width()
+			out = append(out, k)
 		}
 	}
 	return out

@@ -8,6 +8,9 @@ import (
 func TestKeysAreUnique(t *testing.T) {
 	seen := map[string]action{}
 	for i, b := range keyTable {
+		if len(label(i)) > 13 || len(b.does) > 24 {
+			t.Errorf("%s: %s does not fit the help page at 80 columns", label(i), b.does)
+		}
 		if label(i) == "" {
 			t.Errorf("row %d has no label", i)
 		}

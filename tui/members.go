@@ -36,7 +36,12 @@ func drawMembers(f *frame, r image.Rectangle, group int) {
 	g := &f.Scenario.Universe.Groups[group]
 	rows := title(f, r, panelMembers, "g", "Group: "+g.Name, "h l")
 	x0 := rows.Min.X
-	const last, move_, z, reached, lag, state = 24, 34, 41, 44, 64, 74
+	const last, move_, z, reached = 24, 34, 41, 44
+	lag := 60 // the whole interval where there is room, else its end
+	if rows.Dx() >= 100 {
+		lag = 70
+	}
+	state := lag + 10
 	y := rows.Min.Y
 	f.c.Cut(x0+2, y, rows.Dx()-2, sDim, "symbol")
 	f.c.Right(x0+last, y, sDim, "last")
@@ -68,6 +73,9 @@ func drawMembers(f *frame, r image.Rectangle, group int) {
 		when, lagged := "--", "--"
 		if q.Arrival.Stage.Reached() {
 			when, lagged = spanText(q.Arrival.Span, f.zone), lagText(q.Arrival)
+			if cells(when) >= lag-reached {
+				when = "by " + q.Arrival.Span.By.In(f.zone).Format("Mon 15:04")
+			}
 		}
 		f.c.Cut(x0+reached, y, lag-reached-1, sText, when)
 		f.c.Cut(x0+lag, y, state-lag-1, sText, lagged)

@@ -123,8 +123,7 @@ func TestPausedDrawsNothing(t *testing.T) {
 	})
 }
 
-// Playing at x60 the desk offers 20 pictures a second; the terminal gets at
-// most four and no more than 10 KB/s.
+// Playing, the desk offers 20 pictures a second; the terminal gets four.
 func TestPlayingIsCheap(t *testing.T) {
 	shown(t, 120, 40, Options{}, func(tm *terminal, d *testDesk) {
 		b0, w0 := tm.written()

@@ -1,0 +1,131 @@
+package tui_test
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/colorprofile"
+
+	"contagion/assets"
+	"contagion/data"
+	"contagion/data/feed"
+	"contagion/data/market"
+	"contagion/tui"
+)
+
+var update = flag.Bool("update", false, "write the golden screens anew")
+
+func deepseek(t testing.TB, at time.Time) *market.Snapshot {
+	t.Helper()
+	cal, err := feed.ReadCalendar(assets.FS, "calendar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := feed.ReadScenario(assets.FS, "scenarios/deepseek", cal)
+	if err != nil {
+		t.Fatal(err)
+	}
+	snap, err := market.Still(s, cal, feed.NewRecording(s, cal).Replay(), at, s.Origin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return snap
+}
+
+// Golden screens: the text, then the same screen with a letter for each
+// cell's style. Run with -update after a change that was meant, and read the diff.
+func TestGoldenScreens(t *testing.T) {
+	afternoon := deepseek(t, time.Date(2025, 1, 27, 15, 42, 10, 0, time.UTC))
+	night := deepseek(t, time.Date(2025, 1, 28, 2, 0, 0, 0, time.UTC))
+	for _, c := range []struct {
+		name, page string
+		w, h       int
+		snap       *market.Snapshot
+		o          tui.Options
+	}{
+		{"main-80x24", "main", 80, 24, afternoon, tui.Options{}},
+		{"main-120x40", "main", 120, 40, afternoon, tui.Options{}},
+		{"main-200x60", "main", 200, 60, afternoon, tui.Options{}},
+		{"main-120x40-tokyo", "main", 120, 40, night, tui.Options{}},
+		{"main-120x40-ascii", "main", 120, 40, afternoon, tui.Options{Glyphs: "ascii"}},
+		{"instrument-80x24", "instrument:NVDA", 80, 24, afternoon, tui.Options{}},
+		{"instrument-120x40", "instrument:VST", 120, 40, afternoon, tui.Options{}},
+		{"help-80x24", "help", 80, 24, afternoon, tui.Options{}},
+		{"small-60x9", "main", 60, 9, afternoon, tui.Options{}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			c.o.Profile = colorprofile.TrueColor
+			canvas, _, err := tui.Still(c.snap, c.w, c.h, c.page, c.o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := canvas.Plain() + "\n\n" + canvas.Letters(tui.StyleLetters) + "\n"
+			file := filepath.Join("testdata", c.name+".golden")
+			if *update {
+				if err := os.MkdirAll("testdata", 0o755); err != nil {
+					t.Fatal(err)
+				}
+				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			want, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatalf("%v; run with -update to write it", err)
+			}
+			if string(want) == got {
+				return
+			}
+			a, b := strings.Split(string(want), "\n"), strings.Split(got, "\n")
+			for i := range b {
+				if i >= len(a) || a[i] != b[i] {
+					old := "(no line)"
+					if i < len(a) {
+						old = a[i]
+					}
+					t.Fatalf("line %d differs; run with -update if that was meant\nwas %s\nis  %s", i+1, old, b[i])
+				}
+			}
+			t.Fatalf("the golden screen has %d lines, the picture %d", len(a), len(b))
+		})
+	}
+}
+
+// The screen shows nothing of the future: figures after the playhead can be
+// anything, and the instrument's page stays the same.
+func TestInstrumentPageReadsNoFuture(t *testing.T) {
+	at := time.Date(2025, 1, 27, 15, 42, 10, 0, time.UTC)
+	snap := deepseek(t, at)
+	before, _, err := tui.Still(snap, 120, 40, "instrument:NVDA", tui.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	poisoned := *snap.Scenario
+	poisoned.Figures = append([]data.Figure(nil), poisoned.Figures...)
+	for i := range poisoned.Figures {
+		if poisoned.Figures[i].At.After(at) {
+			poisoned.Figures[i].Value = 123456
+			poisoned.Figures[i].Source = "poison"
+		}
+	}
+	poisoned.Events = append([]data.Event(nil), poisoned.Events...)
+	for i := range poisoned.Events {
+		if poisoned.Events[i].At.After(at) {
+			poisoned.Events[i].Text = "poison"
+		}
+	}
+	s := *snap
+	s.Scenario = &poisoned
+	after, _, err := tui.Still(&s, 120, 40, "instrument:NVDA", tui.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if before.Plain() != after.Plain() {
+		t.Error("the instrument's page changes with figures after the playhead")
+	}
+}
