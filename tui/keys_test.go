@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"os"
 	"strings"
 	"testing"
 )
@@ -50,5 +51,16 @@ func TestFooterTellsTheTruth(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// The README's keys are the table's.
+func TestReadmeHasTheKeySheet(t *testing.T) {
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if sheet := KeySheet(); !strings.Contains(string(readme), sheet) {
+		t.Errorf("README.md lacks the key sheet; put this in it:\n%s", sheet)
 	}
 }
