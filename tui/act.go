@@ -164,9 +164,9 @@ func (m *Model) open() tea.Cmd {
 		return m.pin()
 	}
 	switch {
-	case m.f.focus == panelGroups && !m.f.zoom:
-		m.f.focus, m.f.zoom = panelGroup1+panelID(m.f.groupSel), true
-		m.selectRow(0)
+	case (m.f.focus == panelGroups || m.f.focus == panelLadder) && !m.f.zoom:
+		m.focusOn(panelGroup1 + panelID(m.f.groupSel))
+		m.f.zoom = m.rectOf(m.f.focus).Empty() // where it has no place it takes the page
 		return nil
 	case m.f.focus == panelTape:
 		return m.openEvent()

@@ -73,15 +73,16 @@ func drawEvent(f *frame, r image.Rectangle) {
 		y++
 	}
 	y++
-	for _, tag := range strings.FieldsFunc(e.Source, func(r rune) bool { return r == ' ' || r == ',' || r == ';' || r == '|' }) {
-		text := f.Scenario.Sources[tag]
-		if text == "" {
-			text = "no text is given for this source"
+	label := "sources"
+	for _, source := range strings.Split(e.Source, ";") {
+		source = strings.TrimSpace(source)
+		if text := f.Scenario.Sources[source]; text != "" {
+			source = text // a tag; anything else is its own text
 		}
-		x := f.c.Cut(in.Min.X+1, y, min(13, in.Dx()-1), sKey, tag)
-		indent := max(14, x-in.Min.X+1)
-		for _, line := range wrapped(text, in.Dx()-indent-1) {
-			f.c.Cut(in.Min.X+indent, y, in.Dx()-indent, sDim, line)
+		f.c.Cut(in.Min.X+1, y, 12, sKey, label)
+		label = ""
+		for _, line := range wrapped(source, in.Dx()-14) {
+			f.c.Cut(in.Min.X+14, y, in.Dx()-14, sDim, line)
 			y++
 		}
 	}

@@ -194,8 +194,12 @@ func (m *Model) keepRow() {
 	if row < 0 || seen < 1 {
 		return
 	}
-	first := m.f.scroll[p]
-	m.f.scroll[p] = min(max(first, row-seen+1), row)
+	n := len(m.rowsOf(g))
+	if n > seen {
+		seen-- // its last row says how many more there are
+	}
+	first := min(max(m.f.scroll[p], row-seen+1), row)
+	m.f.scroll[p] = min(max(first, 0), max(n-m.height(p), 0))
 }
 
 // height is how many rows a panel shows below its title.
@@ -235,10 +239,12 @@ func (m *Model) walk(a action) tea.Cmd {
 			return m.tab(side)
 		}
 		m.selectRow(m.row() + by)
-	case p == panelGroups, p == panelLadder:
-		if by != 0 {
-			m.f.groupSel = min(max(m.f.groupSel+by, 0), len(m.f.Groups)-1)
-		}
+	case p == panelGroups:
+		m.f.groupSel = min(max(m.f.groupSel+by, 0), len(m.f.Groups)-1)
+	case p == panelLadder:
+		order := ladderOrder(&m.f)
+		at := min(max(slices.Index(order, m.f.groupSel)+by, 0), len(order)-1)
+		m.f.groupSel = order[at]
 	case p == panelTape:
 		m.scroll(p, by, len(m.f.Tape))
 	case p == panelTimeline || p == panelChart:
@@ -246,8 +252,6 @@ func (m *Model) walk(a action) tea.Cmd {
 			return m.say("h l step in time here; j k move in the panels of groups")
 		}
 		return m.time(map[int]action{-1: actBack, 1: actOn}[side])
-	case p == panelWorld:
-		m.scroll(p, by, len(m.f.Venues))
 	default:
 		return m.say("nothing moves in this panel; tab goes on")
 	}

@@ -144,14 +144,15 @@ func drawMember(f *frame, r image.Rectangle, id data.ID, focused bool) {
 // drawGroups draws every group as one row, for compact screens.
 func drawGroups(f *frame, r image.Rectangle) {
 	in := title(f, r, panelGroups, "2", "Groups", "ret %   since "+f.At.UTC().Format("Mon 00:00")+"      hit   arrived by    furthest")
-	first := 0
-	if f.groupSel >= in.Dy() {
-		first = f.groupSel - in.Dy() + 1
-	}
+	first := groupsFirst(f, in.Dy())
 	for k := 0; k < in.Dy() && first+k < len(f.Groups); k++ {
 		drawGroupRow(f, in.Min.X, in.Min.Y+k, in.Dx(), first+k)
 	}
 }
+
+// groupsFirst is the first group shown in n rows, so that the selected one
+// is in sight.
+func groupsFirst(f *frame, n int) int { return max(f.groupSel-n+1, 0) }
 
 func drawGroupRow(f *frame, x, y, w, i int) {
 	g, q := &f.Scenario.Universe.Groups[i], &f.Groups[i]

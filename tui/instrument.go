@@ -201,6 +201,8 @@ func figureText(v float64, u data.Unit) string {
 	switch {
 	case math.IsNaN(v) || math.IsInf(v, 0):
 		return "--"
+	case u == data.Based:
+		return "--" // only moves are known, no level
 	case u == data.Yield:
 		return strconv.FormatFloat(v, 'f', 3, 64) + " %"
 	case math.Abs(v) >= 1e6:

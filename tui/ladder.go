@@ -80,6 +80,9 @@ func drawRung(f *frame, i, x0, y, cols int, in image.Rectangle) {
 	if f.motion.ringGroup(i) {
 		name = sRing
 	}
+	if f.focus == panelLadder && f.groupSel == i {
+		name = sSelected
+	}
 	f.c.Cut(in.Min.X, y, 9, name, g.Short)
 	at := func(lag time.Duration) int { return x0 + int(lagAt(lag)*float64(cols-1)) }
 	road := func(from, to int, r rune, s canvas.Style) {
@@ -95,7 +98,11 @@ func drawRung(f *frame, i, x0, y, cols int, in image.Rectangle) {
 		road(x0, lo, f.g.RuleFocus, sText)
 		road(lo, hi, f.g.Rule, sDim)
 		f.c.Set(hi, y, m, ms)
-		if f.motion.ringGroup(i) {
+		switch {
+		case !f.motion.ringGroup(i):
+		case f.motion.mode == motionCalm:
+			f.c.Set(hi+1, y, f.g.Ring, sRing)
+		default:
 			f.c.Set(hi-1, y, '(', sRing)
 			f.c.Set(hi+1, y, ')', sRing)
 		}

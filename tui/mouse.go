@@ -77,8 +77,19 @@ func (m *Model) clickRow(p panelID, row int) tea.Cmd {
 			return m.open()
 		}
 		m.f.selected = id
+		m.keepRow()
+		m.setZone()
+	case p == panelLadder:
+		m.f.focus = p
+		if order := ladderOrder(&m.f); row >= 1 && row <= len(order) { // row 0 is the axis
+			if again && m.f.groupSel == order[row-1] {
+				return m.open()
+			}
+			m.f.groupSel = order[row-1]
+		}
 	case p == panelGroups:
 		m.f.focus = p
+		first = groupsFirst(&m.f, m.rectOf(p).Dy()-1)
 		if row < 0 || row+first >= len(m.f.Groups) {
 			return nil
 		}
@@ -162,8 +173,6 @@ func (m *Model) wheel(e tea.MouseWheelMsg) tea.Cmd {
 		m.f.scroll[p] = min(max(m.f.scroll[p]+by, 0), max(rows-m.height(p), 0))
 	case p == panelTape:
 		m.scroll(p, by, len(m.f.Tape))
-	case p == panelWorld:
-		m.scroll(p, by, len(m.f.Venues))
 	case p == panelGroups:
 		m.f.groupSel = min(max(m.f.groupSel+by, 0), len(m.f.Groups)-1)
 	}
