@@ -9,8 +9,6 @@ import (
 	"contagion/data/market"
 )
 
-var confidenceWords = map[byte]string{'A': "A: an exchange or the issuer itself", 'B': "B: one reliable report, or two that agree", 'C': "C: a single or indirect report"}
-
 // eventsPassed counts the events up to the playhead; those after it are not
 // known to the screen.
 func eventsPassed(f *frame) int {
@@ -86,9 +84,9 @@ func drawEvent(f *frame, r image.Rectangle) {
 			y++
 		}
 	}
-	if word, ok := confidenceWords[e.Confidence]; ok {
+	if e.Confidence != 0 {
 		f.c.Cut(in.Min.X+1, y, 13, sKey, "confidence")
-		f.c.Cut(in.Min.X+14, y, in.Dx()-14, sDim, word)
+		f.c.Cut(in.Min.X+14, y, in.Dx()-14, sDim, string(rune(e.Confidence))+" (A is the firmest, C the weakest)")
 		y++
 	}
 	y++
