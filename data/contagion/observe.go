@@ -31,8 +31,10 @@ type Obs struct {
 
 // Observe gives the arrival after one more figure. Figures must come in the
 // order of time, and only known ones may come: then the arrival is the first
-// with |z| >= o.Arrive, as the interval (previous figure, this one]. A figure
-// without z changes nothing but the interval's lower end.
+// with |z| >= opt.Arrive within opt.Sessions own sessions, as the interval
+// (previous figure with a z, this one]. A figure without z changes nothing.
+// Lag and LagMin are o.Trading of the two ends. A watch falls back to quiet
+// below opt.Watch; an arrival never does: it peaks and fades by o.Since.
 func (a Arrival) Observe(o Obs, opt Options) Arrival {
 	if a.Stage.Reached() {
 		return a.follow(o)
@@ -53,7 +55,7 @@ func (a Arrival) Observe(o Obs, opt Options) Arrival {
 			a.Sign = -1
 		}
 		return a
-	case size >= opt.Watch && o.Session <= opt.Sessions:
+	case size >= opt.Watch && (o.Session <= opt.Sessions || a.Stage == Watch):
 		a.Stage = Watch
 		a.Sign = 1
 		if o.Z < 0 {
@@ -76,7 +78,7 @@ func (a Arrival) follow(o Obs) Arrival {
 	switch {
 	case math.IsNaN(peak) || move > peak:
 		a.Peak, a.Stage = o.Since, Arrived
-	case move <= gone*peak:
+	case peak > 0 && move <= gone*peak:
 		a.Stage = Fading
 	case move < peak:
 		a.Stage = Peak

@@ -2,6 +2,7 @@ package market
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -40,11 +41,11 @@ type Options struct {
 type Desk struct {
 	snapshots Latest[Snapshot]
 	orders    chan Order
+	done      chan struct{} // closed when Run has ended
 
 	s       *data.Scenario
 	cal     *data.Calendar
 	src     Source
-	mics    []string
 	fold    *fold
 	clock   Clock
 	origin  data.ID
@@ -53,6 +54,7 @@ type Desk struct {
 	jumpAt  time.Time
 	fault   string
 	seq     uint64
+	shown   sight // of the newest snapshot
 	buf     []data.Tick
 	playing bool
 	rate    float64
@@ -60,10 +62,10 @@ type Desk struct {
 
 // Open sets up a desk at a time of a scenario; Run starts it.
 func Open(s *data.Scenario, cal *data.Calendar, src Source, o Options) *Desk {
-	d := &Desk{orders: make(chan Order, 16), s: s, cal: cal, src: src, mics: venues(s, cal), origin: o.Origin, skip: o.Skip, rate: clampRate(o.Rate)}
+	d := &Desk{orders: make(chan Order, 16), done: make(chan struct{}), s: s, cal: cal, src: src, origin: centre(s, o.Origin), skip: o.Skip, rate: clampRate(o.Rate)}
 	d.clock.rate = d.rate
-	d.setPlaying(o.Playing)
 	d.seek(o.At)
+	d.setPlaying(o.Playing && d.fault == "")
 	d.publish()
 	return d
 }
@@ -75,11 +77,17 @@ func (d *Desk) Wait(ctx context.Context, after uint64) (*Snapshot, uint64, error
 	return d.snapshots.Wait(ctx, after)
 }
 
-// Do gives an order to the desk; it waits only while 16 others wait before it.
+// ErrEnded is what Do gives once the desk's Run has ended.
+var ErrEnded = errors.New("market: the replay has ended; open it again")
+
+// Do gives an order to the desk; it waits only while 16 others wait before it
+// and the desk runs.
 func (d *Desk) Do(ctx context.Context, o Order) error {
 	select {
 	case d.orders <- o:
 		return nil
+	case <-d.done:
+		return ErrEnded
 	case <-ctx.Done():
 		return ctx.Err()
 	}
@@ -87,7 +95,9 @@ func (d *Desk) Do(ctx context.Context, o Order) error {
 
 // Run is the desk's loop; it ends with ctx. A paused desk has no ticker and
 // wakes only for orders. A panic leaves the last picture and a fault on it.
+// It runs once.
 func (d *Desk) Run(ctx context.Context) (err error) {
+	defer close(d.done)
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("market: %v", p)
@@ -130,12 +140,17 @@ func (d *Desk) Run(ctx context.Context) (err error) {
 
 // move takes the market to where the clock is, jumping what is dead.
 func (d *Desk) move(wall time.Time) {
-	to := d.clock.At(wall)
+	// Whole seconds: the finest that a screen shows, so that x1 publishes once
+	// a second and not at each beat. The clock itself keeps the rest.
+	to := d.clock.At(wall).Truncate(time.Second)
+	if !to.After(d.fold.at) {
+		return
+	}
 	if d.skip {
 		if open, place, dead := d.dead(d.fold.at); dead && open.After(to) {
 			const notice = time.Minute // the picture stands for a moment before the open
 			if target := open.Add(-notice); target.After(to) {
-				d.jumped = fmt.Sprintf("jumped %s to %s", hoursText(target.Sub(d.fold.at)), place)
+				d.jumped = fmt.Sprintf("jumped %s to %s's open", hoursText(target.Sub(d.fold.at)), place)
 				d.jumpAt = target
 				to = target
 				d.clock.set(to)
@@ -147,11 +162,7 @@ func (d *Desk) move(wall time.Time) {
 	if d.jumped != "" && to.Sub(d.jumpAt) > shown {
 		d.jumped = ""
 	}
-	if !to.Before(d.s.To) {
-		to = d.s.To
-		d.setPlaying(false)
-	}
-	d.advance(to)
+	d.advance(clampTime(to, d.s.From, d.s.To))
 }
 
 func hoursText(d time.Duration) string {
@@ -161,7 +172,7 @@ func hoursText(d time.Duration) string {
 
 // dead reports whether no exchange trades at t, and the next that does.
 func (d *Desk) dead(t time.Time) (open time.Time, place string, dead bool) {
-	for _, mic := range d.mics {
+	for _, mic := range d.fold.mics {
 		if d.cal.AllDay(mic) {
 			continue
 		}
@@ -184,6 +195,9 @@ func (d *Desk) advance(to time.Time) {
 		d.setPlaying(false)
 	}
 	d.fold.advance(ticks, to)
+	if d.playing && !to.Before(d.s.To) {
+		d.setPlaying(false)
+	}
 }
 
 // seek goes to a time. Forward it folds on; back it folds from the beginning,
@@ -191,7 +205,7 @@ func (d *Desk) advance(to time.Time) {
 func (d *Desk) seek(to time.Time) {
 	to = clampTime(to, d.s.From, d.s.To)
 	if d.fold == nil || to.Before(d.fold.at) {
-		d.fold = newFold(d.s, d.cal)
+		d.fold, d.fault = newFold(d.s, d.cal), ""
 		if err := d.src.Seek(time.Time{}); err != nil {
 			d.fault = data.Clean(err.Error(), 160)
 			d.setPlaying(false)
@@ -211,8 +225,24 @@ func clampTime(t, from, to time.Time) time.Time {
 	return t
 }
 
+// A sight is all that a picture depends on, given a scenario and its source:
+// equal sights, equal pictures.
+type sight struct {
+	at            time.Time
+	playing, skip bool
+	rate          float64
+	origin        data.ID
+	jumped, fault string
+}
+
+// publish puts out a snapshot, unless the newest one still tells the truth.
 func (d *Desk) publish() {
-	s := d.fold.snapshot(d.mics)
+	now := sight{d.fold.at, d.playing, d.skip, d.rate, d.origin, d.jumped, d.fault}
+	if d.seq > 0 && now == d.shown {
+		return
+	}
+	d.shown = now
+	s := d.fold.snapshot()
 	d.seq++
 	s.Seq, s.Playing, s.Rate, s.Skip, s.Jumped, s.Origin, s.Fault = d.seq, d.playing, d.rate, d.skip, d.jumped, d.origin, d.fault
 	s.Ended = !d.fold.at.Before(d.s.To)

@@ -2,14 +2,12 @@ package market
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"contagion/data"
 	"contagion/data/contagion"
 )
-
-// seriesStep is the grain of charts and the length of one step key press.
-const seriesStep = 5 * time.Minute
 
 // A fold is the state of a market as a function of the ticks up to now. It is
 // written by one goroutine; snapshot copies out what others may see.
@@ -24,12 +22,17 @@ type fold struct {
 	fold []track // of groups
 	tape []TapeLine
 
+	mics   []string // venues that the universe uses, in the calendar's order
+	venue  []int    // each instrument's index in mics, or -1
+	states []stand  // of each venue, as the series needs it
+
 	first    []data.ID
 	firstAt  data.Interval
 	series   [][]Point
 	steps    int // finished steps of the series
 	event    int // next scenario event
 	touched  []bool
+	later    []int       // ticks of this instant that wait for the others
 	reached  []data.ID   // at this instant
 	watching []data.ID   // first unusual at this instant
 	before   []time.Time // each instrument's figure before its last one
@@ -37,13 +40,18 @@ type fold struct {
 
 // A track is what the fold keeps of one instrument or group beside its quote.
 type track struct {
-	session   string // of the last tick
-	close     float64
-	shockBase float64 // last close before the shock
-	before    string  // session of shockBase: a later session is after the shock
-	ordinal   int     // own sessions since the shock
-	ordDay    string
-	seen      bool // had a figure after the shock
+	ses       data.Session // of the last tick
+	knownDay  string       // session of the last known figure
+	close     float64      // last known close, and its session
+	closeDay  string
+	shockBase float64   // last known close before the shock, or the last known price without one
+	closed    bool      // shockBase is a close
+	ordinal   int       // own sessions since the shock
+	ordDay    string    // the last one counted
+	seen      bool      // had a known figure after the shock
+	since     float64   // of Known: what Quote.SinceShock is of Last
+	role      data.Role // of the last known figure
+	early     bool      // it came before the first regular session since the shock
 }
 
 func newFold(s *data.Scenario, cal *data.Calendar) *fold {
@@ -51,13 +59,14 @@ func newFold(s *data.Scenario, cal *data.Calendar) *fold {
 	opt := contagion.Defaults()
 	opt.Sessions = s.Sessions
 	f := &fold{s: s, cal: cal, opt: opt, at: s.From.Add(-1), q: make([]Quote, n), own: make([]track, n), g: make([]GroupQuote, len(s.Universe.Groups)),
-		fold: make([]track, len(s.Universe.Groups)), series: make([][]Point, n), touched: make([]bool, len(s.Universe.Groups)), before: make([]time.Time, n)}
+		fold: make([]track, len(s.Universe.Groups)), series: newSeries(s), mics: venues(s, cal), venue: make([]int, n), touched: make([]bool, len(s.Universe.Groups)), before: make([]time.Time, n)}
 	nan := math.NaN()
 	for i := range f.q {
 		f.q[i] = Quote{Last: nan, Known: nan, Base: nan, Return: nan, KnownReturn: nan, SinceShock: nan, Z: nan}
-		f.own[i].close, f.own[i].shockBase = nan, nan
-		f.series[i] = make([]Point, 0, int(s.To.Sub(s.From)/seriesStep)+1)
+		f.own[i].close, f.own[i].shockBase, f.own[i].since = nan, nan, nan
+		f.venue[i] = slices.Index(f.mics, s.Universe.Instruments[i].MIC)
 	}
+	f.states = make([]stand, len(f.mics))
 	for i := range f.g {
 		f.g[i] = GroupQuote{Return: nan, KnownReturn: nan, SinceShock: nan, Z: nan, Worst: data.None, FirstID: data.None}
 		f.g[i].Arrival.Span.After = s.Shock.After
@@ -69,11 +78,20 @@ func newFold(s *data.Scenario, cal *data.Calendar) *fold {
 func (f *fold) advance(ticks []data.Tick, to time.Time) {
 	for i := 0; i < len(ticks); {
 		at := ticks[i].At
-		f.fill(at)
+		f.fill(at.Add(-1)) // a step includes the ticks at its end
 		f.events(at)
-		for i < len(ticks) && ticks[i].At.Equal(at) {
+		f.later = f.later[:0]
+		for ; i < len(ticks) && ticks[i].At.Equal(at); i++ {
+			// Round the clock, one session ends as the next begins: the close
+			// comes first, in whatever order the two were given.
+			if ticks[i].Role == data.Open && f.allDay(ticks[i].ID) {
+				f.later = append(f.later, i)
+				continue
+			}
 			f.tick(&ticks[i])
-			i++
+		}
+		for _, k := range f.later {
+			f.tick(&ticks[k])
 		}
 		f.settle(at)
 	}
@@ -82,9 +100,23 @@ func (f *fold) advance(ticks []data.Tick, to time.Time) {
 	f.at = to
 }
 
-// sessionOf gives the session that a tick belongs to.
-func (f *fold) sessionOf(mic string, at time.Time) (data.Session, bool) {
-	list := f.cal.Sessions(mic, at.Add(-time.Second), at)
+func (f *fold) allDay(id data.ID) bool {
+	return int(id) >= 0 && int(id) < len(f.q) && f.cal.AllDay(f.s.Universe.At(id).MIC)
+}
+
+// sessionOf gives the session that a tick belongs to. Where one session ends
+// at the moment the next begins, an open belongs to the next, all else to the
+// one that ends.
+func (f *fold) sessionOf(k *track, mic string, at time.Time, role data.Role) (data.Session, bool) {
+	if !k.ses.Open.IsZero() && at.After(k.ses.Start()) && at.Before(k.ses.End()) {
+		return k.ses, true // the usual case, without a search
+	}
+	if role == data.Open {
+		if list := f.cal.Sessions(mic, at, at); len(list) > 0 {
+			return list[0], true
+		}
+	}
+	list := f.cal.Sessions(mic, at.Add(-1), at)
 	if len(list) == 0 {
 		return data.Session{}, false
 	}
@@ -92,62 +124,76 @@ func (f *fold) sessionOf(mic string, at time.Time) (data.Session, bool) {
 }
 
 func (f *fold) tick(t *data.Tick) {
-	q, k, in := &f.q[t.ID], &f.own[t.ID], f.s.Universe.At(t.ID)
-	if !(t.Price > 0) && in.Unit != data.Yield || math.IsInf(t.Price, 0) || math.IsNaN(t.Price) {
+	if int(t.ID) < 0 || int(t.ID) >= len(f.q) {
 		return // a source's slip; readers refuse these
 	}
-	ses, ok := f.sessionOf(in.MIC, t.At)
+	q, k, in := &f.q[t.ID], &f.own[t.ID], f.s.Universe.At(t.ID)
+	if !(t.Price > 0) && in.Unit != data.Yield || math.IsInf(t.Price, 0) || math.IsNaN(t.Price) {
+		return
+	}
+	ses, ok := f.sessionOf(k, in.MIC, t.At, t.Role)
 	if !ok {
 		return
 	}
-	if ses.Day != k.session {
-		k.session = ses.Day
-		if math.IsNaN(k.close) {
-			k.close = q.Known
-		}
-		q.Base, q.Session = k.close, ses.Day
-		if in.Unit == data.Based && math.IsNaN(q.Base) {
-			q.Base = 100 // the unit's own base: the close before the window
-		}
-		k.close = math.NaN()
-	}
-	if in.Unit == data.Based && math.IsNaN(k.shockBase) {
-		k.shockBase = 100
-	}
+	f.roll(q, k, in, ses)
 	q.Last, q.LastAt, q.Evidence = t.Price, t.At, t.Evidence
 	q.Return = change(q.Last, q.Base, in.Unit)
 	after := t.At.After(f.s.Shock.After) && ses.Close.After(f.s.Shock.After) // Friday's after hours are not after a shock of the weekend
 	if !after {
 		q.Return = math.NaN() // the base before the window is no move
 	}
+	if t.Evidence.Known() && !after && (t.Role == data.Close || !k.closed) {
+		k.shockBase, k.closed = t.Price, t.Role == data.Close
+	}
 	q.SinceShock = change(q.Last, k.shockBase, in.Unit)
 	if g := f.s.Universe.GroupOf(t.ID); g >= 0 {
 		f.touched[g] = true
 	}
-	if !t.Evidence.Known() {
+	if t.Evidence.Known() {
+		f.know(t, q, k, in, ses, after)
+	}
+}
+
+// roll begins a session: its base is the last known session's close, or the
+// last known price where that had none.
+func (f *fold) roll(q *Quote, k *track, in *data.Instrument, ses data.Session) {
+	if in.Unit == data.Based && math.IsNaN(k.shockBase) {
+		k.shockBase, k.closed = 100, true // the unit's own base: the close before the window
+	}
+	if ses.Day == k.ses.Day {
 		return
 	}
+	k.ses, q.Session = ses, ses.Day
+	q.Base = q.Known
+	if k.closeDay != "" && k.closeDay == k.knownDay {
+		q.Base = k.close
+	}
+	if in.Unit == data.Based && math.IsNaN(q.Base) {
+		q.Base = 100
+	}
+}
+
+// know is what only a known figure may do: z, arrival, the next base.
+func (f *fold) know(t *data.Tick, q *Quote, k *track, in *data.Instrument, ses data.Session, after bool) {
 	q.Known, q.KnownAt, q.KnownEvidence, q.KnownReturn = q.Last, q.LastAt, q.Evidence, q.Return
+	k.knownDay, k.since, k.role = ses.Day, q.SinceShock, t.Role
 	if t.Role == data.Close {
-		k.close = t.Price
-		if !after {
-			k.shockBase, k.before = t.Price, ses.Day
-			q.SinceShock = 0
-		}
+		k.close, k.closeDay = t.Price, ses.Day
 	}
 	q.Z = math.NaN()
-	if after && in.Unit != data.Yield {
-		q.Z = contagion.Z(q.Known, q.Base, f.s.Sigma[t.ID].Pct)
-	}
 	if !after {
 		q.Arrival.Span.After = t.At
 		return
 	}
-	f.count(k, ses.Day)
+	if in.Unit != data.Yield {
+		q.Z = contagion.Z(q.Known, q.Base, f.s.Sigma[t.ID].Pct)
+	}
+	k.count(ses.Day)
+	k.early = k.ordinal == 1 && t.At.Before(ses.Open)
 	f.before[t.ID] = q.Arrival.Span.After
 	before := q.Arrival.Stage
-	q.Arrival = q.Arrival.Observe(contagion.Obs{At: t.At, Return: q.Return, Z: q.Z, Since: q.SinceShock, Session: k.ordinal,
-		AtOpen: t.Role == data.Open, Early: t.At.Before(ses.Open) && k.ordinal == 1, Trading: f.cal.Trading(in.MIC, f.s.Shock.After, t.At)}, f.opt)
+	q.Arrival = q.Arrival.Observe(contagion.Obs{At: t.At, Return: q.Return, Z: q.Z, Since: k.since, Session: k.ordinal,
+		AtOpen: t.Role == data.Open, Early: k.early, Trading: f.cal.Trading(in.MIC, f.s.Shock.After, t.At)}, f.opt)
 	if q.Arrival.Stage.Reached() && !before.Reached() {
 		f.reached = append(f.reached, t.ID)
 	}
@@ -157,7 +203,7 @@ func (f *fold) tick(t *data.Tick) {
 }
 
 // count numbers an instrument's own sessions since the shock.
-func (f *fold) count(k *track, day string) {
+func (k *track) count(day string) {
 	if day != k.ordDay {
 		k.ordDay = day
 		k.ordinal++
@@ -175,37 +221,4 @@ func change(last, base float64, u data.Unit) float64 {
 		return math.NaN()
 	}
 	return last/base - 1
-}
-
-// fill closes the series' steps that end at or before t.
-func (f *fold) fill(t time.Time) {
-	for {
-		end := f.s.From.Add(time.Duration(f.steps+1) * seriesStep)
-		if end.After(t) {
-			return
-		}
-		for i := range f.q {
-			q := &f.q[i]
-			p := Point{Last: float32(q.Last), Z: float32(q.Z), Evidence: q.Evidence}
-			// A step that ends on a tick belongs to the time before it, and the
-			// venue traded if it had a price within the step's last session.
-			p.Live = !q.LastAt.IsZero() && end.Sub(q.LastAt) <= 2*time.Hour && f.open(i, end)
-			f.series[i] = append(f.series[i], p)
-		}
-		f.steps++
-	}
-}
-
-func (f *fold) open(id int, t time.Time) bool {
-	st, _ := f.cal.StateAt(f.s.Universe.Instruments[id].MIC, t.Add(-time.Second))
-	return st == data.Trading || st == data.Extended
-}
-
-// events puts the story's lines on the tape when their time has come.
-func (f *fold) events(t time.Time) {
-	for f.event < len(f.s.Events) && !f.s.Events[f.event].At.After(t) {
-		e := &f.s.Events[f.event]
-		f.tape = append(f.tape, TapeLine{At: e.At, Kind: TapeEvent, ID: data.None, Group: -1, Event: f.event, Text: e.Text})
-		f.event++
-	}
 }

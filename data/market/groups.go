@@ -24,10 +24,11 @@ func (f *fold) settle(at time.Time) {
 	}
 	if len(f.first) == 0 && len(f.watching) > 0 {
 		f.first = append([]data.ID(nil), f.watching...)
-		a := f.q[f.first[0]].Arrival
 		f.firstAt = data.Interval{After: f.before[f.first[0]], By: at}
-		if a.Stage.Reached() {
-			f.firstAt.After = a.Span.After
+		for _, id := range f.first {
+			if b := f.before[id]; b.Before(f.firstAt.After) {
+				f.firstAt.After = b
+			}
 		}
 	}
 	f.tell(at)
@@ -36,36 +37,42 @@ func (f *fold) settle(at time.Time) {
 
 func (f *fold) group(i int, at time.Time) {
 	g, members := &f.g[i], f.s.Universe.Groups[i].Members
-	sum, known, since := 0.0, 0.0, 0.0
-	n, nk, ns, fresh, ordinal := 0, 0, 0, 0, 0
+	sum, known, since, knownSince := 0.0, 0.0, 0.0, 0.0
+	n, nk, ns, nks, fresh, ordinal, measurable := 0, 0, 0, 0, 0, 0, 0
 	weakest, worst, worstZ := data.Printed, data.None, 0.0
 	g.Reached, g.Pending = 0, 0
-	open := false
+	opens, early, traded := true, false, time.Duration(0)
 	for _, id := range members {
 		q := &f.q[id]
 		if q.Arrival.Stage.Reached() {
 			g.Reached++
-			if g.FirstID == data.None || q.Arrival.Span.By.Before(g.First.Span.By) {
+			if g.FirstID == data.None || g.FirstID == id || q.Arrival.Span.By.Before(g.First.Span.By) {
 				g.First, g.FirstID = q.Arrival, id
 			}
 		}
 		if f.s.Universe.At(id).Unit == data.Yield {
 			continue
 		}
+		measurable++
+		k := &f.own[id]
 		if !math.IsNaN(q.Return) {
 			sum, n = sum+q.Return, n+1
 			weakest = min(weakest, q.Evidence)
 		}
 		if !math.IsNaN(q.KnownReturn) {
 			known, nk = known+q.KnownReturn, nk+1
-			ordinal = max(ordinal, f.own[id].ordinal)
-			open = open || q.KnownAt.Equal(at)
+			ordinal = max(ordinal, k.ordinal)
 			if q.KnownAt.Equal(at) {
 				fresh++
+				opens, early = opens && k.role == data.Open, early || k.early
+				traded = max(traded, f.cal.Trading(f.s.Universe.At(id).MIC, f.s.Shock.After, at))
 			}
 		}
-		if !math.IsNaN(q.SinceShock) && f.own[id].seen {
+		if !math.IsNaN(q.SinceShock) && k.seen {
 			since, ns = since+q.SinceShock, ns+1
+		}
+		if !math.IsNaN(k.since) && k.seen {
+			knownSince, nks = knownSince+k.since, nks+1
 		}
 		if !math.IsNaN(q.Z) && math.Abs(q.Z) > worstZ {
 			worst, worstZ = id, math.Abs(q.Z)
@@ -80,15 +87,15 @@ func (f *fold) group(i int, at time.Time) {
 		return // only drawn prices moved: nothing that may be measured
 	}
 	g.Z = math.NaN()
-	if float64(nk) >= groupCover*float64(len(members)) {
+	if float64(nk) >= groupCover*float64(measurable) {
 		g.Z = contagion.Z(1+g.KnownReturn, 1, f.s.GroupSigma[i].Pct)
 	}
 	if math.IsNaN(g.Z) || !at.After(f.s.Shock.After) {
 		return
 	}
 	before := g.Arrival.Stage
-	g.Arrival = g.Arrival.Observe(contagion.Obs{At: at, Return: g.KnownReturn, Z: g.Z, Since: g.SinceShock, Session: max(ordinal, 1),
-		AtOpen: f.q[members[0]].LastAt.Equal(at) && f.opens(members, at), Trading: f.cal.Trading(f.s.Universe.At(members[0]).MIC, f.s.Shock.After, at)}, f.opt)
+	g.Arrival = g.Arrival.Observe(contagion.Obs{At: at, Return: g.KnownReturn, Z: g.Z, Since: mean(knownSince, nks), Session: max(ordinal, 1),
+		AtOpen: opens, Early: early, Trading: traded}, f.opt)
 	if g.Arrival.Stage.Reached() && !before.Reached() {
 		grp := &f.s.Universe.Groups[i]
 		f.tape = append(f.tape, TapeLine{At: at, Kind: TapeGroup, ID: data.None, Group: i, Event: -1, Up: g.Arrival.Sign > 0,
@@ -96,39 +103,9 @@ func (f *fold) group(i int, at time.Time) {
 	}
 }
 
-func (f *fold) opens(members []data.ID, at time.Time) bool {
-	ses, ok := f.sessionOf(f.s.Universe.At(members[0]).MIC, at)
-	return ok && ses.Open.Equal(at)
-}
-
 func mean(sum float64, n int) float64 {
 	if n == 0 {
 		return math.NaN()
 	}
 	return sum / float64(n)
-}
-
-// storm is how many arrivals of one group in one instant share a line.
-const storm = 5
-
-// tell puts this instant's arrivals on the tape.
-func (f *fold) tell(at time.Time) {
-	for g := range f.s.Universe.Groups {
-		var hit []data.ID
-		for _, id := range f.reached {
-			if f.s.Universe.GroupOf(id) == g {
-				hit = append(hit, id)
-			}
-		}
-		if len(hit) > storm {
-			f.tape = append(f.tape, TapeLine{At: at, Kind: TapeArrival, ID: hit[0], Group: g, Event: -1, Up: f.q[hit[0]].Arrival.Sign > 0,
-				Text: fmt.Sprintf("%s: %d of %d reached", f.s.Universe.Groups[g].Name, f.g[g].Reached, len(f.s.Universe.Groups[g].Members))})
-			continue
-		}
-		for _, id := range hit {
-			q, in := &f.q[id], f.s.Universe.At(id)
-			f.tape = append(f.tape, TapeLine{At: at, Kind: TapeArrival, ID: id, Group: g, Event: -1, Up: q.Arrival.Sign > 0,
-				Text: fmt.Sprintf("%s %+.1f %%, %.1f times its ordinary day", in.Name, 100*q.KnownReturn, math.Abs(q.Z))})
-		}
-	}
 }

@@ -17,6 +17,7 @@ func (d *Desk) obey(o Order) {
 		d.clock.rate = d.rate
 	case Step:
 		d.setPlaying(false)
+		d.jumped = ""
 		at := d.fold.at.Sub(d.s.From)
 		grid := at / seriesStep
 		if o.Bars < 0 && at%seriesStep != 0 {
@@ -28,15 +29,13 @@ func (d *Desk) obey(o Order) {
 		d.seek(o.At)
 	case NextMark:
 		if to, ok := d.mark(o.Back); ok {
+			d.jumped = ""
 			d.seek(to)
 		}
 	case SetSkip:
 		d.skip = o.On
 	case Recentre:
-		d.origin = o.Origin
-		if int(o.Origin) < 0 || int(o.Origin) >= len(d.s.Universe.Instruments) {
-			d.origin = d.s.Origin
-		}
+		d.origin = centre(d.s, o.Origin)
 	}
 }
 
@@ -65,8 +64,8 @@ func (d *Desk) mark(back bool) (time.Time, bool) {
 	for _, e := range d.s.Events {
 		consider(e.At)
 	}
-	for _, l := range d.fold.tape {
-		consider(l.At)
+	for i := range d.fold.tape {
+		consider(d.fold.tape[i].At)
 	}
 	return best, !best.IsZero()
 }

@@ -2,7 +2,6 @@ package market
 
 import (
 	"slices"
-	"time"
 
 	"contagion/data"
 	"contagion/data/contagion"
@@ -26,12 +25,12 @@ func venues(s *data.Scenario, cal *data.Calendar) []string {
 // snapshot copies out the market at the fold's time. Quotes, groups and
 // venues are copied; tape and series are shared up to their present length,
 // which only ever grows.
-func (f *fold) snapshot(mics []string) *Snapshot {
+func (f *fold) snapshot() *Snapshot {
+	mics := f.mics
 	n := len(f.s.Universe.Instruments)
 	s := &Snapshot{At: f.at, Scenario: f.s, Calendar: f.cal, Origin: f.s.Origin, First: f.first, FirstAt: f.firstAt,
 		Quotes: slices.Clone(f.q), Groups: slices.Clone(f.g), Tape: f.tape[:len(f.tape):len(f.tape)],
 		Series: Series{From: f.s.From, Step: seriesStep, Points: make([][]Point, n)}, Venues: make([]VenueState, len(mics))}
-	at := make(map[string]int, len(mics))
 	for i, mic := range mics {
 		st, until := f.cal.StateAt(mic, f.at)
 		s.Venues[i] = VenueState{MIC: mic, State: st, Until: until}
@@ -40,12 +39,13 @@ func (f *fold) snapshot(mics []string) *Snapshot {
 				s.Venues[i].Opens = open
 			}
 		}
-		at[mic] = i
 	}
 	for i := range s.Quotes {
 		q := &s.Quotes[i]
 		mic := f.s.Universe.Instruments[i].MIC
-		q.State = s.Venues[at[mic]].State
+		if v := f.venue[i]; v >= 0 {
+			q.State = s.Venues[v].State
+		}
 		s.Series.Points[i] = f.series[i][:len(f.series[i]):len(f.series[i])]
 		if f.s.Sigma[i].Pct > 0 {
 			s.Measured++
@@ -84,21 +84,4 @@ func (f *fold) unseen(mic string) contagion.Stage {
 		return contagion.Blind
 	}
 	return contagion.Pending
-}
-
-// Still gives a scenario's market at one time, without a clock or a goroutine.
-func Still(s *data.Scenario, cal *data.Calendar, src Source, at time.Time, origin data.ID) (*Snapshot, error) {
-	if err := src.Seek(time.Time{}); err != nil {
-		return nil, err
-	}
-	ticks, err := src.Until(at, nil)
-	if err != nil {
-		return nil, err
-	}
-	f := newFold(s, cal)
-	f.advance(ticks, at)
-	snap := f.snapshot(venues(s, cal))
-	snap.Seq, snap.Rate, snap.Origin = 1, s.Speed, origin
-	snap.Ended = !at.Before(s.To)
-	return snap, nil
 }

@@ -1,0 +1,55 @@
+package market
+
+import (
+	"time"
+
+	"contagion/data"
+)
+
+// seriesStep is the grain of charts and the length of one step key press.
+const seriesStep = 5 * time.Minute
+
+// newSeries gives each instrument room for the whole window in one piece of
+// memory: snapshots share it, and what they see of it is never written again.
+func newSeries(s *data.Scenario) [][]Point {
+	n := len(s.Universe.Instruments)
+	room := max(int(s.To.Sub(s.From)/seriesStep), 0) + 1
+	block := make([]Point, n*room)
+	out := make([][]Point, n)
+	for i := range out {
+		out[i] = block[i*room : i*room : (i+1)*room]
+	}
+	return out
+}
+
+// A stand is whether a venue trades, regular or extended, and until when that
+// holds; the zero time where the calendar does not say.
+type stand struct {
+	open  bool
+	until time.Time
+}
+
+// fill closes the series' steps that end at or before t. A step includes the
+// ticks at its end, so they must have been folded.
+func (f *fold) fill(t time.Time) {
+	for {
+		end := f.s.From.Add(time.Duration(f.steps+1) * seriesStep)
+		if end.After(t) {
+			return
+		}
+		for i, mic := range f.mics {
+			// The moment before the end: a session that ends here traded.
+			if v := &f.states[i]; v.until.IsZero() || !end.Add(-1).Before(v.until) {
+				st, until := f.cal.StateAt(mic, end.Add(-1))
+				*v = stand{st == data.Trading || st == data.Extended, until}
+			}
+		}
+		for i := range f.q {
+			q := &f.q[i]
+			const fresh = 2 * time.Hour // hourly bars, and one of them missing
+			live := f.venue[i] >= 0 && f.states[f.venue[i]].open && !q.LastAt.IsZero() && end.Sub(q.LastAt) <= fresh
+			f.series[i] = append(f.series[i], Point{Last: float32(q.Last), Z: float32(q.Z), Evidence: q.Evidence, Live: live})
+		}
+		f.steps++
+	}
+}

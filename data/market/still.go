@@ -1,0 +1,35 @@
+package market
+
+import (
+	"time"
+
+	"contagion/data"
+)
+
+// Still gives a scenario's market at one time, clamped to its window, without
+// a clock or a goroutine. An origin of data.None is the scenario's own.
+func Still(s *data.Scenario, cal *data.Calendar, src Source, at time.Time, origin data.ID) (*Snapshot, error) {
+	at = clampTime(at, s.From, s.To)
+	if err := src.Seek(time.Time{}); err != nil {
+		return nil, err
+	}
+	ticks, err := src.Until(at, nil)
+	if err != nil {
+		return nil, err
+	}
+	f := newFold(s, cal)
+	f.advance(ticks, at)
+	snap := f.snapshot()
+	snap.Seq, snap.Rate, snap.Origin = 1, s.Speed, centre(s, origin)
+	snap.Ended = !at.Before(s.To)
+	return snap, nil
+}
+
+// centre is what a picture is centred on: the viewer's choice, or the
+// scenario's own origin.
+func centre(s *data.Scenario, origin data.ID) data.ID {
+	if int(origin) < 0 || int(origin) >= len(s.Universe.Instruments) {
+		return s.Origin
+	}
+	return origin
+}

@@ -1,0 +1,43 @@
+package market
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"contagion/data"
+)
+
+// events puts the story's lines on the tape when their time has come.
+func (f *fold) events(t time.Time) {
+	for f.event < len(f.s.Events) && !f.s.Events[f.event].At.After(t) {
+		e := &f.s.Events[f.event]
+		f.tape = append(f.tape, TapeLine{At: e.At, Kind: TapeEvent, ID: data.None, Group: -1, Event: f.event, Text: e.Text})
+		f.event++
+	}
+}
+
+// storm is how many arrivals of one group in one instant share a line.
+const storm = 5
+
+// tell puts this instant's arrivals on the tape.
+func (f *fold) tell(at time.Time) {
+	for g := range f.s.Universe.Groups {
+		var hit []data.ID
+		for _, id := range f.reached {
+			if f.s.Universe.GroupOf(id) == g {
+				hit = append(hit, id)
+			}
+		}
+		if len(hit) > storm {
+			f.tape = append(f.tape, TapeLine{At: at, Kind: TapeArrival, ID: hit[0], Group: g, Event: -1, Up: f.q[hit[0]].Arrival.Sign > 0,
+				Text: fmt.Sprintf("%s: %d of %d reached", f.s.Universe.Groups[g].Name, f.g[g].Reached, len(f.s.Universe.Groups[g].Members))})
+			continue
+		}
+		for _, id := range hit {
+			q, in := &f.q[id], f.s.Universe.At(id)
+			f.tape = append(f.tape, TapeLine{At: at, Kind: TapeArrival, ID: id, Group: g, Event: -1, Up: q.Arrival.Sign > 0,
+				Text: fmt.Sprintf("%s %+.1f %%, %.1f times its ordinary day", in.Name, 100*q.KnownReturn, math.Abs(q.Z))})
+		}
+	}
+}
