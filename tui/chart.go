@@ -53,7 +53,7 @@ func drawChart(f *frame, r image.Rectangle) {
 	canvas.Plot(f.c, plot, lines, axis)
 	day, x0 := f.At.UTC().Truncate(24*time.Hour), r.Max.X-cols
 	for h := 0; h < 24; h += 4 {
-		f.c.Text(x0+h*cols/24, r.Max.Y-1, sDim, day.Add(time.Duration(h)*time.Hour).Format("15:04"))
+		f.c.Text(x0+h*cols/24, r.Max.Y-1, sDim, day.Add(time.Duration(h)*time.Hour).In(zoneOr(f.zone)).Format("15:04"))
 	}
 }
 

@@ -29,6 +29,9 @@ func (f *frame) relative(id data.ID, out []float64) {
 	from, to := f.today()
 	q, n := &f.Quotes[id], len(out)
 	base := q.Last / (1 + q.SinceShock)
+	if f.Scenario.Universe.At(id).Unit == data.Yield {
+		base = q.Last - 100*q.SinceShock // a yield's move is a difference in points
+	}
 	points := f.Series.Points[id]
 	span := int(24 * time.Hour / f.Series.Step)
 	for i := range out {
@@ -197,6 +200,15 @@ func drawGroupRow(f *frame, x, y, w, i int) {
 	}
 }
 
+// clockOf is the venue whose hours a group's lag is counted in: its first
+// member's, or "" for a group without members.
+func (f *frame) clockOf(i int) string {
+	if m := f.Scenario.Universe.Groups[i].Members; len(m) > 0 {
+		return f.Scenario.Universe.At(m[0]).MIC
+	}
+	return ""
+}
+
 // arrivedBy says when a group was reached, or when it can be.
 func arrivedBy(f *frame, i int) string {
 	q := &f.Groups[i]
@@ -204,7 +216,7 @@ func arrivedBy(f *frame, i int) string {
 	case q.Arrival.Stage.Reached():
 		return q.Arrival.Span.By.In(zoneOr(f.zone)).Format("Mon 15:04")
 	case q.Arrival.Stage == contagion.Pending:
-		return waitText(f, f.Scenario.Universe.At(f.Scenario.Universe.Groups[i].Members[0]).MIC)
+		return waitText(f, f.clockOf(i))
 	case q.FirstID != data.None:
 		return "part " + q.First.Span.By.In(zoneOr(f.zone)).Format("15:04")
 	}

@@ -22,7 +22,7 @@ var lagTicks = []struct {
 // lagAt gives the part of the axis, 0 to 1, of a lag.
 func lagAt(lag time.Duration) float64 {
 	const knee, longest = 3 * time.Minute, 8 * time.Hour
-	v := math.Log1p(float64(lag)/float64(knee)) / math.Log1p(float64(longest)/float64(knee))
+	v := math.Log1p(float64(max(lag, 0))/float64(knee)) / math.Log1p(float64(longest)/float64(knee))
 	return min(max(v, 0), 1)
 }
 
@@ -110,8 +110,7 @@ func drawRung(f *frame, i, x0, y, cols int, in image.Rectangle) {
 		road(x0, x0+cols-1, f.g.Waiting, sFaint)
 		f.c.Set(x0+cols-1, y, f.g.Pending, sDim)
 	default:
-		mic := f.Scenario.Universe.At(g.Members[0]).MIC
-		hi := at(f.Calendar.Trading(mic, f.Scenario.Shock.After, f.At))
+		hi := at(f.Calendar.Trading(f.clockOf(i), f.Scenario.Shock.After, f.At))
 		road(x0, hi, f.g.RuleFocus, sFaint)
 		front := f.g.Front
 		if a.Stage == contagion.Watch {
@@ -159,7 +158,7 @@ func drawRipple(f *frame, r image.Rectangle) {
 		case a.Stage.Reached():
 			p = max(lagAt(a.Lag), 0.18)
 		case a.Stage != contagion.Pending:
-			m, ms, p = f.g.Front, sDim, max(lagAt(f.Calendar.Trading(f.Scenario.Universe.At(f.Scenario.Universe.Groups[i].Members[0]).MIC, f.Scenario.Shock.After, f.At)), 0.3)
+			m, ms, p = f.g.Front, sDim, max(lagAt(f.Calendar.Trading(f.clockOf(i), f.Scenario.Shock.After, f.At)), 0.3)
 		}
 		x, y := cx+int(math.Round(p*rx*math.Cos(angle))), cy+int(math.Round(p*ry*math.Sin(angle)))
 		f.c.Set(x, y, m, ms)

@@ -1,0 +1,88 @@
+package tui
+
+import (
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"contagion/data"
+	"contagion/data/contagion"
+	"contagion/data/market"
+)
+
+// level gives an instrument the same level at every step to the playhead.
+func level(f *frame, id data.ID, last, since float64) {
+	f.Quotes[id].Last, f.Quotes[id].SinceShock = last, since
+	steps := int(f.At.Sub(f.Series.From) / f.Series.Step)
+	for range steps {
+		f.Series.Points[id] = append(f.Series.Points[id], market.Point{Last: float32(last), Evidence: data.Printed})
+	}
+}
+
+func TestRelative(t *testing.T) {
+	for _, c := range []struct {
+		name        string
+		unit        data.Unit
+		last, since float64
+		want        float64
+	}{
+		{"a price", data.Money, 90, -0.1, 90},
+		{"a yield, down 10 bp from 4.00", data.Yield, 3.9, -0.001, 97.5},
+		{"no close before the shock", data.Money, 90, math.NaN(), math.NaN()},
+	} {
+		f := rungs(contagion.Arrival{})
+		f.Scenario.Universe.Instruments[0].Unit = c.unit
+		level(f, 0, c.last, c.since)
+		out := make([]float64, 24)
+		f.relative(0, out)
+		if got := out[3]; math.Abs(got-c.want) > 1e-4 || math.IsNaN(got) != math.IsNaN(c.want) {
+			t.Errorf("%s: %v, want %v", c.name, got, c.want)
+		}
+		for i := 9; i < 24; i++ { // the playhead stands at 09:00
+			if !math.IsNaN(out[i]) {
+				t.Errorf("%s: column %d lies after the playhead and is %v", c.name, i, out[i])
+			}
+		}
+	}
+}
+
+func TestChartWithoutValues(t *testing.T) {
+	f := rungs(contagion.Arrival{}, contagion.Arrival{})
+	if text := strings.Join(drawn(f, 60, 12, drawChart), "\n"); !strings.Contains(text, "No price yet since the shock.") {
+		t.Errorf("an empty chart says\n%s", text)
+	}
+	for _, bad := range []float64{math.NaN(), math.Inf(1), math.Inf(-1), -1} {
+		f := rungs(contagion.Arrival{}, contagion.Arrival{})
+		level(f, 0, 100, bad)
+		level(f, 1, bad, 0)
+		for w := 0; w < 100; w += 7 {
+			for h := 0; h < 20; h += 3 {
+				drawn(f, w, h, drawChart)
+			}
+		}
+	}
+}
+
+// The times below the chart are in the zone of the header's clock.
+func TestChartTimesFollowTheZone(t *testing.T) {
+	f := rungs(contagion.Arrival{})
+	level(f, 0, 90, -0.1)
+	f.zone = time.FixedZone("", 9*3600)
+	lines := drawn(f, 80, 12, drawChart)
+	if got := strings.Fields(lines[11])[0]; got != "09:00" {
+		t.Errorf("the axis begins at %s, want 09:00", got)
+	}
+}
+
+func TestBoundsHold100(t *testing.T) {
+	f := rungs(contagion.Arrival{})
+	level(f, 0, 82.4, -0.176)
+	lines := drawn(f, 60, 14, drawChart)
+	if !strings.Contains(lines[1], "101.0") || !strings.Contains(lines[12], "82.0") {
+		t.Errorf("scale from %q to %q, want 82.0 to 101.0", lines[12], lines[1])
+	}
+	if lo, hi := bounds(nil); hi > lo {
+		t.Errorf("bounds of nothing: %v to %v", lo, hi)
+	}
+}
