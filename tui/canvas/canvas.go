@@ -5,9 +5,6 @@ package canvas
 import (
 	"image"
 	"strings"
-	"unicode"
-
-	"github.com/charmbracelet/x/ansi"
 )
 
 // A Style is an index into a Palette.
@@ -64,20 +61,6 @@ func (c *Canvas) Clip(r image.Rectangle) (restore func()) {
 	return func() { c.clip = old }
 }
 
-// width of a rune in cells; 0 for what must not be written.
-func width(r rune) int {
-	if r >= ' ' && r < 0x7f {
-		return 1
-	}
-	if !unicode.IsGraphic(r) || unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf) {
-		return 0
-	}
-	if r < 0x1100 || r >= 0x2000 && r < 0x2E80 {
-		return 1 // letters, box drawing, blocks: one cell in every repertoire
-	}
-	return ansi.StringWidth(string(r))
-}
-
 // Set writes one rune; outside the clip it writes nothing.
 func (c *Canvas) Set(x, y int, r rune, s Style) { c.put(x, y, r, s) }
 
@@ -112,15 +95,6 @@ func (c *Canvas) Text(x, y int, s Style, text string) int {
 		x += c.put(x, y, r, s)
 	}
 	return x
-}
-
-// Width gives the cells that Text takes for a line.
-func Width(text string) int {
-	n := 0
-	for _, r := range text {
-		n += width(r)
-	}
-	return n
 }
 
 // Cut writes at most w cells of a line, the last an ellipsis when it is cut.

@@ -5,6 +5,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/guptarohit/asciigraph"
 )
@@ -26,7 +27,7 @@ func Spark(vals []float64, lo, hi float64, w int, g *Glyphs) string {
 			continue
 		}
 		level := 3.5
-		if hi > lo {
+		if hi > lo && finite(hi-lo) {
 			level = (vals[k] - lo) / (hi - lo) * 7
 		}
 		out[i] = g.Spark[int(math.Round(min(max(level, 0), 7)))]
@@ -53,25 +54,35 @@ type Axis struct {
 // scale changes.
 const labelWidth = 7
 
-// PlotColumns gives how many values fit beside the axis of a chart in r.
+// PlotColumns gives how many values fit beside the axis of a chart in r: value
+// i is drawn in column r.Max.X-PlotColumns+i.
 func PlotColumns(r image.Rectangle, _ Axis) int { return max(r.Dx()-labelWidth-2, 0) }
+
+// hole is the private rune that asciigraph writes after a line's last value
+// before a hole: no cell is drawn past what is known.
+const hole = "\ue000"
 
 // Plot draws a labelled chart inside exactly r with asciigraph; the first
 // line is drawn last, on top. Too small a rectangle, no line, or no finite
 // value draws nothing.
 func Plot(c *Canvas, r image.Rectangle, lines []Line, a Axis) {
-	cols := PlotColumns(r, a)
-	if cols < 2 || r.Dy() < 2 || !finite(a.Lo) || !finite(a.Hi) || a.Hi <= a.Lo {
+	cols, top := PlotColumns(r, a), float64(r.Dy()-1)
+	if cols < 2 || r.Dy() < 2 || !finite(a.Lo) || !finite(a.Hi) || !finite(a.Hi-a.Lo) || a.Hi <= a.Lo {
 		return
 	}
 	const most = 4
 	var data [][]float64
 	var styles []Style
 	var strokes []rune
+	var chars []asciigraph.CharSet
 	for i := min(len(lines), most) - 1; i >= 0; i-- {
-		if v, ok := fit(lines[i].Values, cols, a); ok {
-			data, styles, strokes = append(data, v), append(styles, lines[i].Style), append(strokes, lines[i].Stroke)
+		v, ok := fit(lines[i].Values, cols, top, a)
+		if !ok {
+			continue
 		}
+		data, styles, strokes = append(data, v), append(styles, lines[i].Style), append(strokes, lines[i].Stroke)
+		// A value between two holes is a full cell, so that it can be seen.
+		chars = append(chars, asciigraph.CharSet{StartCap: "─", EndCap: hole})
 	}
 	if len(data) == 0 {
 		return
@@ -81,35 +92,50 @@ func Plot(c *Canvas, r image.Rectangle, lines []Line, a Axis) {
 	for i := range tags {
 		tags[i] = asciigraph.AnsiColor(i + 1)
 	}
-	text := asciigraph.PlotMany(data, asciigraph.Height(r.Dy()-1), asciigraph.Width(cols), asciigraph.Offset(3),
-		asciigraph.LowerBound(a.Lo), asciigraph.UpperBound(a.Hi), asciigraph.SeriesColors(tags...),
-		asciigraph.YAxisValueFormatter(func(v float64) string {
-			s := strconv.FormatFloat(v, 'f', a.Decimals, 64)
-			return strings.Repeat(" ", max(labelWidth-1-len(s), 0)) + s
-		}))
+	// In units of rows, one row is one row: asciigraph rounds other scales to
+	// a row more now and then, or leaves the lowest out.
+	text := asciigraph.PlotMany(data, asciigraph.Height(r.Dy()-1), asciigraph.Offset(3),
+		asciigraph.LowerBound(0), asciigraph.UpperBound(top), asciigraph.SeriesColors(tags...), asciigraph.SeriesChars(chars...),
+		asciigraph.YAxisValueFormatter(func(row float64) string { return label(a.Lo+row/top*(a.Hi-a.Lo), a.Decimals) }))
 	restore := c.Clip(r)
 	defer restore()
 	for y, line := range strings.Split(text, "\n") {
-		if y >= r.Dy() {
-			break
-		}
 		paintLine(c, r.Min.X, r.Min.Y+y, line, styles, strokes, a)
 	}
 }
 
+// label writes a number in labelWidth-1 cells; asciigraph puts one before it.
+func label(v float64, decimals int) string {
+	s := strconv.FormatFloat(v, 'f', min(max(decimals, 0), 4), 64)
+	if strings.Trim(s, "-0.") == "" {
+		s = strings.TrimPrefix(s, "-") // no minus zero
+	}
+	if len(s) >= labelWidth {
+		s = strconv.FormatFloat(v, 'g', 1, 64)
+	}
+	if len(s) >= labelWidth {
+		s = "" // beyond any market
+	}
+	return strings.Repeat(" ", labelWidth-1-len(s)) + s
+}
+
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
-// fit cuts or pads a line to the columns and keeps it within the axis;
-// asciigraph panics on infinities and on lines without a value.
-func fit(values []float64, cols int, a Axis) ([]float64, bool) {
-	out := make([]float64, cols)
+// fit cuts or pads a line to the columns and turns its values into rows, 0 at
+// the bottom, within the axis; asciigraph panics on infinities and on lines
+// without a value. The first value stands twice, because asciigraph draws the
+// way from each value to the next: so each column ends at its own value and
+// shows nothing of the one after.
+func fit(values []float64, cols int, top float64, a Axis) ([]float64, bool) {
+	out := make([]float64, cols+1)
 	found := false
-	for i := range out {
-		out[i] = math.NaN()
+	for i := range cols {
+		out[i+1] = math.NaN()
 		if i < len(values) && finite(values[i]) {
-			out[i], found = min(max(values[i], a.Lo), a.Hi), true
+			out[i+1], found = (min(max(values[i], a.Lo), a.Hi)-a.Lo)/(a.Hi-a.Lo)*top, true
 		}
 	}
+	out[0] = out[1]
 	return out, found
 }
 
@@ -126,7 +152,7 @@ func paintLine(c *Canvas, x, y int, line string, styles []Style, strokes []rune,
 			i += end + 1
 			continue
 		}
-		r, n := decode(line[i:])
+		r, n := utf8.DecodeRuneInString(line[i:])
 		i += n
 		style, rr := a.Label, r
 		switch {
@@ -140,22 +166,14 @@ func paintLine(c *Canvas, x, y int, line string, styles []Style, strokes []rune,
 		case r == '┤' || r == '┼':
 			style = a.Rule
 		}
-		if a.ASCII {
+		if a.ASCII || strokes[0] > 0 && strokes[0] < utf8.RuneSelf { // the safe glyphs have no lines either
 			rr = plain(rr)
 		}
-		if rr != ' ' {
+		if rr != ' ' && string(rr) != hole {
 			c.Set(x, y, rr, style)
 		}
 		x++
 	}
-}
-
-func decode(s string) (rune, int) {
-	for i, r := range s {
-		_ = i
-		return r, len(string(r))
-	}
-	return ' ', 1
 }
 
 // tagOf reads which series a colour sequence stands for, or -1.
@@ -177,7 +195,7 @@ func corner(r, stroke rune) rune {
 	if i < 0 {
 		return r
 	}
-	k := map[int]int{0: 0, 3: 1, 6: 2, 9: 3, 12: 4}[i]
+	k := i / len("╭")
 	switch stroke {
 	case '━':
 		return []rune("┏┓┗┛┃")[k]
