@@ -1,8 +1,6 @@
 package tui
 
 import (
-	"image/color"
-
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/colorprofile"
 
@@ -12,75 +10,97 @@ import (
 // A theme is the look of every style for one terminal, chosen once.
 type theme struct{ palette *canvas.Palette }
 
-// pair is a colour on a dark and on a light ground. Contrast of every colour
-// that words are written in is at least 4.5 to 1, which a test computes.
-type pair struct{ dark, light string }
+// An ink is a colour on a dark and on a light ground, and its number among the
+// sixteen on each, "" for the terminal's own: it is the one that is sure to be
+// read. The sixteen are a table of ours, because the library would make orange
+// red. Contrast of every colour that words are written in is at least 4.5 to 1,
+// which a test computes.
+type ink struct{ dark, light, basicDark, basicLight string }
 
 var (
-	inkText     = pair{"#D7DDE5", "#1B1F24"}
-	inkDim      = pair{"#8B949E", "#57606A"}
-	inkFaint    = pair{"#5C6670", "#8C959F"} // furniture, never words
-	inkBright   = pair{"#F0F4F8", "#000000"}
-	inkOrigin   = pair{"#E3B341", "#7D5200"}
-	inkLate     = pair{"#C9A227", "#7A5C00"}
-	inkEstimate = pair{"#B39DDB", "#5E3FA0"}
-	inkRule     = pair{"#3A424C", "#C3C9D0"}
+	inkText     = ink{"#D7DDE5", "#1B1F24", "", ""}
+	inkDim      = ink{"#8B949E", "#57606A", "", ""}
+	inkFaint    = ink{"#5C6670", "#8C959F", "8", "8"} // furniture, never words
+	inkBright   = ink{"#F0F4F8", "#000000", "15", ""}
+	inkOrigin   = ink{"#E3B341", "#7D5200", "11", "5"}
+	inkLate     = ink{"#C9A227", "#7A5C00", "3", "5"}
+	inkEstimate = ink{"#B39DDB", "#5E3FA0", "13", "5"}
+	inkRule     = ink{"#3A424C", "#C3C9D0", "8", "8"}
+
+	inkBlue   = ink{"#58A6FF", "#0B5CAD", "12", "4"}
+	inkOrange = ink{"#FF9F43", "#A34A00", "3", "1"} // yellow cannot be read on white
+	inkGreen  = ink{"#3FB950", "#116329", "10", "2"}
+	inkRed    = ink{"#F85149", "#B3261E", "9", "1"}
+	inkCoral  = ink{"#FF6B6B", "#B3261E", "9", "1"} // a red that stands apart from blue
+
+	// The same, for what is drawn and not known.
+	drawnBlue   = ink{"#4580C3", "#436991", "12", "4"}
+	drawnOrange = ink{"#B57336", "#91592B", "3", "1"}
+	drawnGreen  = ink{"#338F42", "#3A6A4C", "10", "2"}
+	drawnRed    = ink{"#DF4A44", "#994542", "9", "1"}
+	drawnCoral  = ink{"#CD595A", "#994542", "9", "1"}
 )
 
 // directions gives the colours of up and down by convention.
-var directions = map[string]struct {
-	up, down  pair
-	upBasic   string // of the sixteen
-	downBasic string
-}{
-	"blue-orange": {pair{"#58A6FF", "#0B5CAD"}, pair{"#FF9F43", "#A34A00"}, "12", "3"},
-	"green-up":    {pair{"#3FB950", "#116329"}, pair{"#F85149", "#B3261E"}, "10", "9"},
-	"red-up":      {pair{"#F85149", "#B3261E"}, pair{"#3FB950", "#116329"}, "9", "10"},
-	"red-blue":    {pair{"#FF6B6B", "#B3261E"}, pair{"#58A6FF", "#0B5CAD"}, "9", "12"},
-	"none":        {inkText, inkText, "7", "7"},
+var directions = map[string]struct{ up, down, upDrawn, downDrawn ink }{
+	"blue-orange": {inkBlue, inkOrange, drawnBlue, drawnOrange},
+	"green-up":    {inkGreen, inkRed, drawnGreen, drawnRed},
+	"red-up":      {inkRed, inkGreen, drawnRed, drawnGreen},
+	"red-blue":    {inkCoral, inkBlue, drawnCoral, drawnBlue},
+	"none":        {},
 }
 
-// newTheme builds the styles of a convention for a ground and a profile. In
-// sixteen colours the table is ours: the library would make orange red.
+// newTheme builds the palette of a convention for a ground and a profile.
 func newTheme(convention string, dark bool, profile colorprofile.Profile) *theme {
+	return &theme{canvas.NewPalette(themeLooks(convention, dark, profile), profile)}
+}
+
+// themeLooks gives the look of every style, by its number.
+func themeLooks(convention string, dark bool, profile colorprofile.Profile) []lipgloss.Style {
 	d, ok := directions[convention]
 	if !ok {
 		d = directions["blue-orange"]
 	}
 	colourless := profile <= colorprofile.ASCII || convention == "none"
-	ink := func(p pair, basic string) color.Color {
+	sixteen := profile == colorprofile.ANSI
+	st := func(i ink) lipgloss.Style {
+		name := i.light
 		switch {
-		case colourless && profile <= colorprofile.ASCII:
-			return lipgloss.NoColor{}
-		case profile == colorprofile.ANSI:
-			return lipgloss.Color(basic)
+		case sixteen && dark:
+			name = i.basicDark
+		case sixteen:
+			name = i.basicLight
 		case dark:
-			return lipgloss.Color(p.dark)
+			name = i.dark
 		}
-		return lipgloss.Color(p.light)
+		if colourless || name == "" {
+			return lipgloss.NewStyle()
+		}
+		return lipgloss.NewStyle().Foreground(lipgloss.Color(name))
 	}
-	st := func(p pair, basic string) lipgloss.Style { return lipgloss.NewStyle().Foreground(ink(p, basic)) }
-	up, down := st(d.up, d.upBasic), st(d.down, d.downBasic)
+	// With few colours or none, faint says what a dimmer colour would.
+	dim := func(i ink) lipgloss.Style { return st(i).Faint(colourless || sixteen) }
+	up, down := st(d.up), st(d.down)
 	s := make([]lipgloss.Style, styleCount)
 	for i := range s {
-		s[i] = st(inkText, "7")
+		s[i] = st(inkText)
 	}
-	s[sDim], s[sFaint], s[sBright] = st(inkDim, "8"), st(inkFaint, "8"), st(inkBright, "15").Bold(true)
-	s[sOrigin], s[sLate], s[sEstimate] = st(inkOrigin, "11").Bold(true), st(inkLate, "3"), st(inkEstimate, "13")
+	s[sDim], s[sFaint], s[sBright] = dim(inkDim), st(inkFaint).Faint(colourless), st(inkBright).Bold(true)
+	s[sOrigin], s[sLate], s[sEstimate] = st(inkOrigin).Bold(true), st(inkLate), st(inkEstimate)
 	s[sUp], s[sDown] = up, down
 	s[sUpStrong], s[sDownStrong] = up.Bold(true), down.Bold(true)
-	s[sDrawn] = st(inkDim, "8").Italic(true)
-	s[sUpDrawn], s[sDownDrawn] = up.Italic(true), down.Italic(true)
-	s[sRule], s[sRuleFocus], s[sTitle] = st(inkRule, "8"), st(inkBright, "15").Bold(true), st(inkText, "7").Bold(true)
-	s[sKey] = st(inkText, "7").Bold(true)
-	s[sLine1], s[sLine2] = st(inkBright, "15"), st(pair{"#2FA8E0", "#0B6FA4"}, "14")
-	s[sLine3], s[sLine4] = st(pair{"#FFAF00", "#9A5B00"}, "3"), st(pair{"#8A8A8A", "#6E6E6E"}, "8")
+	s[sDrawn] = dim(inkDim).Italic(true)
+	s[sUpDrawn], s[sDownDrawn] = dim(d.upDrawn).Italic(true), dim(d.downDrawn).Italic(true)
+	s[sRule], s[sRuleFocus] = st(inkRule).Faint(colourless), st(inkBright).Bold(true)
+	s[sTitle], s[sKey] = st(inkText).Bold(true), st(inkText).Bold(true)
+	s[sLine1], s[sLine2] = st(inkBright), st(ink{"#2FA8E0", "#0B6FA4", "14", "6"})
+	s[sLine3], s[sLine4] = st(ink{"#FFAF00", "#9A5B00", "3", "5"}), st(ink{"#8A8A8A", "#6E6E6E", "8", "8"})
 	for i := range 4 {
 		s[sHeatDown1+canvas.Style(i)], s[sHeatUp1+canvas.Style(i)] = heat(down, i), heat(up, i)
 	}
-	s[sRing] = st(inkBright, "15").Bold(true)
-	s[sSelected] = st(inkBright, "15").Reverse(true)
-	return &theme{canvas.NewPalette(s, profile)}
+	s[sRing] = st(inkBright).Bold(true)
+	s[sSelected] = st(inkBright).Reverse(true)
+	return s
 }
 
 // heat is a shade of one to four ordinary days: the glyph carries the
