@@ -72,14 +72,18 @@ func drawGroup(f *frame, r image.Rectangle, i int) {
 	if n := i + 2; n <= 9 {
 		num = strconv.Itoa(n)
 	}
-	in := title(f, r, panelGroup1+panelID(i), num, g.Name, "")
+	name := g.Name
+	if canvas.Width(name)+canvas.Width(num)+14 > r.Dx() {
+		name = g.Short // the mean is written over the rule's right end
+	}
+	in := title(f, r, panelGroup1+panelID(i), num, name, "")
 	v, ev := f.groupRet(i)
 	style := moveStyle(v, q.Z, ev)
 	if f.motion.ringGroup(i) {
 		style = sRing
 	}
 	text := " " + strconv.Itoa(q.Reached) + "/" + strconv.Itoa(len(g.Members)) + " " + move(v, data.Money, 6, f.g) + " "
-	if canvas.Width(g.Name)+canvas.Width(text)+6 > r.Dx() {
+	if canvas.Width(name)+canvas.Width(text)+6 > r.Dx() {
 		text = " " + move(v, data.Money, 6, f.g) + " "
 	}
 	f.c.Right(r.Max.X-1, r.Min.Y, style, text)
@@ -142,62 +146,6 @@ func drawMember(f *frame, r image.Rectangle, id data.ID, focused bool) {
 		spark = sDrawn
 	}
 	f.c.Text(x+26, y, spark, canvas.Spark(vals, 75, 105, w, f.g)) // one scale for all: -25 % to +5 %
-}
-
-// drawGroups draws every group as one row, for compact screens.
-func drawGroups(f *frame, r image.Rectangle) {
-	in := title(f, r, panelGroups, "2", "Groups", "ret %   since "+f.At.UTC().Format("Mon 00:00")+"      hit   arrived by    furthest")
-	first := groupsFirst(f, in.Dy())
-	for k := 0; k < in.Dy() && first+k < len(f.Groups); k++ {
-		drawGroupRow(f, in.Min.X, in.Min.Y+k, in.Dx(), first+k)
-	}
-}
-
-// groupsFirst is the first group shown in n rows, so that the selected one
-// is in sight.
-func groupsFirst(f *frame, n int) int { return max(f.groupSel-n+1, 0) }
-
-func drawGroupRow(f *frame, x, y, w, i int) {
-	g, q := &f.Scenario.Universe.Groups[i], &f.Groups[i]
-	name := sText
-	if f.focus == panelGroups && f.groupSel == i {
-		name = sBright
-		f.c.Set(x, y, f.g.Select, sBright)
-	}
-	m, ms := mark(f, q.Arrival, f.Origin != data.None && f.Scenario.Universe.GroupOf(f.Origin) == i && q.Arrival.Stage.Reached())
-	if m == ' ' && q.Reached > 0 {
-		m, ms = f.g.Partly, sText
-	}
-	if f.motion.ringGroup(i) {
-		name, ms = sRing, sRing
-	}
-	f.c.Set(x+1, y, m, ms)
-	label := g.Name
-	if canvas.Width(label) > 18 {
-		label = g.Short
-	}
-	f.c.Cut(x+3, y, 18, name, label)
-	v, ev := f.groupRet(i)
-	f.c.Text(x+22, y, moveStyle(v, q.Z, ev), move(v, data.Money, 6, f.g))
-	vals := make([]float64, 18)
-	if q.Quoted > 0 {
-		f.mean(g.Members, vals)
-		style := canvas.Style(sText)
-		if ev == data.Reconstructed {
-			style = sDrawn
-		}
-		f.c.Text(x+30, y, style, canvas.Spark(vals, 75, 105, 18, f.g))
-	} else {
-		f.c.Fill(image.Rect(x+30, y, x+48, y+1), f.g.HolidayDash, sFaint)
-	}
-	f.c.Right(x+55, y, sText, strconv.Itoa(q.Reached)+"/"+strconv.Itoa(len(g.Members)))
-	f.c.Cut(x+57, y, 12, sDim, arrivedBy(f, i))
-	if q.Worst != data.None && w >= 80 {
-		in := f.Scenario.Universe.At(q.Worst)
-		wv, wev := f.ret(q.Worst)
-		f.c.Cut(x+69, y, 5, sDim, in.Short)
-		f.c.Right(x+w, y, moveStyle(wv, f.Quotes[q.Worst].Z, wev), move(wv, in.Unit, 6, f.g))
-	}
 }
 
 // clockOf is the venue whose hours a group's lag is counted in: its first

@@ -1,220 +1,222 @@
 package tui
 
 import (
+	"fmt"
 	"image"
 	"math"
 	"time"
 
 	"contagion/data"
-	"contagion/data/contagion"
 	"contagion/tui/canvas"
 )
 
-// A place is one row of the world strip: venues that open together.
-type place struct {
-	name string
-	mics []string
+// stripAxis is the strip's scale: cols cells of step each, from from on.
+type stripAxis struct {
+	x0, cols int
+	from     time.Time
+	step     time.Duration
+	state    int // column of the words at the right
 }
 
-var placesShort = []place{{"Tokyo", []string{"XTKS"}}, {"KR TW", []string{"XKRX", "XTAI"}}, {"HK", []string{"XHKG", "XSHG"}}, {"Europe", []string{"XETR", "XAMS", "XPAR", "XSWX", "XMIL", "XLON"}}, {"New York", []string{"XNAS", "XNYS"}}}
+// stripAxisOf fits a day, on a wide screen up to two, into a strip's width:
+// from the start of the playhead's day in the frame's zone.
+func stripAxisOf(f *frame, r image.Rectangle) stripAxis {
+	label, step, hours := 9, 30*time.Minute, 24
+	if r.Dx() >= leastW+10 {
+		label = 10
+	}
+	if r.Dx() >= standardW {
+		step = 15 * time.Minute
+		if r.Dx() >= wideW {
+			label = 12
+		}
+		hours = min(max((r.Dx()-label-44)/4&^1, 24), 48)
+	}
+	at := f.At.In(zoneOr(f.zone))
+	a := stripAxis{x0: r.Min.X + label, step: step, cols: hours * int(time.Hour/step),
+		from: time.Date(at.Year(), at.Month(), at.Day(), 0, 0, 0, 0, at.Location())}
+	a.cols = min(a.cols, max(r.Dx()-label, 0))
+	a.state = a.x0 + a.cols
+	return a
+}
 
-var placesLong = []place{{"Tokyo", []string{"XTKS"}}, {"Seoul", []string{"XKRX"}}, {"Taipei", []string{"XTAI"}}, {"Hong Kong", []string{"XHKG"}}, {"Mumbai", []string{"XNSE"}}, {"Amsterdam", []string{"XAMS"}}, {"Frankfurt", []string{"XETR", "XPAR", "XSWX", "XMIL"}}, {"New York", []string{"XNAS", "XNYS"}}}
+// x gives the column of the cell that a moment belongs to: a cell is open at
+// its start and closed at its end, so that a closing price is in the session.
+func (a stripAxis) x(t time.Time) (int, bool) {
+	if !t.After(a.from) {
+		return a.x0, t.Equal(a.from)
+	}
+	k := int((t.Sub(a.from) - 1) / a.step)
+	return a.x0 + k, k < a.cols
+}
 
-var placesStandard = []place{{"Tokyo", []string{"XTKS"}}, {"Seoul", []string{"XKRX"}}, {"Taipei", []string{"XTAI"}}, {"Hong Kong", []string{"XHKG"}}, {"Europe", []string{"XETR", "XAMS", "XPAR", "XSWX", "XMIL"}}, {"New York", []string{"XNAS", "XNYS"}}}
-
-// drawWorld is the sessions of the world over the playhead's day: when was
-// each market open, and how far from normal was it.
+// drawWorld is the world's sessions on one axis of time: where was when
+// open, how far from normal was it, and what is still to come. Nothing after
+// the playhead is read.
 func drawWorld(f *frame, r image.Rectangle) {
-	if r.Dy() < 3 {
+	if r.Dy() < 2 || r.Dx() < 60 {
 		return
 	}
-	hours, places := 24, placesShort
+	defer f.c.Clip(r)()
+	a := stripAxisOf(f, r)
+	zone := f.zoneLabel()
+	name, right := "World", fmt.Sprintf("%s, one cell = %d min; %c = now", zone, int(a.step.Minutes()), f.g.Now)
 	if r.Dx() >= standardW {
-		places = placesStandard
+		name, right = "World sessions", fmt.Sprintf("%s, one cell = %d min; shade = distance from normal; %c = now", zone, int(a.step.Minutes()), f.g.Now)
 	}
-	if r.Dx() >= wideW && r.Dy() >= 10 {
-		hours, places = 36, placesLong
+	if r.Dx() >= wideW {
+		end := a.from.Add(time.Duration(a.cols) * a.step)
+		right = fmt.Sprintf("%s, one cell = %d min, %s to %s; shade = distance from normal; %c = now", zone, int(a.step.Minutes()), a.from.Format("2 Jan 15:04"), end.Format("2 Jan 15:04"), f.g.Now)
 	}
-	const label, side = 10, 24
-	cols := r.Dx() - label - side
-	step := time.Duration(hours) * time.Hour / time.Duration(max(cols, 1))
-	step = max(step.Round(15*time.Minute), 15*time.Minute)
-	if time.Duration(cols)*step < time.Duration(hours)*time.Hour {
-		step += 15 * time.Minute
-	}
-	cols = min(cols, int(time.Duration(hours)*time.Hour/step))
-	in := title(f, r, panelWorld, "1", "World sessions", "UTC, one cell = "+span(step)+"; shade = distance from normal")
-	from := f.At.UTC().Truncate(24 * time.Hour)
-	x0 := r.Min.X + label
-	for k := 0; k < cols; k++ {
-		if t := from.Add(time.Duration(k) * step); t.Minute() == 0 && t.Hour()%4 == 0 {
-			f.c.Text(x0+k, in.Min.Y, sDim, t.Format("15"))
-		}
-	}
-	now := x0 + int(f.At.Sub(from)/step)
-	for i, p := range places {
+	in := title(f, r, panelWorld, "1", name, right)
+	f.stripHours(a, in.Min.Y)
+	now, shown := a.x(f.At)
+	for i, p := range f.places(in.Dy() - 1) {
 		y := in.Min.Y + 1 + i
 		if y >= in.Max.Y {
 			break
 		}
-		drawPlace(f, p, x0, y, cols, from, step)
-		f.c.Text(r.Min.X, y, sText, p.name)
-		if now < x0+cols {
+		ids := f.ids(p)
+		f.c.Cut(r.Min.X, y, a.x0-r.Min.X-1, sText, p.name)
+		f.stripCells(a, y, p, ids)
+		if shown {
 			f.c.Set(now, y, f.g.Now, sBright)
 		}
-		drawPlaceState(f, p, x0+cols+1, y, r.Max.X)
+		f.stripMarks(a, y, ids)
+		f.stripState(a.state, r.Max.X, y, p, ids)
 	}
-	if now < x0+cols {
+	if shown {
 		f.c.Set(now, in.Min.Y, f.g.Now, sBright)
 	}
 }
 
-func drawPlace(f *frame, p place, x0, y, cols int, from time.Time, step time.Duration) {
-	first := f.firstArrival(p)
-	for k := range cols {
-		t := from.Add(time.Duration(k) * step)
-		mid := t.Add(step / 2)
-		state, _ := f.Calendar.StateAt(p.mics[0], mid)
-		past := !t.Add(step).After(f.At)
-		r, s := ' ', canvas.Style(sFaint)
+// stripHours names the hours; they make room for the playhead.
+func (f *frame) stripHours(a stripAxis, y int) {
+	every := 4
+	if a.step < 30*time.Minute {
+		every = 2
+	}
+	now, shown := a.x(f.At)
+	for k := range a.cols {
+		t := a.from.Add(time.Duration(k) * a.step)
+		if t.Minute() != 0 || t.Hour()%every != 0 {
+			continue
+		}
+		text := t.Format("15")
+		if t.Hour() == 0 && k > 0 {
+			text = t.Format("15 Mon")
+		}
+		x, n := a.x0+k, canvas.Width(text)
+		if shown && now >= x && now < x+n || x+n > a.x0+a.cols {
+			continue
+		}
+		f.c.Text(x, y, sDim, text)
+	}
+}
+
+// stripCells draws a place's day: shade for what was, rules for what is to
+// come, dashes for a holiday's hours.
+func (f *frame) stripCells(a stripAxis, y int, p place, ids []data.ID) {
+	zone, open, shut := p.usual(f.Calendar, a.from)
+	for k := range a.cols {
+		from := a.from.Add(time.Duration(k) * a.step)
+		to := from.Add(a.step)
+		state, _ := p.state(f.Calendar, from.Add(a.step/2))
+		r, s := ' ', sFaint
 		switch {
-		case state == data.Holiday && f.regularHour(p.mics[0], mid):
-			r = f.g.HolidayDash
-		case past && (state == data.Trading || state == data.Extended):
-			z := f.placeZ(p, t.Add(step))
-			if state == data.Extended && math.IsNaN(z) {
+		case state == data.Holiday:
+			if zone == nil {
 				break
 			}
-			r, s = shade(f, z)
-		case state == data.Trading && !past:
+			if m := minuteOf(from.Add(a.step / 2).In(zone)); m >= open && m < shut {
+				r = f.g.HolidayDash
+			}
+		case state != data.Trading && state != data.Extended:
+		case !to.After(f.At) || from.Before(f.At):
+			end := to
+			if end.After(f.At) {
+				end = f.At
+			}
+			z := f.meanZ(ids, from, end)
+			if math.IsNaN(z) && state == data.Extended {
+				break
+			}
+			r, s = f.shade(z)
+		case state == data.Trading:
 			r = f.g.Rule
-		case state == data.Extended && !past:
+		default:
 			r = f.g.Waiting
 		}
-		if !first.IsZero() && past && !first.Before(t) && first.Before(t.Add(step)) {
-			r, s = f.g.Reached, sDownStrong
-		}
 		if r != ' ' {
-			f.c.Set(x0+k, y, r, s)
+			f.c.Set(a.x0+k, y, r, s)
 		}
 	}
 }
 
-// regularHour reports whether a venue on holiday would be open at this hour:
-// the hours of its next session are taken.
-func (f *frame) regularHour(mic string, t time.Time) bool {
-	open, ok := f.Calendar.NextOpen(mic, t)
-	if !ok {
-		return false
-	}
-	zone := f.Calendar.Zone(mic)
-	ses, ok := f.Calendar.Session(mic, open.In(zone).Format(time.DateOnly))
-	if !ok {
-		return false
-	}
-	minute := func(v time.Time) int { return v.Hour()*60 + v.Minute() }
-	m := minute(t)
-	return m >= minute(ses.Open) && m < minute(ses.Close)
-}
-
-// shade gives the glyph of a distance from normal.
-func shade(f *frame, z float64) (rune, canvas.Style) {
+// shade gives the glyph and the colour of a distance from normal: open and
+// ordinary is the lightest, open without a figure a dot.
+func (f *frame) shade(z float64) (rune, canvas.Style) {
 	if math.IsNaN(z) {
 		return f.g.Dot, sFaint
 	}
 	n := int(min(math.Abs(z), 4))
-	if n == 0 {
+	switch {
+	case n == 0:
 		return f.g.Shade[1], sFaint
-	}
-	if z < 0 {
+	case z < 0:
 		return f.g.Shade[n], sHeatDown1 + canvas.Style(n-1)
 	}
 	return f.g.Shade[n], sHeatUp1 + canvas.Style(n-1)
 }
 
-// placeZ is the mean |z| of a place's instruments at the end of a step, with
-// the sign of their mean; NaN where nothing is measured.
-func (f *frame) placeZ(p place, end time.Time) float64 {
-	k := int(end.Sub(f.Series.From)/f.Series.Step) - 1
-	sum, signed, n := 0.0, 0.0, 0
-	for i := range f.Quotes {
-		in := f.Scenario.Universe.At(data.ID(i))
-		if !contains(p.mics, in.MIC) || k < 0 || k >= len(f.Series.Points[i]) {
-			continue
-		}
-		pt := f.Series.Points[i][k]
-		if z := float64(pt.Z); pt.Live && !math.IsNaN(z) {
-			sum, signed, n = sum+math.Abs(z), signed+z, n+1
+// meanZ is the mean |z| of instruments while they traded in (from, to], with
+// the sign of their mean z; NaN where nothing was measured. For each the last
+// step counts in which it traded.
+func (f *frame) meanZ(ids []data.ID, from, to time.Time) float64 {
+	step := f.Series.Step
+	if step <= 0 {
+		return math.NaN()
+	}
+	k1 := int((to.Sub(f.Series.From) + step - 1) / step) // steps that end at or before k1*step
+	k0 := max(int(from.Sub(f.Series.From)/step), 0)
+	size, sum, n := 0.0, 0.0, 0
+	for _, id := range ids {
+		points := f.Series.Points[id]
+		for k := min(k1, len(points)) - 1; k >= k0; k-- {
+			if z := float64(points[k].Z); points[k].Live && !math.IsNaN(z) {
+				size, sum, n = size+math.Abs(z), sum+z, n+1
+				break
+			}
 		}
 	}
 	if n == 0 {
 		return math.NaN()
 	}
-	if signed < 0 {
-		return -sum / float64(n)
-	}
-	return sum / float64(n)
+	return math.Copysign(size/float64(n), sum)
 }
 
-func contains(list []string, s string) bool {
-	for _, v := range list {
-		if v == s {
-			return true
+// stripMarks puts the first arrival of a place and the origin's own on its row.
+func (f *frame) stripMarks(a stripAxis, y int, ids []data.ID) {
+	first := data.None
+	for _, id := range ids {
+		q := &f.Quotes[id].Arrival
+		if q.Stage.Reached() && !q.Span.By.After(f.At) && (first == data.None || q.Span.By.Before(f.Quotes[first].Arrival.Span.By)) {
+			first = id
 		}
 	}
-	return false
-}
-
-// firstArrival is the earliest arrival among a place's instruments, or zero.
-func (f *frame) firstArrival(p place) time.Time {
-	var first time.Time
-	for i := range f.Quotes {
-		a := f.Quotes[i].Arrival
-		if a.Stage.Reached() && contains(p.mics, f.Scenario.Universe.At(data.ID(i)).MIC) && (first.IsZero() || a.Span.By.Before(first)) {
-			first = a.Span.By
+	put := func(id data.ID) {
+		q := f.Quotes[id].Arrival
+		if x, ok := a.x(q.Span.By); ok && q.Stage.Reached() && !q.Span.By.After(f.At) {
+			r, s := mark(f, q, id == f.Origin)
+			f.c.Set(x, y, r, s)
 		}
 	}
-	return first
-}
-
-func drawPlaceState(f *frame, p place, x, y, end int) {
-	state, _ := f.Calendar.StateAt(p.mics[0], f.At)
-	sum, n, hit, waiting := 0.0, 0, 0, 0
-	for i := range f.Quotes {
-		in := f.Scenario.Universe.At(data.ID(i))
-		if !contains(p.mics, in.MIC) {
-			continue
-		}
-		if v, _ := f.ret(data.ID(i)); !math.IsNaN(v) && in.Unit != data.Yield {
-			sum, n = sum+v, n+1
-		}
-		if f.Quotes[i].Arrival.Stage.Reached() {
-			hit++
-		}
-		if f.Quotes[i].Arrival.Stage == contagion.Pending {
-			waiting++
+	if first != data.None {
+		put(first)
+	}
+	for _, id := range ids {
+		if id == f.Origin {
+			put(id)
 		}
 	}
-	r, s := ' ', canvas.Style(sDim)
-	switch {
-	case hit > 0:
-		r, s = f.g.Reached, sDownStrong
-	case waiting > 0:
-		r = f.g.Pending
-	}
-	f.c.Set(x, y, r, s)
-	word := map[data.State]string{data.Trading: "OPEN", data.Extended: "extended", data.Pause: "lunch", data.Holiday: "holiday"}[state]
-	wait := waitText(f, p.mics[0])
-	if state == data.Shut || state == data.Holiday && end-x > 22 {
-		word = wait
-	}
-	if state == data.Holiday {
-		word = "hol " + wait
-	}
-	f.c.Cut(x+2, y, max(end-x-10, 4), sText, word)
-	v := math.NaN()
-	if n > 0 {
-		v = sum / float64(n)
-	}
-	f.c.Right(end, y, moveStyle(v, 0, data.Printed), move(v, data.Money, 6, f.g))
 }

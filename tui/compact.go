@@ -1,0 +1,227 @@
+package tui
+
+import (
+	"image"
+	"math"
+	"strconv"
+	"time"
+
+	"contagion/data"
+	"contagion/data/contagion"
+	"contagion/tui/canvas"
+)
+
+// groupColumns are where the columns of the groups as rows stand, from the
+// left edge of the panel; a width of 0 leaves a column out.
+type groupColumns struct {
+	name, nameW, ret, z, zW, spark, sparkW, hit, by, byW, worst, worstW, worstRet int
+}
+
+// groupColumnsOf spreads a width: at 80 cells every column has its least
+// width; what is more goes to names, to z, and then to the spark.
+func groupColumnsOf(w int) groupColumns {
+	k := groupColumns{name: 3, nameW: 17, byW: 10, worstW: 7}
+	extra := max(w-leastW, 0)
+	take := func(n int) int { n = min(n, extra); extra -= n; return n }
+	k.nameW += take(6)
+	if extra >= 16 {
+		k.zW = take(7)
+	}
+	k.worstW += take(11)
+	const hitW, moveW = 5, 6
+	k.ret = k.name + k.nameW + 1
+	k.z = k.ret + moveW
+	k.spark = k.z + k.zW + 2
+	k.sparkW = max(18+extra+min(w-leastW, 0), 0)
+	k.hit = k.spark + k.sparkW + 1
+	k.by = k.hit + hitW + 2
+	k.worst = k.by + k.byW + 1
+	k.worstRet = k.worst + k.worstW + 1
+	return k
+}
+
+// drawGroups shows every group as a row: for screens without room for panels.
+func drawGroups(f *frame, r image.Rectangle) {
+	if r.Dy() < 1 || r.Dx() < 40 {
+		return
+	}
+	defer f.c.Clip(r)()
+	k := groupColumnsOf(r.Dx())
+	in := title(f, r, panelGroups, "2", "Groups", "")
+	head := func(x int, text string) {
+		f.c.Text(r.Min.X+x, r.Min.Y, sDim, " "+text+" ")
+	}
+	head(k.ret+1, "ret %")
+	if k.zW > 0 {
+		head(k.z+k.zW-3, "z")
+	}
+	from, to := f.sparkSpan()
+	head(k.spark-1, from.In(zoneOr(f.zone)).Format("2 Jan")+" to now")
+	head(k.hit+1, "hit")
+	head(k.by-1, "by")
+	head(k.worst-1, "worst")
+	lines, lo, hi := f.groupLines(from, to, k.sparkW)
+	first := groupsFirst(f, in.Dy())
+	for i := first; i < len(f.Groups) && in.Min.Y+i-first < in.Max.Y; i++ {
+		f.groupRow(in.Min.X, in.Min.Y+i-first, i, k, canvas.Spark(lines[i], lo, hi, k.sparkW, f.g))
+	}
+}
+
+// groupsFirst is the first group shown in n rows, so that the selected one
+// is in sight.
+func groupsFirst(f *frame, n int) int { return max(f.groupSel-n+1, 0) }
+
+func (f *frame) groupRow(x, y, i int, k groupColumns, spark string) {
+	g, group := &f.Groups[i], &f.Scenario.Universe.Groups[i]
+	style := sText
+	if g.Quoted == 0 {
+		style = sDim
+	}
+	if i == f.groupSel && f.focus == panelGroups {
+		f.c.Set(x, y, f.g.Select, sSelected)
+		style = sSelected
+	}
+	origin := f.Origin != data.None && f.Scenario.Universe.GroupOf(f.Origin) == i
+	r, s := mark(f, g.Arrival, origin)
+	if r == ' ' && g.Reached > 0 {
+		r, s = f.g.Partly, sText // some members, not the group
+	}
+	if f.motion.ringGroup(i) {
+		s = sRing
+	}
+	f.c.Set(x+1, y, r, s)
+	name := group.Name
+	if canvas.Width(name) > k.nameW {
+		name = group.Short
+	}
+	f.c.Cut(x+k.name, y, k.nameW, style, name)
+	v, ev := f.groupRet(i)
+	f.c.Text(x+k.ret, y, moveStyle(v, g.Z, ev), move(v, data.Money, 6, f.g))
+	if k.zW > 0 {
+		z := "--"
+		if !math.IsNaN(g.Z) {
+			z = strconv.FormatFloat(g.Z, 'f', 1, 64)
+		}
+		f.c.Right(x+k.z+k.zW, y, sDim, z)
+	}
+	pending := g.Arrival.Stage == contagion.Pending
+	switch {
+	case pending:
+		f.c.Fill(image.Rect(x+k.spark, y, x+k.spark+k.sparkW, y+1), f.g.HolidayDash, sFaint)
+	case g.Quoted == 0:
+	case ev == data.Reconstructed:
+		f.c.Text(x+k.spark, y, sDrawn, spark)
+	default:
+		f.c.Text(x+k.spark, y, sText, spark)
+	}
+	hit := "-/-"
+	if g.Quoted > 0 || g.Pending > 0 {
+		hit = strconv.Itoa(g.Reached) + "/" + strconv.Itoa(len(group.Members))
+	}
+	f.c.Right(x+k.hit+5, y, style, hit)
+	f.c.Cut(x+k.by, y, k.byW, sDim, f.groupBy(i))
+	if g.Worst == data.None {
+		f.c.Text(x+k.worst, y, sDim, "--")
+		return
+	}
+	in := f.Scenario.Universe.At(g.Worst)
+	name = in.Name
+	if canvas.Width(name) > k.worstW {
+		name = in.Short
+	}
+	f.c.Cut(x+k.worst, y, k.worstW, sText, name)
+	v, ev = f.ret(g.Worst)
+	f.c.Text(x+k.worstRet, y, moveStyle(v, f.Quotes[g.Worst].Z, ev), move(v, in.Unit, 6, f.g))
+}
+
+// groupBy is when a group was reached at the latest, or until when it waits.
+func (f *frame) groupBy(i int) string {
+	g, zone := &f.Groups[i], zoneOr(f.zone)
+	switch {
+	case g.Arrival.Stage.Reached():
+		by := g.Arrival.Span.By.In(zone)
+		if by.Format(time.DateOnly) == f.At.In(zone).Format(time.DateOnly) {
+			return by.Format("15:04")
+		}
+		return by.Format("Mon 15:04")
+	case g.Arrival.Stage != contagion.Pending && g.FirstID != data.None:
+		return "part " + g.First.Span.By.In(zone).Format("15:04")
+	case g.Arrival.Stage != contagion.Pending:
+		return "--"
+	}
+	var next time.Time
+	holiday := true
+	for _, id := range f.Scenario.Universe.Groups[i].Members {
+		mic := f.Scenario.Universe.At(id).MIC
+		for _, v := range f.Venues {
+			if v.MIC != mic {
+				continue
+			}
+			holiday = holiday && v.State == data.Holiday
+			if !v.Opens.IsZero() && (next.IsZero() || v.Opens.Before(next)) {
+				next = v.Opens
+			}
+		}
+	}
+	switch {
+	case holiday:
+		return "holiday"
+	case next.IsZero():
+		return "shut"
+	case next.Sub(f.At) >= 30*time.Hour:
+		return next.In(zone).Format("2 Jan")
+	}
+	return "in " + span(next.Sub(f.At))
+}
+
+// sparkSpan is the time that the rows' sparks cover: from the last close
+// before the shock to the playhead.
+func (f *frame) sparkSpan() (from, to time.Time) {
+	from = f.Scenario.Shock.After
+	if from.Before(f.Series.From) || from.After(f.At) {
+		from = f.Series.From
+	}
+	return from, f.At
+}
+
+// groupLines gives, for each group, the mean move of its members since from
+// at w times up to to, and one scale for all that holds zero.
+func (f *frame) groupLines(from, to time.Time, w int) (lines [][]float64, lo, hi float64) {
+	lines = make([][]float64, len(f.Groups))
+	if f.Series.Step <= 0 || w <= 0 {
+		return lines, 0, 1
+	}
+	k0 := max(int(from.Sub(f.Series.From)/f.Series.Step)-1, 0)
+	k1 := max(int(to.Sub(f.Series.From)/f.Series.Step), k0)
+	for i := range lines {
+		line := make([]float64, w)
+		for j := range line {
+			k := k0 + (k1-k0)*(j+1)/w
+			line[j] = f.groupMove(i, k0, k)
+			if !math.IsNaN(line[j]) {
+				lo, hi = min(lo, line[j]), max(hi, line[j])
+			}
+		}
+		lines[i] = line
+	}
+	return lines, lo, hi
+}
+
+// groupMove is the mean move of a group's members from one step to another.
+func (f *frame) groupMove(i, from, to int) float64 {
+	sum, n := 0.0, 0
+	for _, id := range f.Scenario.Universe.Groups[i].Members {
+		points := f.Series.Points[id]
+		if f.Scenario.Universe.At(id).Unit == data.Yield || from >= len(points) {
+			continue
+		}
+		a, b := float64(points[from].Last), float64(points[min(to, len(points)-1)].Last)
+		if a > 0 && !math.IsNaN(b) {
+			sum, n = sum+b/a-1, n+1
+		}
+	}
+	if n == 0 {
+		return math.NaN()
+	}
+	return sum / float64(n)
+}

@@ -1,0 +1,214 @@
+package tui
+
+import (
+	"image"
+	"math"
+	"strconv"
+	"strings"
+
+	"contagion/data"
+	"contagion/tui/canvas"
+)
+
+// told writes a move for a running text: sign and one decimal, no glyph.
+func told(v float64, unit data.Unit) string {
+	if math.IsNaN(v) {
+		return "--"
+	}
+	scale, suffix := 100.0, ""
+	if unit == data.Yield {
+		scale, suffix = 10_000, "bp"
+	}
+	text := strconv.FormatFloat(v*scale, 'f', 1, 64)
+	switch {
+	case text == "-0.0":
+		text = "0.0"
+	case text[0] != '-' && text != "0.0":
+		text = "+" + text
+	}
+	return text + suffix
+}
+
+// A run is text in one style.
+type run struct {
+	text  string
+	style canvas.Style
+}
+
+// A headerPart is one part of the header: its forms from the longest to the
+// shortest, where an empty one leaves the part out, and the cells before it.
+type headerPart struct {
+	forms [][]run
+	gap   int
+}
+
+func (p *headerPart) width() int {
+	n := 0
+	for _, k := range p.forms[0] {
+		n += canvas.Width(k.text)
+	}
+	return n
+}
+
+// A header is its parts at the left and at the right.
+type header struct {
+	product, title, origin, first, jumped, state, clock, colours, feed headerPart
+}
+
+func (h *header) left() []*headerPart {
+	return []*headerPart{&h.product, &h.title, &h.origin, &h.first, &h.jumped}
+}
+
+func (h *header) right() []*headerPart {
+	return []*headerPart{&h.state, &h.clock, &h.colours, &h.feed}
+}
+
+// shorter is the order in which the header gives way on a narrow screen: the
+// part named takes its next form. Where it began, the time and the pace go last.
+func (h *header) shorter() []*headerPart {
+	return []*headerPart{&h.feed, &h.first, &h.jumped, &h.feed, &h.state, &h.first, &h.colours, &h.title, &h.first, &h.feed, &h.first, &h.title, &h.clock, &h.product, &h.origin}
+}
+
+// headerWidth is the width of parts in a row.
+func headerWidth(parts []*headerPart) int {
+	n := 0
+	for _, p := range parts {
+		if w := p.width(); w > 0 {
+			if n > 0 {
+				n += p.gap
+			}
+			n += w
+		}
+	}
+	return n
+}
+
+// drawHeader says what, where it began, who could trade it first, how fast
+// time goes, and how sound the numbers are.
+func drawHeader(f *frame, r image.Rectangle) {
+	if r.Empty() || f.Snapshot == nil {
+		return
+	}
+	h := f.header(r.Dx() >= standardW)
+	for _, part := range h.shorter() {
+		if headerWidth(h.left())+1+headerWidth(h.right()) <= r.Dx() {
+			break
+		}
+		if len(part.forms) > 1 {
+			part.forms = part.forms[1:]
+		}
+	}
+	f.headerParts(r.Min.X, r.Min.Y, h.left())
+	f.headerParts(r.Max.X-headerWidth(h.right()), r.Min.Y, h.right())
+}
+
+func (f *frame) headerParts(x, y int, parts []*headerPart) {
+	shown := 0
+	for _, p := range parts {
+		if p.width() == 0 {
+			continue
+		}
+		if shown > 0 {
+			if p.gap == 3 {
+				f.c.Set(x+1, y, f.g.Now, sFaint)
+			}
+			x += p.gap
+		}
+		shown++
+		for _, k := range p.forms[0] {
+			x = f.c.Text(x, y, k.style, k.text)
+		}
+	}
+}
+
+// header gives every part; with rules between them where there is room.
+func (f *frame) header(rules bool) *header {
+	forms := func(s canvas.Style, texts ...string) (p headerPart) {
+		for _, t := range texts {
+			p.forms = append(p.forms, []run{{t, s}})
+		}
+		return p
+	}
+	name, _, _ := strings.Cut(f.Scenario.Title, ",")
+	h := &header{
+		product: forms(sBright, "CONTAGION", ""),
+		title:   forms(sText, f.Scenario.Title, name, ""),
+		origin:  forms(sText, ""),
+		first:   headerPart{forms: f.firstForms()},
+		jumped:  forms(sLate, f.Jumped, ""),
+		colours: forms(sDim, f.upDown, ""),
+	}
+	if f.Origin != data.None {
+		in := f.Scenario.Universe.At(f.Origin)
+		v, ev := f.ret(f.Origin)
+		h.origin.forms = [][]run{{{string(f.g.Origin) + " " + in.Symbol + " ", sOrigin}, {told(v, in.Unit), moveStyle(v, f.Quotes[f.Origin].Z, ev)}}, nil}
+	}
+	rate := "x" + strconv.FormatFloat(f.Rate, 'f', -1, 64)
+	switch {
+	case f.Ended:
+		h.state = forms(sBright, string(f.g.Paused)+" REPLAY ended", string(f.g.Paused)+"end")
+	case f.Playing:
+		h.state = forms(sBright, string(f.g.Play)+" REPLAY "+rate, string(f.g.Play)+rate)
+	default:
+		h.state = forms(sBright, string(f.g.Paused)+" REPLAY paused", string(f.g.Paused)+"paused")
+	}
+	clock := clockText(f.At, f.zone)
+	h.clock = forms(sText, clock+" "+f.zoneLabel(), clock[:max(len(clock)-3, 0)]+" "+f.zoneLabel())
+	drawn, quoted := f.drawn()
+	sound := string(f.g.Reached)
+	h.feed = forms(sDim, sound+" feed ok, "+strconv.Itoa(drawn)+" of "+strconv.Itoa(quoted)+" prices drawn", sound+" feed ok", sound+"ok", "")
+	if f.Fault != "" {
+		h.feed = forms(sLate, "! "+f.Fault, "! feed fault", "!")
+	}
+	for _, p := range append(h.left(), h.right()...) {
+		p.gap = 3
+		if !rules {
+			p.gap = 2
+		}
+	}
+	if !rules {
+		h.title.gap, h.feed.gap = 1, 1
+	}
+	return h
+}
+
+// firstForms name who traded first and moved: apart from the origin, because
+// the market that traded first is seldom the one in which it began.
+func (f *frame) firstForms() [][]run {
+	if len(f.First) == 0 {
+		return [][]run{nil}
+	}
+	id := f.First[0]
+	in := f.Scenario.Universe.At(id)
+	code, _, _ := strings.Cut(in.Symbol, ".")
+	short := "1st " + f.Calendar.Place(in.MIC)
+	v, ev := f.ret(id)
+	return [][]run{
+		{{short + " " + code + " ", sText}, {told(v, in.Unit), moveStyle(v, f.Quotes[id].Z, ev)}, {", by " + f.FirstAt.By.In(zoneOr(f.zone)).Format("Mon 15:04"), sDim}},
+		{{short + " " + code, sText}},
+		{{short, sText}},
+		nil,
+	}
+}
+
+// zoneLabel names the zone of the clock.
+func (f *frame) zoneLabel() string {
+	if f.zoneName != "" {
+		return f.zoneName
+	}
+	return "UTC"
+}
+
+// drawn counts prices that are reconstructed, and all that there are.
+func (f *frame) drawn() (drawn, quoted int) {
+	for i := range f.Quotes {
+		switch f.Quotes[i].Evidence {
+		case data.Missing:
+			continue
+		case data.Reconstructed, data.Simulated:
+			drawn++
+		}
+		quoted++
+	}
+	return drawn, quoted
+}

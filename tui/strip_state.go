@@ -1,0 +1,113 @@
+package tui
+
+import (
+	"math"
+	"time"
+
+	"contagion/data"
+	"contagion/data/contagion"
+	"contagion/tui/canvas"
+)
+
+// stripMark is a place's mark: the origin's, then reached, unusual, pending.
+func (f *frame) stripMark(ids []data.ID) (rune, canvas.Style) {
+	var best contagion.Arrival
+	for _, id := range ids {
+		q := f.Quotes[id].Arrival
+		if id == f.Origin && q.Stage != contagion.Pending {
+			return mark(f, q, true)
+		}
+		switch {
+		case q.Stage.Reached() && (!best.Stage.Reached() || q.Span.By.Before(best.Span.By)),
+			!best.Stage.Reached() && q.Stage > best.Stage:
+			best = q
+		}
+	}
+	return mark(f, best, false)
+}
+
+// stripState says in words what a place does now, and its mean move.
+func (f *frame) stripState(x, end, y int, p place, ids []data.ID) {
+	w := end - x
+	if w < 12 {
+		return
+	}
+	r, s := f.stripMark(ids)
+	f.c.Set(x+1, y, r, s)
+	x, w = x+3, w-3
+	sum, z, n, drawn := 0.0, 0.0, 0, data.Printed
+	for _, id := range ids {
+		v, ev := f.ret(id)
+		if math.IsNaN(v) || f.Scenario.Universe.At(id).Unit == data.Yield {
+			continue
+		}
+		sum, n, drawn = sum+v, n+1, min(drawn, ev)
+		if q := f.Quotes[id].Z; !math.IsNaN(q) {
+			z += math.Abs(q)
+		}
+	}
+	v := math.NaN()
+	if n > 0 {
+		v, z = sum/float64(n), z/float64(n)
+	}
+	state, until := p.state(f.Calendar, f.At)
+	next, _ := p.opens(f.Calendar, f.At)
+	short, long := f.stateWords(state, until, next)
+	style := sText
+	if state != data.Trading {
+		style = sDim
+	}
+	moved := move(v, data.Money, 6, f.g)
+	switch {
+	case w >= 36: // state, move, and the whole sentence
+		word := state.String()
+		if state == data.Trading {
+			word = "OPEN"
+		}
+		f.c.Cut(x, y, 8, style, word)
+		f.c.Text(x+10, y, moveStyle(v, z, drawn), moved)
+		f.c.Cut(x+18, y, w-18, sDim, long)
+	case canvas.Width(short)+8 <= w:
+		f.c.Cut(x, y, w-8, style, short)
+		f.c.Right(end-1, y, moveStyle(v, z, drawn), moved)
+	case state == data.Trading || state == data.Pause:
+		f.c.Cut(x, y, w-6, style, short)
+		f.c.Right(end, y, moveStyle(v, z, drawn), moved)
+	default:
+		if canvas.Width(short) > w && !next.IsZero() {
+			short = "in " + span(next.Sub(f.At))
+		}
+		f.c.Cut(x, y, w, style, short)
+	}
+}
+
+// stateWords says what a place does: in at most 14 cells, and as a sentence.
+func (f *frame) stateWords(state data.State, until, next time.Time) (short, long string) {
+	wait, when := "", ""
+	if !next.IsZero() {
+		when = next.In(zoneOr(f.zone)).Format("2 Jan")
+		if next.Sub(f.At) < 30*time.Hour {
+			wait = "opens +" + span(next.Sub(f.At))
+		}
+	}
+	switch state {
+	case data.Trading:
+		return "OPEN", span(until.Sub(f.At)) + " left"
+	case data.Pause:
+		return "break", "goes on in " + span(until.Sub(f.At))
+	case data.Unknown:
+		return "no calendar", "the calendar does not say"
+	case data.Holiday:
+		if when == "" {
+			return "holiday", "holiday"
+		}
+		return "hol. " + when, "opens " + when
+	}
+	switch {
+	case wait != "":
+		return wait, "opens in " + span(next.Sub(f.At))
+	case when != "":
+		return "opens " + when, "opens " + when
+	}
+	return state.String(), "next open not known"
+}
