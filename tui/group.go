@@ -33,9 +33,8 @@ func (f *frame) relative(id data.ID, out []float64) {
 		base = q.Last - 100*q.SinceShock // a yield's move is a difference in points
 	}
 	points := f.Series.Points[id]
-	span := int(24 * time.Hour / f.Series.Step)
 	for i := range out {
-		k := from + (i+1)*span/n - 1
+		k := f.column(from, i, n)
 		out[i] = math.NaN()
 		if k < to && k >= 0 && points[k].Evidence != data.Missing {
 			out[i] = 100 * float64(points[k].Last) / base
@@ -141,11 +140,33 @@ func drawMember(f *frame, r image.Rectangle, id data.ID, focused bool) {
 	}
 	vals := make([]float64, w)
 	f.relative(id, vals)
-	spark := style
-	if ev == data.Reconstructed {
-		spark = sDrawn
+	f.c.Text(x+26, y, moveStyle(v, q.Z, data.Printed), canvas.Spark(vals, 75, 105, w, f.g)) // one scale for all: -25 % to +5 %
+	f.wear(id, x+26, y, w)
+}
+
+// wear gives each cell of an instrument's spark the voice of its evidence:
+// drawn where no figure stands, dim before the shock.
+func (f *frame) wear(id data.ID, x, y, w int) {
+	from, to := f.today()
+	points := f.Series.Points[id]
+	for i := range w {
+		k := f.column(from, i, w)
+		if k < 0 || k >= to {
+			continue
+		}
+		cell := image.Rect(x+i, y, x+i+1, y+1)
+		switch end := f.Series.From.Add(time.Duration(k+1) * f.Series.Step); {
+		case end.Before(f.Scenario.Shock.By):
+			f.c.Restyle(cell, sDim)
+		case !points[k].Evidence.Known():
+			f.c.Restyle(cell, sDrawn)
+		}
 	}
-	f.c.Text(x+26, y, spark, canvas.Spark(vals, 75, 105, w, f.g)) // one scale for all: -25 % to +5 %
+}
+
+// column gives the series' step that column i of n shows of the day.
+func (f *frame) column(from, i, n int) int {
+	return from + (i+1)*int(24*time.Hour/f.Series.Step)/n - 1
 }
 
 // clockOf is the venue whose hours a group's lag is counted in: its first

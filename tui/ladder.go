@@ -4,7 +4,6 @@ import (
 	"image"
 	"math"
 	"sort"
-	"strconv"
 	"time"
 
 	"contagion/data"
@@ -59,11 +58,15 @@ func drawLadder(f *frame, r image.Rectangle) {
 		return
 	}
 	in := title(f, r, panelLadder, "p", "Propagation", "own trading time to arrival, at most")
-	const label, side = 10, 17
+	const label, side = 10, 20 // "opens +26:18" and a move
 	x0, cols := in.Min.X+label, in.Dx()-label-side
+	next := x0
 	for _, t := range lagTicks {
-		f.c.Text(x0+int(lagAt(t.lag)*float64(cols-1)), in.Min.Y, sDim, t.name)
+		if x := x0 + int(lagAt(t.lag)*float64(cols-1)); x >= next { // a mark without room is left out
+			next = f.c.Text(x, in.Min.Y, sDim, t.name) + 1
+		}
 	}
+	f.c.Right(in.Max.X-7, in.Min.Y, sDim, "by")
 	for k, i := range ladderOrder(f) {
 		y := in.Min.Y + 1 + k
 		if y >= in.Max.Y {
@@ -119,59 +122,10 @@ func drawRung(f *frame, i, x0, y, cols int, in image.Rectangle) {
 		f.c.Set(hi, y, front, sDim)
 	}
 	f.c.Set(x0, y, f.g.Origin, sOrigin)
-	f.c.Right(in.Max.X-7, y, sDim, " "+arrivedBy(f, i))
+	by := arrivedBy(f, i)
+	const most = 12
+	f.c.Cut(in.Max.X-7-min(canvas.Width(by), most), y, most, sDim, by)
 	f.c.Right(in.Max.X, y, moveStyle(v, q.Z, ev), move(v, data.Money, 6, f.g))
-}
-
-// drawRipple draws the ladder's distances around the origin, wide screens
-// only: the further out, the later; the outer ring has not opened yet.
-func drawRipple(f *frame, r image.Rectangle) {
-	if r.Dy() < 12 || r.Dx() < 40 {
-		return
-	}
-	in := title(f, r, panelRipple, "r", "Ripple", "distance = own trading time, not miles")
-	restore := f.c.Clip(in)
-	defer restore()
-	cx, cy := (in.Min.X+in.Max.X)/2, (in.Min.Y+in.Max.Y-1)/2
-	rx, ry := float64(in.Dx()/2-9), float64((in.Dy()-2)/2)
-	for _, t := range append(lagTicks[1:], struct {
-		lag  time.Duration
-		name string
-	}{8 * time.Hour, "next open"}) {
-		p := lagAt(t.lag)
-		for a := 0.0; a < 2*math.Pi; a += 0.04 {
-			f.c.Set(cx+int(math.Round(p*rx*math.Cos(a))), cy+int(math.Round(p*ry*math.Sin(a))), f.g.Dot, sFaint)
-		}
-		f.c.Text(cx-canvas.Width(t.name)/2, cy-int(math.Round(p*ry)), sDim, t.name)
-	}
-	n := len(f.Groups)
-	for i := range f.Groups {
-		q := &f.Groups[i]
-		angle := 2*math.Pi*(float64(i)+0.5)/float64(n) - math.Pi/2
-		a, name := q.Arrival, f.Scenario.Universe.Groups[i].Short
-		if !a.Stage.Reached() && q.FirstID != data.None {
-			a, name = q.First, f.Scenario.Universe.At(q.FirstID).Short
-		}
-		p := 1.0
-		m, ms := mark(f, a, false)
-		switch {
-		case a.Stage.Reached():
-			p = max(lagAt(a.Lag), 0.18)
-		case a.Stage != contagion.Pending:
-			m, ms, p = f.g.Front, sDim, max(lagAt(f.Calendar.Trading(f.clockOf(i), f.Scenario.Shock.After, f.At)), 0.3)
-		}
-		x, y := cx+int(math.Round(p*rx*math.Cos(angle))), cy+int(math.Round(p*ry*math.Sin(angle)))
-		f.c.Set(x, y, m, ms)
-		if math.Cos(angle) >= 0 {
-			f.c.Text(x+2, y, sText, name)
-		} else {
-			f.c.Right(x-1, y, sText, name)
-		}
-	}
-	if f.Origin != data.None {
-		f.c.Text(cx-3, cy, sOrigin, string(f.g.Origin)+" "+f.Scenario.Universe.At(f.Origin).Short)
-	}
-	f.c.Cut(in.Min.X+1, in.Max.Y-1, in.Dx()-2, sDim, "reached "+strconv.Itoa(f.Reached)+" of "+strconv.Itoa(f.Measured)+" measured, pending "+strconv.Itoa(f.Waiting))
 }
 
 // drawTape tells what happened, newest first.
