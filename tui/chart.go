@@ -19,33 +19,29 @@ func drawChart(f *frame, r image.Rectangle) {
 	axis := canvas.Axis{ASCII: f.g == canvas.ASCII, Decimals: 1, Label: sDim, Rule: sRule}
 	plot := image.Rect(r.Min.X, r.Min.Y+1, r.Max.X, r.Max.Y-1)
 	cols := canvas.PlotColumns(plot, axis)
-	styles := [4]canvas.Style{sLine1, sLine2, sLine3, sLine4}
 	var lines []canvas.Line
 	var names []string
-	add := func(name string, fill func([]float64)) {
-		if len(lines) == len(styles) {
-			return
+	steps := f.dayColumns(cols)
+	add := func(name string, ids ...data.ID) {
+		if k := len(lines); k < len(f.g.Strokes) {
+			lines = append(lines, f.course(ids, steps).line(k, f.g.Strokes[k]))
+			names = append(names, string(f.g.Strokes[k])+" "+name)
 		}
-		v := make([]float64, cols)
-		fill(v)
-		k := len(lines)
-		lines = append(lines, canvas.Line{Values: v, Style: styles[k], Stroke: f.g.Strokes[k]})
-		names = append(names, string(f.g.Strokes[k])+" "+name)
 	}
 	u := f.Scenario.Universe
 	if f.Origin != data.None {
-		add(u.At(f.Origin).Short, func(v []float64) { f.relative(f.Origin, v) })
+		add(u.At(f.Origin).Short, f.Origin)
 	}
 	for _, id := range f.pins {
-		add(u.At(id).Short, func(v []float64) { f.relative(id, v) })
+		add(u.At(id).Short, id)
 	}
 	if len(f.pins) == 0 {
 		for _, i := range storyGroups(f) {
-			add(u.Groups[i].Short, func(v []float64) { f.mean(u.Groups[i].Members, v) })
+			add(u.Groups[i].Short, u.Groups[i].Members...)
 		}
 	}
-	title(f, r, panelChart, "c", "Close before the shock = 100", strings.Join(names, "  "))
-	axis.Lo, axis.Hi = bounds(lines)
+	title(f, r, panelChart, "", "Before the shock = 100", strings.Join(names, "  "))
+	axis.Lo, axis.Hi = scale(lines, plot.Dy())
 	if axis.Hi <= axis.Lo {
 		f.c.Cut(r.Min.X+2, r.Min.Y+2, r.Dx()-2, sDim, "No price yet since the shock.")
 		return
@@ -85,21 +81,4 @@ func storyGroups(f *frame) []int {
 		}
 	}
 	return out
-}
-
-// bounds gives a scale around all values, with room, and 100 always on it.
-func bounds(lines []canvas.Line) (lo, hi float64) {
-	lo, hi = math.Inf(1), math.Inf(-1)
-	for _, l := range lines {
-		for _, v := range l.Values {
-			if !math.IsNaN(v) && !math.IsInf(v, 0) {
-				lo, hi = min(lo, v), max(hi, v)
-			}
-		}
-	}
-	if hi < lo {
-		return 0, 0
-	}
-	lo, hi = min(lo, 99.5), max(hi, 100.5)
-	return math.Floor(lo), math.Ceil(hi)
 }

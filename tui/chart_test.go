@@ -9,6 +9,7 @@ import (
 	"contagion/data"
 	"contagion/data/contagion"
 	"contagion/data/market"
+	"contagion/tui/canvas"
 )
 
 // level gives an instrument the same level at every step to the playhead.
@@ -34,8 +35,7 @@ func TestRelative(t *testing.T) {
 		f := rungs(contagion.Arrival{})
 		f.Scenario.Universe.Instruments[0].Unit = c.unit
 		level(f, 0, c.last, c.since)
-		out := make([]float64, 24)
-		f.relative(0, out)
+		out := f.course([]data.ID{0}, f.dayColumns(24)).level
 		if got := out[3]; math.Abs(got-c.want) > 1e-4 || math.IsNaN(got) != math.IsNaN(c.want) {
 			t.Errorf("%s: %v, want %v", c.name, got, c.want)
 		}
@@ -75,14 +75,25 @@ func TestChartTimesFollowTheZone(t *testing.T) {
 	}
 }
 
-func TestBoundsHold100(t *testing.T) {
+func TestScaleHolds100(t *testing.T) {
 	f := rungs(contagion.Arrival{})
 	level(f, 0, 82.4, -0.176)
 	lines := drawn(f, 60, 14, drawChart)
-	if !strings.Contains(lines[1], "101.0") || !strings.Contains(lines[12], "82.0") {
-		t.Errorf("scale from %q to %q, want 82.0 to 101.0", lines[12], lines[1])
+	if !strings.Contains(lines[1], "102.0") || !strings.Contains(lines[2], "100.0") || !strings.Contains(lines[12], "80.0") {
+		t.Errorf("the scale is\n%s", strings.Join(lines, "\n"))
 	}
-	if lo, hi := bounds(nil); hi > lo {
-		t.Errorf("bounds of nothing: %v to %v", lo, hi)
+	for rows := 2; rows < 40; rows++ {
+		for low := 40.; low < 100; low += 3.7 {
+			for _, high := range []float64{100.1, 103, 120, 180} {
+				lo, hi := scale([]canvas.Line{{Values: []float64{low, math.NaN(), high}}}, rows)
+				step := (hi - lo) / float64(rows-1)
+				if at := (100 - lo) / step; lo > low || hi < high || rows > 2 && math.Abs(at-math.Round(at)) > 1e-9 {
+					t.Fatalf("%d rows for %v to %v: %v to %v, 100 on row %v", rows, low, high, lo, hi, at)
+				}
+			}
+		}
+	}
+	if lo, hi := scale(nil, 9); hi > lo {
+		t.Errorf("scale of nothing: %v to %v", lo, hi)
 	}
 }

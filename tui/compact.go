@@ -55,15 +55,13 @@ func drawGroups(f *frame, r image.Rectangle) {
 	if k.zW > 0 {
 		head(k.z+k.zW-3, "z")
 	}
-	from, to := f.sparkSpan()
-	head(k.spark-1, from.In(zoneOr(f.zone)).Format("2 Jan")+" to now")
+	head(k.spark-1, f.shockBegin().In(zoneOr(f.zone)).Format("Mon 15:04")+" to now")
 	head(k.hit+1, "hit")
 	head(k.by-1, "by")
 	head(k.worst-1, "worst")
-	lines, lo, hi := f.groupLines(from, to, k.sparkW)
 	first := groupsFirst(f, in.Dy())
 	for i := first; i < len(f.Groups) && in.Min.Y+i-first < in.Max.Y; i++ {
-		f.groupRow(in.Min.X, in.Min.Y+i-first, i, k, canvas.Spark(lines[i], lo, hi, k.sparkW, f.g))
+		f.groupRow(in.Min.X, in.Min.Y+i-first, i, k)
 	}
 }
 
@@ -71,7 +69,7 @@ func drawGroups(f *frame, r image.Rectangle) {
 // is in sight.
 func groupsFirst(f *frame, n int) int { return max(f.groupSel-n+1, 0) }
 
-func (f *frame) groupRow(x, y, i int, k groupColumns, spark string) {
+func (f *frame) groupRow(x, y, i int, k groupColumns) {
 	g, group := &f.Groups[i], &f.Scenario.Universe.Groups[i]
 	style := sText
 	if g.Quoted == 0 {
@@ -108,11 +106,8 @@ func (f *frame) groupRow(x, y, i int, k groupColumns, spark string) {
 	switch {
 	case pending:
 		f.c.Fill(image.Rect(x+k.spark, y, x+k.spark+k.sparkW, y+1), f.g.HolidayDash, sFaint)
-	case g.Quoted == 0:
-	case ev == data.Reconstructed:
-		f.c.Text(x+k.spark, y, sDrawn, spark)
-	default:
-		f.c.Text(x+k.spark, y, sText, spark)
+	case g.Quoted > 0:
+		f.drawSpark(x+k.spark, y, k.sparkW, group.Members, f.Scenario.GroupSigma[i].Pct, groupLow, groupHigh)
 	}
 	hit := "-/-"
 	if g.Quoted > 0 || g.Pending > 0 {
@@ -172,56 +167,4 @@ func (f *frame) groupBy(i int) string {
 		return next.In(zone).Format("2 Jan")
 	}
 	return "in " + span(next.Sub(f.At))
-}
-
-// sparkSpan is the time that the rows' sparks cover: from the last close
-// before the shock to the playhead.
-func (f *frame) sparkSpan() (from, to time.Time) {
-	from = f.Scenario.Shock.After
-	if from.Before(f.Series.From) || from.After(f.At) {
-		from = f.Series.From
-	}
-	return from, f.At
-}
-
-// groupLines gives, for each group, the mean move of its members since from
-// at w times up to to, and one scale for all that holds zero.
-func (f *frame) groupLines(from, to time.Time, w int) (lines [][]float64, lo, hi float64) {
-	lines = make([][]float64, len(f.Groups))
-	if f.Series.Step <= 0 || w <= 0 {
-		return lines, 0, 1
-	}
-	k0 := max(int(from.Sub(f.Series.From)/f.Series.Step)-1, 0)
-	k1 := max(int(to.Sub(f.Series.From)/f.Series.Step), k0)
-	for i := range lines {
-		line := make([]float64, w)
-		for j := range line {
-			k := k0 + (k1-k0)*(j+1)/w
-			line[j] = f.groupMove(i, k0, k)
-			if !math.IsNaN(line[j]) {
-				lo, hi = min(lo, line[j]), max(hi, line[j])
-			}
-		}
-		lines[i] = line
-	}
-	return lines, lo, hi
-}
-
-// groupMove is the mean move of a group's members from one step to another.
-func (f *frame) groupMove(i, from, to int) float64 {
-	sum, n := 0.0, 0
-	for _, id := range f.Scenario.Universe.Groups[i].Members {
-		points := f.Series.Points[id]
-		if f.Scenario.Universe.At(id).Unit == data.Yield || from >= len(points) {
-			continue
-		}
-		a, b := float64(points[from].Last), float64(points[min(to, len(points)-1)].Last)
-		if a > 0 && !math.IsNaN(b) {
-			sum, n = sum+b/a-1, n+1
-		}
-	}
-	if n == 0 {
-		return math.NaN()
-	}
-	return sum / float64(n)
 }

@@ -4,65 +4,11 @@ import (
 	"image"
 	"math"
 	"strconv"
-	"time"
 
 	"contagion/data"
 	"contagion/data/contagion"
 	"contagion/tui/canvas"
 )
-
-// today gives the series' steps that sparks and charts show: from the day's
-// start in UTC to the playhead, and never before the window.
-func (f *frame) today() (from, to int) {
-	day := f.At.UTC().Truncate(24 * time.Hour)
-	from = int(day.Sub(f.Series.From) / f.Series.Step)
-	to = 0
-	if len(f.Series.Points) > 0 {
-		to = len(f.Series.Points[0])
-	}
-	return min(max(from, 0), to), to
-}
-
-// relative fills out with an instrument's level over its close before the
-// shock, a value per column over the day; NaN where nothing was known yet.
-func (f *frame) relative(id data.ID, out []float64) {
-	from, to := f.today()
-	q, n := &f.Quotes[id], len(out)
-	base := q.Last / (1 + q.SinceShock)
-	if f.Scenario.Universe.At(id).Unit == data.Yield {
-		base = q.Last - 100*q.SinceShock // a yield's move is a difference in points
-	}
-	points := f.Series.Points[id]
-	for i := range out {
-		k := f.column(from, i, n)
-		out[i] = math.NaN()
-		if k < to && k >= 0 && points[k].Evidence != data.Missing {
-			out[i] = 100 * float64(points[k].Last) / base
-		}
-	}
-}
-
-// mean fills out with the equal-weight mean of members' relative levels.
-func (f *frame) mean(members []data.ID, out []float64) {
-	row, sum, count := make([]float64, len(out)), make([]float64, len(out)), make([]int, len(out))
-	for _, id := range members {
-		if f.Scenario.Universe.At(id).Unit == data.Yield {
-			continue
-		}
-		f.relative(id, row)
-		for i, v := range row {
-			if !math.IsNaN(v) {
-				sum[i], count[i] = sum[i]+v, count[i]+1
-			}
-		}
-	}
-	for i := range out {
-		out[i] = math.NaN()
-		if count[i] > 0 {
-			out[i] = sum[i] / float64(count[i])
-		}
-	}
-}
 
 // drawGroup draws one group's panel: its mean in the title, then its members.
 func drawGroup(f *frame, r image.Rectangle, i int) {
@@ -112,15 +58,21 @@ func drawMember(f *frame, r image.Rectangle, id data.ID, focused bool) {
 	if focused && id == f.selected {
 		name = sSelected
 	}
-	f.c.Cut(x+1, y, 8, name, in.Short)
+	// A narrow panel keeps six cells of spark and gives up a cell of the
+	// name, one of the price and the gaps.
+	nameW, last, spark := 8, 17, 26
+	if r.Dx() < 34 {
+		nameW, last, spark = 7, 14, 23
+	}
+	f.c.Cut(x+1, y, nameW, name, in.Short)
 	v, ev := f.ret(id)
 	text := move(v, in.Unit, 6, f.g)
 	if math.IsNaN(v) && q.State == data.Holiday {
 		text = "   hol"
 	}
 	style := moveStyle(v, q.Z, ev)
-	f.c.Right(x+17, y, sDim, price(in, q.Last))
-	f.c.Text(x+18, y, style, text)
+	f.c.Right(x+last, y, sDim, price(in, q.Last))
+	f.c.Text(x+spark-8, y, style, text)
 	end := r.Max.X
 	if r.Dx() >= 44 {
 		end -= 9
@@ -130,43 +82,15 @@ func drawMember(f *frame, r image.Rectangle, id data.ID, focused bool) {
 		}
 		f.c.Right(r.Max.X-1, y, sDim, lag)
 	}
-	w := min(end-(x+26), 24)
+	w := min(end-(x+spark), 24)
 	if w < 3 {
 		return
 	}
 	if q.Arrival.Stage == contagion.Pending {
-		f.c.Fill(image.Rect(x+26, y, x+26+w, y+1), f.g.HolidayDash, sFaint)
+		f.c.Fill(image.Rect(x+spark, y, x+spark+w, y+1), f.g.HolidayDash, sFaint)
 		return
 	}
-	vals := make([]float64, w)
-	f.relative(id, vals)
-	f.c.Text(x+26, y, moveStyle(v, q.Z, data.Printed), canvas.Spark(vals, 75, 105, w, f.g)) // one scale for all: -25 % to +5 %
-	f.wear(id, x+26, y, w)
-}
-
-// wear gives each cell of an instrument's spark the voice of its evidence:
-// drawn where no figure stands, dim before the shock.
-func (f *frame) wear(id data.ID, x, y, w int) {
-	from, to := f.today()
-	points := f.Series.Points[id]
-	for i := range w {
-		k := f.column(from, i, w)
-		if k < 0 || k >= to {
-			continue
-		}
-		cell := image.Rect(x+i, y, x+i+1, y+1)
-		switch end := f.Series.From.Add(time.Duration(k+1) * f.Series.Step); {
-		case end.Before(f.Scenario.Shock.By):
-			f.c.Restyle(cell, sDim)
-		case !points[k].Evidence.Known():
-			f.c.Restyle(cell, sDrawn)
-		}
-	}
-}
-
-// column gives the series' step that column i of n shows of the day.
-func (f *frame) column(from, i, n int) int {
-	return from + (i+1)*int(24*time.Hour/f.Series.Step)/n - 1
+	f.drawSpark(x+spark, y, w, []data.ID{id}, f.Scenario.Sigma[id].Pct, memberLow, memberHigh)
 }
 
 // clockOf is the venue whose hours a group's lag is counted in: its first
@@ -190,4 +114,14 @@ func arrivedBy(f *frame, i int) string {
 		return "part " + q.First.Span.By.In(zoneOr(f.zone)).Format("15:04")
 	}
 	return "--"
+}
+
+// trades reports whether a venue is in its regular session.
+func (f *frame) trades(mic string) bool {
+	for _, v := range f.Venues {
+		if v.MIC == mic {
+			return v.State == data.Trading
+		}
+	}
+	return false
 }

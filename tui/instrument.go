@@ -252,7 +252,7 @@ func drawStory(f *frame, r image.Rectangle, group int) {
 		names = append(names, string(f.g.Strokes[1])+" group")
 		ids = append(ids, f.Scenario.Universe.Groups[group].Members)
 	}
-	rows := title(f, r, panelNone, "c", "Before the shock = 100", strings.Join(names, "  "))
+	rows := title(f, r, panelNone, "", "Before the shock = 100", strings.Join(names, "  "))
 	plot := rows
 	plot.Max.Y-- // the times below
 	steps := ownSteps(f, f.selected)
@@ -263,28 +263,23 @@ func drawStory(f *frame, r image.Rectangle, group int) {
 		}
 		return
 	}
-	styles := []canvas.Style{sLine1, sLine2, sLine3}
 	strokes := []rune{f.g.Strokes[0], f.g.Strokes[2], f.g.Strokes[1]}
 	if len(ids) == 2 && group >= 0 {
 		strokes[1] = f.g.Strokes[1]
 	}
+	columns := make([]int, width)
+	for x := range columns {
+		columns[x] = steps[min(x*len(steps)/width, len(steps)-1)]
+	}
+	columns[width-1] = steps[len(steps)-1]
 	var lines []canvas.Line
-	lo, hi := math.Inf(1), math.Inf(-1)
 	for i := range ids { // the instrument first: it is drawn on top
-		values := meanLine(f, ids[i], steps, width)
-		for _, v := range values {
-			if !math.IsNaN(v) {
-				lo, hi = min(lo, v), max(hi, v)
-			}
-		}
-		lines = append(lines, canvas.Line{Values: values, Style: styles[i], Stroke: strokes[i]})
+		lines = append(lines, f.course(ids[i], columns).line(i, strokes[i]))
 	}
-	if lo > hi {
-		f.c.Cut(plot.Min.X, plot.Min.Y, plot.Dx(), sDim, "No price is known yet.")
+	lo, hi := scale(lines, plot.Dy())
+	if lo >= hi {
+		f.c.Cut(plot.Min.X, plot.Min.Y, plot.Dx(), sDim, "No price before the shock is known.")
 		return
-	}
-	if hi-lo < 0.5 {
-		lo, hi = lo-0.25, hi+0.25
 	}
 	canvas.Plot(f.c, plot, lines, canvas.Axis{ASCII: f.g == canvas.ASCII, Lo: lo, Hi: hi, Decimals: 1, Label: sDim, Rule: sRule})
 	drawStoryTimes(f, image.Rect(plot.Max.X-width, rows.Max.Y-1, rows.Max.X, rows.Max.Y), steps, width)

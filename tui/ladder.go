@@ -57,7 +57,7 @@ func drawLadder(f *frame, r image.Rectangle) {
 	if r.Dy() < 4 || r.Dx() < 40 {
 		return
 	}
-	in := title(f, r, panelLadder, "p", "Propagation", "own trading time to arrival, at most")
+	in := title(f, r, panelLadder, "", "Propagation", "own trading time to arrival, at most")
 	const label, side = 10, 20 // "opens +26:18" and a move
 	x0, cols := in.Min.X+label, in.Dx()-label-side
 	next := x0
@@ -115,11 +115,12 @@ func drawRung(f *frame, i, x0, y, cols int, in image.Rectangle) {
 	default:
 		hi := at(f.Calendar.Trading(f.clockOf(i), f.Scenario.Shock.After, f.At))
 		road(x0, hi, f.g.RuleFocus, sFaint)
-		front := f.g.Front
-		if a.Stage == contagion.Watch {
-			front = f.g.Partly
+		switch {
+		case a.Stage == contagion.Watch:
+			f.c.Set(hi, y, f.g.Partly, sDim)
+		case f.trades(f.clockOf(i)): // a front moves while its own clock does
+			f.c.Set(hi, y, f.g.Front, sDim)
 		}
-		f.c.Set(hi, y, front, sDim)
 	}
 	f.c.Set(x0, y, f.g.Origin, sOrigin)
 	by := arrivedBy(f, i)
@@ -133,7 +134,7 @@ func drawTape(f *frame, r image.Rectangle) {
 	if r.Dy() < 2 {
 		return
 	}
-	in := title(f, r, panelTape, "t", "Tape", "newest first")
+	in := title(f, r, panelTape, "", "Tape", "newest first")
 	first := 0
 	if f.scroll != nil {
 		first = f.scroll[panelTape]

@@ -26,6 +26,10 @@ func rungs(arrivals ...contagion.Arrival) *frame {
 		groups = append(groups, data.Group{Key: name, Name: name, Short: "Group " + name})
 	}
 	s.Universe = data.NewUniverse(in, groups)
+	s.Sigma, s.GroupSigma = make([]data.Sigma, len(in)), make([]data.Sigma, len(in))
+	for i := range in {
+		s.Sigma[i].Pct, s.GroupSigma[i].Pct = 2, 1
+	}
 	cal := data.NewCalendar([]*data.Venue{{MIC: "XAAA", Zone: time.UTC, Sessions: []data.Session{{Day: "2025-01-27", Open: shock.Add(8 * time.Hour), Close: shock.Add(16 * time.Hour)}}}})
 	f.Snapshot = &market.Snapshot{At: shock.Add(9 * time.Hour), Scenario: s, Calendar: cal, Origin: 0}
 	f.Venues = []market.VenueState{{MIC: "XAAA", State: data.Shut, Opens: f.At.Add(8*time.Hour + 18*time.Minute)}}

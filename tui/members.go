@@ -34,7 +34,7 @@ func drawMembers(f *frame, r image.Rectangle, group int) {
 		return
 	}
 	g := &f.Scenario.Universe.Groups[group]
-	rows := title(f, r, panelMembers, "g", "Group: "+g.Name, "h l")
+	rows := title(f, r, panelMembers, "", "Group: "+g.Name, "h l")
 	x0 := rows.Min.X
 	const last, move_, z, reached = 24, 34, 41, 44
 	lag := 60 // the whole interval where there is room, else its end

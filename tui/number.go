@@ -138,8 +138,8 @@ func lagText(a contagion.Arrival) string {
 		return "--"
 	case a.Early:
 		return "pre"
-	case a.AtOpen && a.Lag < time.Minute:
-		return "at open"
+	case a.Lag < time.Minute:
+		return "at open" // by a session's first price, or before a minute of it passed
 	}
 	return "<=" + span(a.Lag)
 }

@@ -36,6 +36,7 @@ func (m *Model) take(msg snapshotMsg) tea.Cmd {
 	if m.shows(before, msg.snap) {
 		m.f.motion = m.f.motion.see(before, msg.snap)
 		m.f.Snapshot = msg.snap
+		m.picture() // finds what fades from here on; View gives the same text
 	}
 	return tea.Batch(m.pace(), m.move())
 }
@@ -79,24 +80,25 @@ func (m *Model) hurry() tea.Cmd {
 
 // move keeps steps coming while an effect lasts, and none when nothing moves.
 func (m *Model) move() tea.Cmd {
-	if m.moving || !m.f.motion.active() {
+	if m.moving > 0 {
 		return nil
 	}
-	m.moving = true
-	d := stepTime
-	if m.blurred {
-		d = blurPace
+	switch {
+	case m.blurred && (m.f.motion.active() || m.fade.active(m.f.motion.step)):
+		m.moving = int(blurPace / stepTime)
+	case m.f.motion.active():
+		m.moving = 1
+	case m.fade.active(m.f.motion.step):
+		m.moving = fadeStep
+	default:
+		return nil
 	}
-	return tea.Tick(d, func(time.Time) tea.Msg { return stepMsg{} })
+	return tea.Tick(time.Duration(m.moving)*stepTime, func(time.Time) tea.Msg { return stepMsg{} })
 }
 
 func (m *Model) stepped() tea.Cmd {
-	m.moving = false
-	n := 1
-	if m.blurred {
-		n = int(blurPace / stepTime)
-	}
-	m.f.motion = m.f.motion.advance(n)
+	m.f.motion = m.f.motion.advance(m.moving)
+	m.moving = 0
 	return m.move()
 }
 

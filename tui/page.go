@@ -21,7 +21,7 @@ func drawPage(f *frame, r rects) {
 	case f.page == pageMain:
 		drawMain(f, r)
 	default:
-		body := image.Rect(0, r.header.Max.Y, w, max(r.footer.Min.Y, r.header.Max.Y))
+		body := pageBody(w, r)
 		drawHeader(f, r.header)
 		drawFooter(f, r.footer)
 		switch f.page {
@@ -33,6 +33,11 @@ func drawPage(f *frame, r rects) {
 			drawHelp(f, body)
 		}
 	}
+}
+
+// pageBody is what a page has between header and footer.
+func pageBody(w int, r rects) image.Rectangle {
+	return image.Rect(0, r.header.Max.Y, w, max(r.footer.Min.Y, r.header.Max.Y))
 }
 
 // drawZoomed draws the focused panel between header, timeline and footer.

@@ -93,7 +93,7 @@ func drops(f *frame, p pond, in image.Rectangle) []drop {
 func (f *frame) drop(i int) (drop, float64) {
 	q := &f.Groups[i]
 	a, name := q.Arrival, f.Scenario.Universe.Groups[i].Short
-	if !a.Stage.Reached() && q.FirstID != data.None {
+	if !a.Stage.Reached() && q.FirstID != data.None && q.FirstID != f.Origin {
 		a, name = q.First, f.Scenario.Universe.At(q.FirstID).Short
 	}
 	m, ms := mark(f, a, false)
@@ -106,7 +106,11 @@ func (f *frame) drop(i int) (drop, float64) {
 	case a.Stage == contagion.Pending:
 		return drop{glyph: m, style: ms, name: name}, 1
 	}
-	return drop{glyph: f.g.Front, style: sDim, name: name}, max(lagAt(f.Calendar.Trading(f.clockOf(i), f.Scenario.Shock.After, f.At)), 0.3)
+	front := f.g.Dot
+	if f.trades(f.clockOf(i)) {
+		front = f.g.Ring // the front moves while its own clock does
+	}
+	return drop{glyph: front, style: sDim, name: name}, max(lagAt(f.Calendar.Trading(f.clockOf(i), f.Scenario.Shock.After, f.At)), 0.3)
 }
 
 func originPlace(f *frame, p pond) image.Rectangle {
@@ -123,18 +127,26 @@ func drawRipple(f *frame, r image.Rectangle) {
 	if r.Dy() < 12 || r.Dx() < 40 {
 		return
 	}
-	in := title(f, r, panelRipple, "r", "Ripple", "distance = own trading time, not miles")
+	in := title(f, r, panelRipple, "", "Ripple", "distance = own trading time, not miles")
 	restore := f.c.Clip(in)
 	defer restore()
 	p, below := pondOf(in), in.Max.Y-1
 	in.Max.Y-- // names stay off the last line
+	all := drops(f, p, in)
 	ring := func(lag time.Duration, name string) {
 		part := lagAt(lag)
 		for a := 0.0; a < 2*math.Pi; a += 0.04 {
 			c := p.at(part, a)
 			f.c.Set(c.X, c.Y, f.g.Dot, sFaint)
 		}
-		f.c.Text(p.x-canvas.Width(name)/2, p.at(part, -math.Pi/2).Y, sDim, name)
+		at := p.at(part, -math.Pi/2)
+		label := image.Rect(at.X-canvas.Width(name)/2, at.Y, at.X+(canvas.Width(name)+1)/2, at.Y+1)
+		for _, d := range all { // a mark or a name that needs the place has it
+			if d.mark.In(label.Inset(-1)) && d.mark.Y == at.Y || d.place.Overlaps(label) {
+				return
+			}
+		}
+		f.c.Text(label.Min.X, at.Y, sDim, name)
 	}
 	for _, t := range lagTicks[1:] {
 		ring(t.lag, t.name)
@@ -144,7 +156,7 @@ func drawRipple(f *frame, r image.Rectangle) {
 		o := originPlace(f, p)
 		f.c.Text(o.Min.X, o.Min.Y, sOrigin, string(f.g.Origin)+" "+f.Scenario.Universe.At(f.Origin).Short)
 	}
-	for _, d := range drops(f, p, in) {
+	for _, d := range all {
 		f.c.Set(d.mark.X, d.mark.Y, d.glyph, d.style)
 		f.c.Text(d.place.Min.X, d.place.Min.Y, sText, d.name)
 	}

@@ -8,7 +8,7 @@ import (
 
 	"contagion/data"
 	"contagion/data/contagion"
-	"contagion/data/market"
+	"contagion/tui/canvas"
 )
 
 // Whatever arrives when, no name and no mark of the ripple covers another.
@@ -69,30 +69,29 @@ func TestLadderShowsWhoWaits(t *testing.T) {
 	}
 }
 
-// A spark is drawn where no figure stands, and dim before the shock.
+// A spark is quiet until its instrument has moved an ordinary day, and drawn
+// where no figure stands.
 func TestSparkWearsItsEvidence(t *testing.T) {
 	f := rungs(contagion.Arrival{})
 	level(f, 0, 90, -0.1)
 	f.Quotes[0].Return, f.Quotes[0].Evidence = -0.1, data.Printed
-	f.Scenario.Shock.By = f.Scenario.Shock.After.Add(2 * 3600e9)
 	for k := range f.Series.Points[0] {
-		if k >= 12*4 && k < 12*6 { // from 04:00 to 06:00
-			f.Series.Points[0][k] = market.Point{Last: 90, Evidence: data.Reconstructed}
+		p := &f.Series.Points[0][k]
+		switch hour := k / 12; hour {
+		case 0, 1:
+			p.Last = 99 // half an ordinary day
+		case 2:
+			p.Last, p.Evidence = 99, data.Reconstructed
+		case 3:
+			p.Last = 97 // one and a half
+		case 4, 5:
+			p.Evidence = data.Reconstructed
 		}
 	}
-	drawn(f, 50+9, 1, func(f *frame, r image.Rectangle) { drawMember(f, r, 0, false) })
-	for hour, want := range map[int]string{0: "dim", 4: "drawn", 5: "drawn", 2: "down", 7: "down"} {
-		got := "other"
-		switch f.c.StyleAt(26+hour, 0) {
-		case sDim:
-			got = "dim"
-		case sDrawn:
-			got = "drawn"
-		case sDown, sDownStrong:
-			got = "down"
-		}
-		if got != want {
-			t.Errorf("hour %d is %s, want %s", hour, got, want)
+	drawn(f, 40, 1, func(f *frame, r image.Rectangle) { f.drawSpark(0, 0, 9, []data.ID{0}, 2, memberLow, memberHigh) })
+	for hour, want := range []canvas.Style{sDim, sDim, sDrawn, sDown, sDownDrawn, sDownDrawn, sDownStrong, sDownStrong, sDownStrong} {
+		if got := f.c.StyleAt(hour, 0); got != want {
+			t.Errorf("hour %d is %c, want %c", hour, styleLetters[got], styleLetters[want])
 		}
 	}
 }

@@ -2,7 +2,6 @@ package tui
 
 import (
 	"image"
-	"math"
 	"slices"
 	"time"
 
@@ -31,58 +30,6 @@ func ownSteps(f *frame, id data.ID) []int {
 		all[i] = i
 	}
 	return all
-}
-
-// meanLine gives the mean course of instruments, each with its close before
-// the shock as 100, in w columns; NaN where none has a price.
-func meanLine(f *frame, ids []data.ID, steps []int, w int) []float64 {
-	out := make([]float64, w)
-	n := make([]int, w)
-	for _, id := range ids {
-		if int(id) >= len(f.Series.Points) {
-			continue
-		}
-		points := f.Series.Points[id]
-		base := storyBase(f, id)
-		if !(base > 0) {
-			continue
-		}
-		for x := range w {
-			i := steps[min((x+1)*len(steps)/w, len(steps)-1)]
-			if x < w-1 {
-				i = steps[min(x*len(steps)/w, len(steps)-1)]
-			}
-			if i >= len(points) {
-				continue
-			}
-			if v := float64(points[i].Last); !math.IsNaN(v) {
-				out[x] += v / base * 100
-				n[x]++
-			}
-		}
-	}
-	for x := range out {
-		if n[x] == 0 {
-			out[x] = math.NaN()
-		} else {
-			out[x] /= float64(n[x])
-		}
-	}
-	return out
-}
-
-// storyBase is an instrument's last close before the shock.
-func storyBase(f *frame, id data.ID) float64 {
-	q := &f.Quotes[id]
-	if f.Scenario.Universe.At(id).Unit != data.Yield && !math.IsNaN(q.SinceShock) && q.SinceShock > -1 {
-		return q.Last / (1 + q.SinceShock)
-	}
-	for _, p := range f.Series.Points[id] {
-		if !math.IsNaN(float64(p.Last)) {
-			return float64(p.Last)
-		}
-	}
-	return math.NaN()
 }
 
 // drawStoryTimes writes the first time at the left, the playhead's at the
@@ -131,7 +78,7 @@ func drawFigures(f *frame, r image.Rectangle) {
 	if r.Dy() < 2 {
 		return
 	}
-	rows := title(f, r, panelFigures, "k", "Its figures", "newest first, j k scroll")
+	rows := title(f, r, panelFigures, "", "Its figures", "newest first, j k scroll")
 	list := figuresKnown(f, f.selected)
 	if len(list) == 0 {
 		f.c.Cut(rows.Min.X+1, rows.Min.Y, rows.Dx()-1, sDim, "No figure yet.")

@@ -25,6 +25,10 @@ const (
 	sLine2
 	sLine3
 	sLine4
+	sLine1Drawn // the same where they are drawn, not known
+	sLine2Drawn
+	sLine3Drawn
+	sLine4Drawn
 	sHeatDown1 // one to four sigma down, then up: foreground shades
 	sHeatDown2
 	sHeatDown3
@@ -40,4 +44,4 @@ const (
 	styleCount
 )
 
-const styleLetters = ".-,BouUdDrle_=tk1234abcdwxyzmnRS"
+const styleLetters = ".-,BouUdDrle_=tk1234!@#$abcdwxyzmnRS"

@@ -52,7 +52,30 @@ var directions = map[string]struct{ up, down, upDrawn, downDrawn ink }{
 
 // newTheme builds the palette of a convention for a ground and a profile.
 func newTheme(convention string, dark bool, profile colorprofile.Profile) *theme {
-	return &theme{canvas.NewPalette(themeLooks(convention, dark, profile), profile)}
+	looks := themeLooks(convention, dark, profile)
+	return &theme{canvas.NewPalette(append(looks, lifted(looks, dark, profile)...), profile)}
+}
+
+// lifted gives every look again, once for each level of a fade: closer to the
+// strongest ink, its slant and weight kept, the last level bold. Where a look
+// has no shades it is bold alone: style k at level n is k + n*styleCount.
+func lifted(looks []lipgloss.Style, dark bool, profile colorprofile.Profile) []lipgloss.Style {
+	strongest := lipgloss.Color("#FFFFFF")
+	if !dark {
+		strongest = lipgloss.Color("#000000")
+	}
+	var out []lipgloss.Style
+	for level := 1; level <= fadeLevel; level++ {
+		for _, s := range looks {
+			fg := s.GetForeground()
+			if _, none := fg.(lipgloss.NoColor); !none && profile >= colorprofile.ANSI256 {
+				const way = 20 // shades from a look to the strongest ink; the last level goes 12 of them
+				s = s.Foreground(lipgloss.Blend1D(way, fg, strongest)[4*level])
+			}
+			out = append(out, s.Bold(s.GetBold() || level == fadeLevel))
+		}
+	}
+	return out
 }
 
 // themeLooks gives the look of every style, by its number.
@@ -95,6 +118,8 @@ func themeLooks(convention string, dark bool, profile colorprofile.Profile) []li
 	s[sTitle], s[sKey] = st(inkText).Bold(true), st(inkText).Bold(true)
 	s[sLine1], s[sLine2] = st(inkBright), st(ink{"#2FA8E0", "#0B6FA4", "14", "6"})
 	s[sLine3], s[sLine4] = st(ink{"#FFAF00", "#9A5B00", "3", "5"}), st(ink{"#8A8A8A", "#6E6E6E", "8", "8"})
+	s[sLine1Drawn], s[sLine2Drawn] = dim(ink{"#838A92", "#6B7178", "8", "8"}), dim(ink{"#1F769E", "#5490B3", "14", "6"})
+	s[sLine3Drawn], s[sLine4Drawn] = dim(ink{"#A06E00", "#B08040", "3", "5"}), dim(ink{"#666666", "#8A8A8A", "8", "8"})
 	for i := range 4 {
 		s[sHeatDown1+canvas.Style(i)], s[sHeatUp1+canvas.Style(i)] = heat(down, i), heat(up, i)
 	}

@@ -57,7 +57,8 @@ type (
 // viewKey is all that a picture depends on: equal keys, equal picture.
 type viewKey struct {
 	seq, rev uint64
-	step     int
+	step     int // while a ring lives
+	fade     int // while a digit fades
 	w, h     int
 }
 
@@ -81,7 +82,8 @@ type Model struct {
 	pacing  bool
 	eager   int
 	blurred bool
-	moving  bool // a step tick is in flight
+	moving  int  // the steps until the tick in flight, 0 for none
+	fade    fade
 	noteAt  int
 	zones   int // 0 UTC, 1 local, 2 venue
 	pages   []page
@@ -232,9 +234,13 @@ func (m *Model) picture() string {
 	if m.w <= 0 || m.h <= 0 {
 		return ""
 	}
-	key := viewKey{m.seqShown(), m.rev, 0, m.w, m.h}
+	key := viewKey{seq: m.seqShown(), rev: m.rev, w: m.w, h: m.h}
+	step := m.f.motion.step
 	if m.f.motion.active() {
-		key.step = m.f.motion.step + 1
+		key.step = step + 1
+	}
+	if m.fade.active(step) {
+		key.fade = step/fadeStep + 1
 	}
 	if key == m.key && m.text != "" {
 		return m.text
@@ -246,6 +252,10 @@ func (m *Model) picture() string {
 	}
 	drawPage(&m.f, m.r)
 	m.f.note = note
+	if m.f.motion.mode == motionFull {
+		m.fade.see(m.c, m.numbers(), step, key.rev == m.key.rev && m.text != "")
+		m.fade.paint(m.c, step)
+	}
 	m.key, m.text = key, m.c.String(m.theme.palette)
 	return m.text
 }

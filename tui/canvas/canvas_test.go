@@ -56,7 +56,7 @@ func TestPlotStaysInside(t *testing.T) {
 		for w := 0; w < 40; w += 3 {
 			for h := 0; h < 9; h++ {
 				c := New(60, 14)
-				Plot(c, image.Rect(5, 2, 5+w, 2+h), []Line{{vals, 1, '━'}, {vals, 2, '─'}}, Axis{Lo: 85, Hi: 105, Decimals: 1})
+				Plot(c, image.Rect(5, 2, 5+w, 2+h), []Line{{Values: vals, Style: 1, Stroke: '━'}, {Values: vals, Style: 2, Stroke: '─'}}, Axis{Lo: 85, Hi: 105, Decimals: 1})
 				for y := range 14 {
 					for x := range 60 {
 						if !(image.Point{x, y}).In(image.Rect(5, 2, 5+w, 2+h)) && c.Rune(x, y) != ' ' {
@@ -71,7 +71,7 @@ func TestPlotStaysInside(t *testing.T) {
 
 func TestPlotTags(t *testing.T) {
 	c := New(30, 6)
-	Plot(c, image.Rect(0, 0, 30, 6), []Line{{flat(100), 1, '━'}, {flat(90), 2, '─'}}, Axis{Lo: 85, Hi: 105, Label: 3, Rule: 4})
+	Plot(c, image.Rect(0, 0, 30, 6), []Line{{Values: flat(100), Style: 1, Stroke: '━'}, {Values: flat(90), Style: 2, Stroke: '─'}}, Axis{Lo: 85, Hi: 105, Label: 3, Rule: 4})
 	got := c.Plain()
 	if !strings.Contains(got, "━━━━") || !strings.Contains(got, "────") {
 		t.Errorf("two strokes are not both there:\n%s", got)

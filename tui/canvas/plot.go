@@ -35,12 +35,18 @@ func Spark(vals []float64, lo, hi float64, w int, g *Glyphs) string {
 	return string(out)
 }
 
-// A Line is one line of a chart: a value per column, NaN for a hole.
+// A Line is one line of a chart: a value per column, NaN for a hole. Columns
+// that Drawn names are not known but drawn: they wear Faint and a broken
+// stroke. Drawn may be shorter than Values.
 type Line struct {
-	Values []float64
-	Style  Style
-	Stroke rune
+	Values       []float64
+	Drawn        []bool
+	Style, Faint Style
+	Stroke       rune
 }
+
+// drawn reports whether a column is drawn and not known.
+func (l *Line) drawn(col int) bool { return col >= 0 && col < len(l.Drawn) && l.Drawn[col] }
 
 // An Axis is the vertical scale of a chart.
 type Axis struct {
@@ -72,15 +78,14 @@ func Plot(c *Canvas, r image.Rectangle, lines []Line, a Axis) {
 	}
 	const most = 4
 	var data [][]float64
-	var styles []Style
-	var strokes []rune
+	var shown []*Line
 	var chars []asciigraph.CharSet
 	for i := min(len(lines), most) - 1; i >= 0; i-- {
 		v, ok := fit(lines[i].Values, cols, top, a)
 		if !ok {
 			continue
 		}
-		data, styles, strokes = append(data, v), append(styles, lines[i].Style), append(strokes, lines[i].Stroke)
+		data, shown = append(data, v), append(shown, &lines[i])
 		// A value between two holes is a full cell, so that it can be seen.
 		chars = append(chars, asciigraph.CharSet{StartCap: "─", EndCap: hole})
 	}
@@ -100,7 +105,7 @@ func Plot(c *Canvas, r image.Rectangle, lines []Line, a Axis) {
 	restore := c.Clip(r)
 	defer restore()
 	for y, line := range strings.Split(text, "\n") {
-		paintLine(c, r.Min.X, r.Min.Y+y, line, styles, strokes, a)
+		paintLine(c, image.Pt(r.Min.X, r.Min.Y+y), r.Max.X-cols, line, shown, a)
 	}
 }
 
@@ -139,9 +144,10 @@ func fit(values []float64, cols int, top float64, a Axis) ([]float64, bool) {
 	return out, found
 }
 
-// paintLine writes one line of asciigraph's text, its tags turned into styles.
-func paintLine(c *Canvas, x, y int, line string, styles []Style, strokes []rune, a Axis) {
-	tag := -1
+// paintLine writes one line of asciigraph's text from at on, its tags turned
+// into the styles and strokes of the lines; x0 is the first column's place.
+func paintLine(c *Canvas, at image.Point, x0 int, line string, shown []*Line, a Axis) {
+	x, tag := at.X, -1
 	for i := 0; i < len(line); {
 		if line[i] == 0x1b {
 			end := strings.IndexByte(line[i:], 'm')
@@ -156,21 +162,23 @@ func paintLine(c *Canvas, x, y int, line string, styles []Style, strokes []rune,
 		i += n
 		style, rr := a.Label, r
 		switch {
-		case tag >= 0 && tag < len(styles):
-			style = styles[tag]
-			if r == '─' && strokes[tag] != 0 {
-				rr = strokes[tag]
-			} else {
-				rr = corner(r, strokes[tag])
+		case tag >= 0 && tag < len(shown):
+			l := shown[tag]
+			style, rr = l.Style, corner(r, l.Stroke)
+			if r == '─' && l.Stroke != 0 {
+				rr = l.Stroke
+			}
+			if l.drawn(x - x0) {
+				style, rr = l.Faint, broken(rr)
 			}
 		case r == '┤' || r == '┼':
 			style = a.Rule
 		}
-		if a.ASCII || strokes[0] > 0 && strokes[0] < utf8.RuneSelf { // the safe glyphs have no lines either
+		if a.ASCII || shown[0].Stroke > 0 && shown[0].Stroke < utf8.RuneSelf { // the safe glyphs have no lines either
 			rr = plain(rr)
 		}
 		if rr != ' ' && string(rr) != hole {
-			c.Set(x, y, rr, style)
+			c.Set(x, at.Y, rr, style)
 		}
 		x++
 	}
@@ -207,13 +215,34 @@ func corner(r, stroke rune) rune {
 	return r
 }
 
+// broken gives the stroke of what is drawn and not known.
+func broken(r rune) rune {
+	switch r {
+	case '━':
+		return '╍'
+	case '─', '═':
+		return '┄'
+	case '╌':
+		return '┈'
+	case '┃':
+		return '╏'
+	case '│', '║':
+		return '┆'
+	case '=', '-', '#':
+		return '.'
+	}
+	return r
+}
+
 // plain gives the ASCII form of what is left of asciigraph's own characters.
 func plain(r rune) rune {
 	switch r {
-	case '┤', '┼', '│':
+	case '┤', '┼', '│', '┆', '╏':
 		return '|'
 	case '─', '╴', '╶':
 		return '-'
+	case '┄', '┈', '╍':
+		return '.'
 	case '╭', '╮', '╰', '╯':
 		return '+'
 	}

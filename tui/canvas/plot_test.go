@@ -28,7 +28,7 @@ func FuzzPlot(f *testing.F) {
 		}
 		box := image.Rect(3, 2, 3+w, 2+h)
 		c := New(130, 44)
-		Plot(c, box, []Line{{a, 1, '━'}, {b, 2, '.'}, {}, {a, 3, 0}, {b, 4, 'x'}, {b, 9, '═'}}, Axis{Lo: lo, Hi: hi, Decimals: decimals, Label: 5, Rule: 6})
+		Plot(c, box, []Line{{Values: a, Style: 1, Stroke: '━'}, {Values: b, Style: 2, Stroke: '.'}, {}, {Values: a, Style: 3, Stroke: 0}, {Values: b, Style: 4, Stroke: 'x'}, {Values: b, Style: 9, Stroke: '═'}}, Axis{Lo: lo, Hi: hi, Decimals: decimals, Label: 5, Rule: 6})
 		for y := range 44 {
 			for x := range 130 {
 				if r := c.Rune(x, y); r != ' ' && !image.Pt(x, y).In(box) {
@@ -50,7 +50,7 @@ func TestPlotRowsAreTheScale(t *testing.T) {
 				top[i], bottom[i] = a.Hi, a.Lo
 			}
 			c := New(40, rows)
-			Plot(c, box, []Line{{top, 1, '━'}, {bottom, 2, '─'}}, a)
+			Plot(c, box, []Line{{Values: top, Style: 1, Stroke: '━'}, {Values: bottom, Style: 2, Stroke: '─'}}, a)
 			if c.StyleAt(39-1, 0) != 1 || c.StyleAt(39-1, rows-1) != 2 {
 				t.Errorf("%d rows, %v: the highest is not on the first row or the lowest not on the last:\n%s", rows, ax, c.Plain())
 			}
@@ -63,7 +63,7 @@ func TestPlotRowsAreTheScale(t *testing.T) {
 				}
 			}
 			c.Clear()
-			Plot(c, box, []Line{{top, 1, '━'}, {bottom, 2, '─'}}, a)
+			Plot(c, box, []Line{{Values: top, Style: 1, Stroke: '━'}, {Values: bottom, Style: 2, Stroke: '─'}}, a)
 			if c.Rune(39, 0) != '━' {
 				t.Errorf("%d rows, %v: the last value is not drawn in the last column:\n%s", rows, ax, c.Plain())
 			}
@@ -90,9 +90,35 @@ func BenchmarkPlot(b *testing.B) {
 	for i := range v {
 		v[i] = 100 - float64(i%13)
 	}
-	lines := []Line{{v, 1, '━'}, {v, 2, '─'}, {v, 3, '═'}}
+	lines := []Line{{Values: v, Style: 1, Stroke: '━'}, {Values: v, Style: 2, Stroke: '─'}, {Values: v, Style: 3, Stroke: '═'}}
 	b.ReportAllocs()
 	for b.Loop() {
 		Plot(c, box, lines, Axis{Lo: 85, Hi: 105, Decimals: 1})
+	}
+}
+
+// What is drawn and not known never looks like what is known: another style,
+// and a broken stroke where there is no colour.
+func TestPlotDrawnStretch(t *testing.T) {
+	const cols = 21 // of 30, beside the axis
+	v, drawn := make([]float64, cols), make([]bool, cols)
+	for i := range v {
+		v[i], drawn[i] = 90+float64(i/7*5), i >= 7 && i < 14
+	}
+	for stroke, want := range map[rune]rune{'━': '╍', '─': '┄', '═': '┄', '╌': '┈', '=': '.'} {
+		c := New(30, 6)
+		Plot(c, image.Rect(0, 0, 30, 6), []Line{{Values: v, Drawn: drawn, Style: 1, Faint: 2, Stroke: stroke}}, Axis{Lo: 85, Hi: 105})
+		for x := range cols {
+			for y := range 6 {
+				at := 30 - cols + x
+				s, r := c.StyleAt(at, y), c.Rune(at, y)
+				switch {
+				case drawn[x] && s == 1, !drawn[x] && s == 2:
+					t.Fatalf("%c: column %d, drawn %v, has style %d:\n%s", stroke, x, drawn[x], s, c.Plain())
+				case drawn[x] && r == stroke, !drawn[x] && r == want:
+					t.Fatalf("%c: column %d, drawn %v, is %c:\n%s", stroke, x, drawn[x], r, c.Plain())
+				}
+			}
+		}
 	}
 }

@@ -1,0 +1,141 @@
+package tui
+
+import (
+	"math"
+	"time"
+
+	"contagion/data"
+	"contagion/tui/canvas"
+)
+
+// A course is what a chart line or a spark shows: a level per column, the
+// close before the shock being 100, and which columns are drawn, not known.
+type course struct {
+	level []float64 // NaN where nothing was known yet
+	drawn []bool
+}
+
+// dayColumns gives the step of the series that each of n columns shows of the
+// playhead's day in UTC; -1 where the day's column lies outside the series.
+func (f *frame) dayColumns(n int) []int {
+	from := int(f.At.UTC().Truncate(24*time.Hour).Sub(f.Series.From) / f.Series.Step)
+	return f.columns(from, from+int(24*time.Hour/f.Series.Step), n)
+}
+
+// shockColumns gives the steps that n columns show from an hour before the
+// shock, or the day's start where that is later than the playhead, to the
+// playhead: the whole way of the shock so far.
+func (f *frame) shockColumns(n int) []int {
+	to := f.steps()
+	from := min(max(int(f.shockBegin().Sub(f.Series.From)/f.Series.Step), 0), max(to-1, 0))
+	return f.columns(from, to, n)
+}
+
+func (f *frame) shockBegin() time.Time {
+	begin := f.Scenario.Shock.By.Add(-time.Hour)
+	if begin.Before(f.At.Add(-time.Hour)) {
+		return begin
+	}
+	return f.At.UTC().Truncate(24 * time.Hour)
+}
+
+// columns spreads the steps from, up to and without to, over n columns: each
+// shows the last step of its share.
+func (f *frame) columns(from, to, n int) []int {
+	out, known := make([]int, n), f.steps()
+	for i := range out {
+		k := from + (i+1)*(to-from)/n - 1
+		if n > to-from { // fewer steps than columns: a step has several
+			k = from + i*(to-from)/n
+		}
+		if k < 0 || k >= known {
+			k = -1
+		}
+		out[i] = k
+	}
+	return out
+}
+
+// steps is how many steps the series has at the playhead.
+func (f *frame) steps() int {
+	if len(f.Series.Points) == 0 {
+		return 0
+	}
+	return len(f.Series.Points[0])
+}
+
+// before is an instrument's last close before the shock; NaN where unknown.
+func (f *frame) before(id data.ID) float64 {
+	q := &f.Quotes[id]
+	if f.Scenario.Universe.At(id).Unit == data.Yield {
+		return q.Last - 100*q.SinceShock // a yield's move is a difference in points
+	}
+	return q.Last / (1 + q.SinceShock)
+}
+
+// course gives the equal-weight mean level of instruments at steps of the
+// series. It is drawn where any of them is. Yields have a course of their own
+// and no part in a mean.
+func (f *frame) course(ids []data.ID, steps []int) course {
+	c := course{make([]float64, len(steps)), make([]bool, len(steps))}
+	n := make([]int, len(steps))
+	for _, id := range ids {
+		if int(id) >= len(f.Series.Points) || len(ids) > 1 && f.Scenario.Universe.At(id).Unit == data.Yield {
+			continue
+		}
+		points, base := f.Series.Points[id], f.before(id)
+		if math.IsNaN(base) || base == 0 {
+			continue
+		}
+		for i, k := range steps {
+			if k < 0 || k >= len(points) || points[k].Evidence == data.Missing {
+				continue
+			}
+			c.level[i] += 100 * float64(points[k].Last) / base
+			c.drawn[i] = c.drawn[i] || !points[k].Evidence.Known()
+			n[i]++
+		}
+	}
+	for i := range n {
+		if n[i] == 0 {
+			c.level[i] = math.NaN()
+		} else {
+			c.level[i] /= float64(n[i])
+		}
+	}
+	return c
+}
+
+// line makes a chart line of a course, in the voice of line k of four.
+func (c course) line(k int, stroke rune) canvas.Line {
+	return canvas.Line{Values: c.level, Drawn: c.drawn, Style: sLine1 + canvas.Style(k), Faint: sLine1Drawn + canvas.Style(k), Stroke: stroke}
+}
+
+// roundSteps are the distances between two rows of a chart that a reader
+// counts easily in.
+var roundSteps = [...]float64{0.05, 0.1, 0.2, 0.25, 0.5, 1, 1.5, 2, 2.5, 3, 4, 5, 10, 15, 20, 25, 50, 100, 200, 500, 1000}
+
+// scale gives an axis of rows around all values, in round steps and with 100
+// on a row of its own. Without a value lo is not below hi.
+func scale(lines []canvas.Line, rows int) (lo, hi float64) {
+	lo, hi = math.Inf(1), math.Inf(-1)
+	for _, l := range lines {
+		for _, v := range l.Values {
+			if !math.IsNaN(v) && !math.IsInf(v, 0) {
+				lo, hi = min(lo, v), max(hi, v)
+			}
+		}
+	}
+	if hi < lo || rows < 2 {
+		return 0, 0
+	}
+	lo, hi = min(lo, 99.5), max(hi, 100.5)
+	for _, step := range roundSteps {
+		below, above := math.Ceil((100-lo)/step), math.Ceil((hi-100)/step)
+		if spare := float64(rows-1) - below - above; spare >= 0 {
+			above += math.Floor(spare / 2)
+			return 100 - (float64(rows-1)-above)*step, 100 + above*step
+		}
+	}
+	return lo, hi // beyond any market
+}
