@@ -8,6 +8,7 @@ import (
 
 	"contagion/data"
 	"contagion/data/contagion"
+	"contagion/data/market"
 	"contagion/tui/canvas"
 )
 
@@ -139,8 +140,11 @@ func drawTape(f *frame, r image.Rectangle) {
 	if f.scroll != nil {
 		first = f.scroll[panelTape]
 	}
+	const roomForBells = 6 // a short tape has arrivals and the story only
+	i := len(f.Tape) - first
 	for k := range in.Dy() {
-		i := len(f.Tape) - 1 - first - k
+		for i--; i >= 0 && in.Dy() < roomForBells && f.Tape[i].Kind == market.TapeVenue; i-- {
+		}
 		if i < 0 {
 			if k == 0 {
 				f.c.Cut(in.Min.X+1, in.Min.Y, in.Dx()-1, sDim, "Nothing has happened yet.")
@@ -151,6 +155,8 @@ func drawTape(f *frame, r image.Rectangle) {
 		x := f.c.Text(in.Min.X, in.Min.Y+k, sDim, l.At.In(zoneOr(f.zone)).Format("02 15:04")) + 1
 		m, s := f.g.Dot, canvas.Style(sText)
 		switch {
+		case l.Kind == market.TapeVenue:
+			m, s = f.g.Now, sDim
 		case l.Event < 0 && l.Up:
 			m, s = f.g.Up, sUp
 		case l.Event < 0:

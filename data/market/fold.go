@@ -31,6 +31,8 @@ type fold struct {
 	series   [][]Point
 	steps    int // finished steps of the series
 	event    int // next scenario event
+	bells    []bell
+	bell     int // next of them
 	touched  []bool
 	later    []int       // ticks of this instant that wait for the others
 	reached  []data.ID   // at this instant
@@ -67,6 +69,7 @@ func newFold(s *data.Scenario, cal *data.Calendar) *fold {
 		f.venue[i] = slices.Index(f.mics, s.Universe.Instruments[i].MIC)
 	}
 	f.states = make([]stand, len(f.mics))
+	f.bells = bells(s, cal, f.mics)
 	for i := range f.g {
 		f.g[i] = GroupQuote{Return: nan, KnownReturn: nan, SinceShock: nan, Z: nan, Worst: data.None, FirstID: data.None}
 		f.g[i].Arrival.Span.After = s.Shock.After

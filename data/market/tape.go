@@ -8,12 +8,24 @@ import (
 	"contagion/data"
 )
 
-// events puts the story's lines on the tape when their time has come.
+// events puts the story's lines and the venues' bells on the tape when their
+// time has come. A closing comes after the figures of its own instant.
 func (f *fold) events(t time.Time) {
-	for f.event < len(f.s.Events) && !f.s.Events[f.event].At.After(t) {
-		e := &f.s.Events[f.event]
-		f.tape = append(f.tape, TapeLine{At: e.At, Kind: TapeEvent, ID: data.None, Group: -1, Event: f.event, Text: e.Text})
-		f.event++
+	for {
+		rings := f.bell < len(f.bells) && (f.bells[f.bell].at.Before(t) || f.bells[f.bell].open && f.bells[f.bell].at.Equal(t))
+		tells := f.event < len(f.s.Events) && !f.s.Events[f.event].At.After(t)
+		switch {
+		case rings && (!tells || !f.s.Events[f.event].At.Before(f.bells[f.bell].at)):
+			b := &f.bells[f.bell]
+			f.tape = append(f.tape, TapeLine{At: b.at, Kind: TapeVenue, ID: data.None, Group: -1, Event: -1, Text: b.text})
+			f.bell++
+		case tells:
+			e := &f.s.Events[f.event]
+			f.tape = append(f.tape, TapeLine{At: e.At, Kind: TapeEvent, ID: data.None, Group: -1, Event: f.event, Text: e.Text})
+			f.event++
+		default:
+			return
+		}
 	}
 }
 
