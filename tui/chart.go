@@ -11,7 +11,7 @@ import (
 )
 
 // drawChart draws the origin, pinned instruments or the groups of the story
-// over the day, each as its level over the last close before the shock.
+// since the day of the shock, each as its level over the last close before the shock.
 func drawChart(f *frame, r image.Rectangle) {
 	if r.Dy() < 4 || r.Dx() < 24 {
 		return
@@ -47,9 +47,26 @@ func drawChart(f *frame, r image.Rectangle) {
 		return
 	}
 	canvas.Plot(f.c, plot, lines, axis)
-	day, x0 := f.At.UTC().Truncate(24*time.Hour), r.Max.X-cols
-	for h := 0; h < 24; h += 4 {
-		f.c.Text(x0+h*cols/24, r.Max.Y-1, sDim, day.Add(time.Duration(h)*time.Hour).In(zoneOr(f.zone)).Format("15:04"))
+	f.chartTimes(r.Max.X-cols, r.Max.Y-1, cols)
+}
+
+// chartTimes writes the hours of a day, or the days of more, under a chart.
+func (f *frame) chartTimes(x, y, cols int) {
+	from, days := f.chartDays()
+	every, form := 4*time.Hour, "15:04"
+	switch {
+	case days > 3:
+		every, form = 24*time.Hour, "Mon 2"
+	case days > 1:
+		every, form = 12*time.Hour, "Mon 15:04"
+	}
+	whole, next := time.Duration(days)*24*time.Hour, 0
+	for at := time.Duration(0); at < whole; at += every {
+		k := int(at * time.Duration(cols) / whole)
+		text := from.Add(at).In(zoneOr(f.zone)).Format(form)
+		if k >= next && k+len(text) <= cols {
+			next = f.c.Text(x+k, y, sDim, text) - x + 1
+		}
 	}
 }
 

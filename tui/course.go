@@ -15,11 +15,24 @@ type course struct {
 	drawn []bool
 }
 
+// chartDays gives the whole days in UTC that the chart shows: from the day of
+// the shock to the playhead's. So it is drawn anew once a day, not at every
+// picture, and what was drawn keeps its place.
+func (f *frame) chartDays() (from time.Time, days int) {
+	const day = 24 * time.Hour
+	now := f.At.UTC().Truncate(day)
+	if from = f.Scenario.Shock.By.UTC().Truncate(day); from.After(now) {
+		from = now
+	}
+	return from, int(now.Sub(from)/day) + 1
+}
+
 // dayColumns gives the step of the series that each of n columns shows of the
-// playhead's day in UTC; -1 where the day's column lies outside the series.
+// chart's days; -1 where a column lies outside the series.
 func (f *frame) dayColumns(n int) []int {
-	from := int(f.At.UTC().Truncate(24*time.Hour).Sub(f.Series.From) / f.Series.Step)
-	return f.columns(from, from+int(24*time.Hour/f.Series.Step), n)
+	begin, days := f.chartDays()
+	from := int(begin.Sub(f.Series.From) / f.Series.Step)
+	return f.columns(from, from+days*int(24*time.Hour/f.Series.Step), n)
 }
 
 // shockColumns gives the steps that n columns show from an hour before the

@@ -58,11 +58,11 @@ func drawMember(f *frame, r image.Rectangle, id data.ID, focused bool) {
 	if focused && id == f.selected {
 		name = sSelected
 	}
-	// A narrow panel keeps six cells of spark and gives up a cell of the
+	// A narrow panel keeps five cells of spark and gives up a cell of the
 	// name, one of the price and the gaps.
 	nameW, last, spark := 8, 17, 26
 	if r.Dx() < 34 {
-		nameW, last, spark = 7, 14, 23
+		nameW, last, spark = 7, 15, 24
 	}
 	f.c.Cut(x+1, y, nameW, name, in.Short)
 	v, ev := f.ret(id)

@@ -89,7 +89,7 @@ func TestSparkWearsItsEvidence(t *testing.T) {
 		}
 	}
 	drawn(f, 40, 1, func(f *frame, r image.Rectangle) { f.drawSpark(0, 0, 9, []data.ID{0}, 2, memberLow, memberHigh) })
-	for hour, want := range []canvas.Style{sDim, sDim, sDrawn, sDown, sDownDrawn, sDownDrawn, sDownStrong, sDownStrong, sDownStrong} {
+	for hour, want := range []canvas.Style{sFaint, sFaint, sDrawn, sDown, sDownDrawn, sDownDrawn, sDownStrong, sDownStrong, sDownStrong} {
 		if got := f.c.StyleAt(hour, 0); got != want {
 			t.Errorf("hour %d is %c, want %c", hour, styleLetters[got], styleLetters[want])
 		}

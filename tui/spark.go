@@ -24,7 +24,7 @@ func (f *frame) drawSpark(x, y, w int, ids []data.ID, sigma float64, lo, hi floa
 		return
 	}
 	c := f.course(ids, f.shockColumns(w))
-	f.c.Text(x, y, sDim, canvas.Spark(c.level, lo, hi, w, f.g))
+	f.c.Text(x, y, sFaint, canvas.Spark(c.level, lo, hi, w, f.g))
 	for i, v := range c.level {
 		ev := data.Printed
 		if c.drawn[i] {
