@@ -31,15 +31,23 @@ func ReadCalendar(fsys fs.FS, dir string) (*data.Calendar, error) {
 			return nil, err
 		}
 	}
+	type table struct {
+		mic, zone string
+	}
+	read := map[table][]data.Session{} // venues that are alike share one table: it is the largest thing here
 	for _, v := range venues {
 		mic := v.MIC
 		if like[mic] != "" {
 			mic = like[mic]
 		}
 		v.Known = r.known[mic]
-		if v.Sessions, err = r.sessions(mic, v); err != nil {
-			return nil, err
+		t := table{mic, v.Zone.String()}
+		if read[t] == nil {
+			if read[t], err = r.sessions(mic, v); err != nil {
+				return nil, err
+			}
 		}
+		v.Sessions = read[t]
 	}
 	return data.NewCalendar(venues), nil
 }
@@ -199,7 +207,7 @@ func minutes(clock string) (int, error) {
 
 // sessions lists every session in the known ranges of a venue, in UTC.
 func (r *calendarReader) sessions(mic string, v *data.Venue) ([]data.Session, error) {
-	var out []data.Session
+	out := make([]data.Session, 0, 1024) // four years
 	for _, span := range v.Known {
 		from, _ := time.Parse(time.DateOnly, span.From)
 		to, _ := time.Parse(time.DateOnly, span.To)

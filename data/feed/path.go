@@ -20,16 +20,15 @@ type pin struct {
 	price float64
 }
 
-// paths draws the reconstructed ticks of one instrument: inside its regular
+// paths appends the reconstructed ticks of one instrument: inside its regular
 // sessions only, between known figures of one session, its high and low
 // touched, from the scenario's seed. Every product is rounded to float64
 // before it is added, and nothing but + - * / is used, so that no machine
 // fuses or approximates differently.
-func paths(s *data.Scenario, cal *data.Calendar, id data.ID, figures []data.Figure) []data.Tick {
-	var out []data.Tick
+func paths(s *data.Scenario, cal *data.Calendar, id data.ID, figures []data.Figure, out []data.Tick) []data.Tick {
 	in := s.Universe.At(id)
 	if cal.AllDay(in.MIC) {
-		return nil // no session that a bar or an open would pin
+		return out // no session that a bar or an open would pin
 	}
 	for i := 0; i < len(figures); {
 		day := figures[i].Session
@@ -38,14 +37,14 @@ func paths(s *data.Scenario, cal *data.Calendar, id data.ID, figures []data.Figu
 			j++
 		}
 		if ses, ok := cal.Session(in.MIC, day); ok {
-			out = append(out, draw(s.Seed, in.Symbol, id, ses, figures[i:j])...)
+			out = draw(s.Seed, in.Symbol, id, ses, figures[i:j], out)
 		}
 		i = j
 	}
 	return out
 }
 
-func draw(seed uint64, symbol string, id data.ID, ses data.Session, figures []data.Figure) []data.Tick {
+func draw(seed uint64, symbol string, id data.ID, ses data.Session, figures []data.Figure, out []data.Tick) []data.Tick {
 	var pins []pin
 	var high, low *data.Figure
 	for i := range figures {
@@ -63,13 +62,13 @@ func draw(seed uint64, symbol string, id data.ID, ses data.Session, figures []da
 		}
 	}
 	if len(pins) < 2 {
-		return nil
+		return out
 	}
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(symbol + " " + ses.Day))
 	rng := rand.New(rand.NewPCG(seed, h.Sum64()))
 	offset := time.Duration(int(id)%5) * time.Minute
-	var steps []time.Time
+	steps := make([]time.Time, 0, int(ses.Close.Sub(ses.Open)/grid)+1)
 	for t := ses.Open.Add(offset); t.Before(ses.Close); t = t.Add(grid) {
 		if !t.After(pins[0].at) || !t.Before(pins[len(pins)-1].at) || inBreak(ses, t) || slices.ContainsFunc(pins, func(p pin) bool { return p.at.Equal(t) }) {
 			continue
@@ -85,31 +84,40 @@ func draw(seed uint64, symbol string, id data.ID, ses data.Session, figures []da
 		bounds[1] = high.Price
 		pins = touch(pins, steps, high, rng)
 	}
-	return bridge(id, pins, steps, bounds, rng)
+	return bridge(id, pins, steps, bounds, rng, out)
 }
 
 // touch adds the session's high or low to the pins at a seeded step within
 // the interval in which it can have been, unless a known price is it already.
 func touch(pins []pin, steps []time.Time, f *data.Figure, rng *rand.Rand) []pin {
-	var free []time.Time
+	free := func(t time.Time) bool {
+		return !t.Before(f.From) && !t.After(f.At) && !slices.ContainsFunc(pins, func(p pin) bool { return p.at.Equal(t) })
+	}
+	n := 0
 	for _, t := range steps {
-		if !t.Before(f.From) && !t.After(f.At) && !slices.ContainsFunc(pins, func(p pin) bool { return p.at.Equal(t) }) {
-			free = append(free, t)
+		if free(t) {
+			n++
 		}
 	}
-	if len(free) == 0 || slices.ContainsFunc(pins, func(p pin) bool { return p.price == f.Price }) {
+	if n == 0 || slices.ContainsFunc(pins, func(p pin) bool { return p.price == f.Price }) {
 		return pins
 	}
-	t := free[rng.IntN(len(free))]
+	k, t := rng.IntN(n), time.Time{}
+	for _, t = range steps {
+		if free(t) {
+			if k--; k < 0 {
+				break
+			}
+		}
+	}
 	at, _ := slices.BinarySearchFunc(pins, t, func(p pin, t time.Time) int { return p.at.Compare(t) })
 	return slices.Insert(pins, at, pin{t, f.Price})
 }
 
 // bridge walks from pin to pin: at each step a straight line to the next pin
 // plus seeded noise that is nothing at both ends.
-func bridge(id data.ID, pins []pin, steps []time.Time, bounds [2]float64, rng *rand.Rand) []data.Tick {
+func bridge(id data.ID, pins []pin, steps []time.Time, bounds [2]float64, rng *rand.Rand, out []data.Tick) []data.Tick {
 	const wobble = 0.12 // of the distance between two pins: enough to look like trading, too little to invent a move
-	out := make([]data.Tick, 0, len(steps))
 	k := 0
 	for _, t := range steps {
 		for k+2 < len(pins) && !t.Before(pins[k+1].at) {

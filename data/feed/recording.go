@@ -19,10 +19,20 @@ type Recording struct {
 // NewRecording turns a scenario's figures into ticks and draws the paths
 // between them.
 func NewRecording(s *data.Scenario, cal *data.Calendar) *Recording {
-	r := &Recording{Scenario: s}
+	const each = 480 // ticks of an instrument in a window of six sessions
+	r := &Recording{Scenario: s, ticks: make([]data.Tick, 0, each*len(s.Universe.Instruments))}
 	byID := make([][]data.Figure, len(s.Universe.Instruments))
+	figures := slices.Clone(s.Figures) // by instrument, each in the order given
+	slices.SortStableFunc(figures, func(a, b data.Figure) int { return cmp.Compare(a.ID, b.ID) })
+	for i := 0; i < len(figures); {
+		j := i
+		for j < len(figures) && figures[j].ID == figures[i].ID {
+			j++
+		}
+		byID[figures[i].ID] = figures[i:j]
+		i = j
+	}
 	for _, f := range s.Figures {
-		byID[f.ID] = append(byID[f.ID], f)
 		if f.Kind == data.FigureHigh || f.Kind == data.FigureLow {
 			continue // when in its session it was is not known: the drawn path touches it
 		}
@@ -36,9 +46,9 @@ func NewRecording(s *data.Scenario, cal *data.Calendar) *Recording {
 		r.ticks = append(r.ticks, data.Tick{At: f.At, ID: f.ID, Price: f.Price, Evidence: f.Evidence, Role: role})
 	}
 	for id, figures := range byID {
-		r.ticks = append(r.ticks, paths(s, cal, data.ID(id), figures)...)
+		r.ticks = paths(s, cal, data.ID(id), figures, r.ticks)
 	}
-	slices.SortStableFunc(r.ticks, func(a, b data.Tick) int {
+	slices.SortFunc(r.ticks, func(a, b data.Tick) int {
 		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Evidence, b.Evidence), cmp.Compare(a.Role, b.Role), cmp.Compare(a.ID, b.ID))
 	})
 	return r
