@@ -1,7 +1,10 @@
 package feed
 
 import (
+	"cmp"
 	"math"
+	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -100,5 +103,23 @@ func BenchmarkOpenDeepSeek(b *testing.B) {
 	for b.Loop() {
 		s, c := deepseek(b)
 		NewRecording(s, c)
+	}
+}
+
+// Sorting by minutes is sorting, whatever lies before, in or after the window.
+func TestInOrder(t *testing.T) {
+	from := time.Date(2025, 1, 27, 0, 0, 0, 0, time.UTC)
+	rng := rand.New(rand.NewPCG(1, 2))
+	for _, window := range []time.Duration{-time.Hour, 0, time.Hour, 48 * time.Hour} {
+		var ticks []data.Tick
+		for range 2000 {
+			ticks = append(ticks, data.Tick{At: from.Add(time.Duration(rng.IntN(40*3600)-7200) * time.Second), ID: data.ID(rng.IntN(5)), Evidence: data.Evidence(rng.IntN(6)), Role: data.Role(rng.IntN(3))})
+		}
+		got := inOrder(ticks, from, from.Add(window))
+		if len(got) != len(ticks) || !slices.IsSortedFunc(got, func(a, b data.Tick) int {
+			return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Evidence, b.Evidence), cmp.Compare(a.Role, b.Role), cmp.Compare(a.ID, b.ID))
+		}) {
+			t.Errorf("a window of %v: %d of %d ticks, out of order", window, len(got), len(ticks))
+		}
 	}
 }
