@@ -4,23 +4,29 @@ import (
 	"cmp"
 	"slices"
 	"sort"
+	"sync"
 	"time"
 
 	"contagion/data"
 )
 
-// A Recording is a scenario's ticks, decoded once and shared by every desk
-// that plays it. It never changes.
+// A Recording is a scenario's ticks, drawn once and shared by every desk that
+// plays it. It never changes. Its methods may be called from any goroutine.
 type Recording struct {
 	Scenario *data.Scenario
-	ticks    []data.Tick
+	ticks    func() []data.Tick
 }
 
 // NewRecording turns a scenario's figures into ticks and draws the paths
-// between them.
+// between them, when they are first read: a screen can open meanwhile.
 func NewRecording(s *data.Scenario, cal *data.Calendar) *Recording {
+	return &Recording{Scenario: s, ticks: sync.OnceValue(func() []data.Tick { return drawn(s, cal) })}
+}
+
+// drawn gives a scenario's ticks in the order of time.
+func drawn(s *data.Scenario, cal *data.Calendar) []data.Tick {
 	const each = 480 // ticks of an instrument in a window of six sessions
-	r := &Recording{Scenario: s, ticks: make([]data.Tick, 0, each*len(s.Universe.Instruments))}
+	ticks := make([]data.Tick, 0, each*len(s.Universe.Instruments))
 	byID := make([][]data.Figure, len(s.Universe.Instruments))
 	figures := slices.Clone(s.Figures) // by instrument, each in the order given
 	slices.SortStableFunc(figures, func(a, b data.Figure) int { return cmp.Compare(a.ID, b.ID) })
@@ -43,16 +49,15 @@ func NewRecording(s *data.Scenario, cal *data.Calendar) *Recording {
 		case f.Kind == data.FigureOpen:
 			role = data.Open
 		}
-		r.ticks = append(r.ticks, data.Tick{At: f.At, ID: f.ID, Price: f.Price, Evidence: f.Evidence, Role: role})
+		ticks = append(ticks, data.Tick{At: f.At, ID: f.ID, Price: f.Price, Evidence: f.Evidence, Role: role})
 	}
 	for id, figures := range byID {
-		r.ticks = paths(s, cal, data.ID(id), figures, r.ticks)
+		ticks = paths(s, cal, data.ID(id), figures, ticks)
 	}
-	r.ticks = inOrder(r.ticks, s.From, s.To)
-	return r
+	return inOrder(ticks, s.From, s.To)
 }
 
-// inOrder sorts ticks by time, then evidence, role and instrument: into
+// inOrder sorts ticks by time, then evidence, role and instrument, and keeps the order of equals: into
 // minutes first, which are small, because sixty thousand comparisons of times
 // are most of what opening a scenario would cost.
 func inOrder(ticks []data.Tick, from, to time.Time) []data.Tick {
@@ -72,7 +77,7 @@ func inOrder(ticks []data.Tick, from, to time.Time) []data.Tick {
 		next[m]++
 	}
 	for m := range last + 1 {
-		slices.SortFunc(out[start[m]:start[m+1]], func(a, b data.Tick) int {
+		slices.SortStableFunc(out[start[m]:start[m+1]], func(a, b data.Tick) int {
 			return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Evidence, b.Evidence), cmp.Compare(a.Role, b.Role), cmp.Compare(a.ID, b.ID))
 		})
 	}
@@ -80,22 +85,23 @@ func inOrder(ticks []data.Tick, from, to time.Time) []data.Tick {
 }
 
 // Ticks gives every tick in the order of time; read it only.
-func (r *Recording) Ticks() []data.Tick { return r.ticks }
+func (r *Recording) Ticks() []data.Tick { return r.ticks() }
 
 // Replay gives a cursor at the recording's beginning.
-func (r *Recording) Replay() *Replay { return &Replay{ticks: r.ticks} }
+func (r *Recording) Replay() *Replay { return &Replay{recording: r} }
 
 // A Replay is a cursor over a recording: a source of ticks that can seek.
 type Replay struct {
-	ticks []data.Tick
-	next  int
+	recording *Recording
+	next      int
 }
 
 // Until appends to dst every tick at or before t that it has not given yet,
 // and never waits.
 func (p *Replay) Until(t time.Time, dst []data.Tick) ([]data.Tick, error) {
-	end := p.next + sort.Search(len(p.ticks)-p.next, func(i int) bool { return p.ticks[p.next+i].At.After(t) })
-	dst = append(dst, p.ticks[p.next:end]...)
+	ticks := p.recording.Ticks()
+	end := p.next + sort.Search(len(ticks)-p.next, func(i int) bool { return ticks[p.next+i].At.After(t) })
+	dst = append(dst, ticks[p.next:end]...)
 	p.next = end
 	return dst, nil
 }
@@ -103,6 +109,7 @@ func (p *Replay) Until(t time.Time, dst []data.Tick) ([]data.Tick, error) {
 // Seek moves the cursor so that the next Until begins with the first tick
 // after t; the zero time is the beginning.
 func (p *Replay) Seek(t time.Time) error {
-	p.next = sort.Search(len(p.ticks), func(i int) bool { return p.ticks[i].At.After(t) })
+	ticks := p.recording.Ticks()
+	p.next = sort.Search(len(ticks), func(i int) bool { return ticks[i].At.After(t) })
 	return nil
 }

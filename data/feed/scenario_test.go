@@ -102,7 +102,7 @@ func BenchmarkOpenDeepSeek(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		s, c := deepseek(b)
-		NewRecording(s, c)
+		NewRecording(s, c).Ticks()
 	}
 }
 

@@ -42,6 +42,7 @@ type Desk struct {
 	snapshots Latest[Snapshot]
 	orders    chan Order
 	done      chan struct{} // closed when Run has ended
+	begin     func()
 
 	s       *data.Scenario
 	cal     *data.Calendar
@@ -60,13 +61,16 @@ type Desk struct {
 	rate    float64
 }
 
-// Open sets up a desk at a time of a scenario; Run starts it.
+// Open sets up a desk at a time of a scenario; Run reads the source, begins
+// there, and gives the first picture.
 func Open(s *data.Scenario, cal *data.Calendar, src Source, o Options) *Desk {
 	d := &Desk{orders: make(chan Order, 16), done: make(chan struct{}), s: s, cal: cal, src: src, origin: centre(s, o.Origin), skip: o.Skip, rate: clampRate(o.Rate)}
 	d.clock.rate = d.rate
-	d.seek(o.At)
-	d.setPlaying(o.Playing && d.fault == "")
-	d.publish()
+	d.begin = func() {
+		d.seek(o.At)
+		d.setPlaying(o.Playing && d.fault == "")
+		d.publish()
+	}
 	return d
 }
 
@@ -102,6 +106,9 @@ func (d *Desk) Run(ctx context.Context) (err error) {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("market: %v", p)
 			d.fault = "the replay broke; the last sound picture stays"
+			if d.seq == 0 {
+				return // there is no picture to put the fault on
+			}
 			if last, _, e := d.snapshots.Wait(ctx, 0); e == nil {
 				broken := *last
 				d.seq++
@@ -110,6 +117,7 @@ func (d *Desk) Run(ctx context.Context) (err error) {
 			}
 		}
 	}()
+	d.begin()
 	ticker := time.NewTicker(beat)
 	ticker.Stop()
 	defer ticker.Stop()

@@ -16,6 +16,7 @@ func TestOrders(t *testing.T) {
 	s, cal, list := house()
 	s.Events = []data.Event{{At: day(27, 16, 0), Text: "a word"}}
 	d := Open(s, cal, &ticks{list: list}, Options{At: day(27, 15, 2), Rate: 1e9, Origin: data.None, Playing: true})
+	d.begin()
 	for _, c := range []struct {
 		order Order
 		want  time.Time

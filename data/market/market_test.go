@@ -166,6 +166,7 @@ func TestSamePictures(t *testing.T) {
 		{day(24, 21, 0), day(28, 21, 0), day(24, 21, 0), day(27, 14, 30), day(27, 14, 31), day(28, 15, 0)},
 	} {
 		d := Open(s, cal, &ticks{list: list}, Options{At: path[0], Rate: 60})
+		d.begin()
 		for _, p := range path {
 			d.obey(SeekTo{p})
 		}
@@ -211,6 +212,7 @@ func TestDeskPlays(t *testing.T) {
 func TestJump(t *testing.T) {
 	s, cal, list := house()
 	d := Open(s, cal, &ticks{list: list}, Options{At: day(24, 21, 0), Rate: 60, Playing: true, Skip: true})
+	d.begin()
 	wall := time.Unix(0, 0)
 	d.clock.start(wall)
 	d.move(wall.Add(beat))
@@ -222,6 +224,7 @@ func TestJump(t *testing.T) {
 func BenchmarkPublish(b *testing.B) {
 	s, cal, list := house()
 	d := Open(s, cal, &ticks{list: list}, Options{At: day(28, 15, 0), Rate: 60})
+	d.begin()
 	b.ReportAllocs()
 	for b.Loop() {
 		d.shown = sight{} // as if the time had moved

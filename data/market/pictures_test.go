@@ -23,6 +23,7 @@ func TestSamePacing(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	for _, rate := range []float64{1, 60, 3600, 0} {
 		d := Open(s, cal, &ticks{list: list}, Options{At: day(27, 14, 29), Rate: max(rate, 1), Playing: true})
+		d.begin()
 		wall := time.Unix(0, 0)
 		d.clock.start(wall)
 		for range 120 {
@@ -158,6 +159,7 @@ func TestSeriesIncludesTheClose(t *testing.T) {
 func TestSnapshotsStand(t *testing.T) {
 	s, cal, list := house()
 	d := Open(s, cal, &ticks{list: list}, Options{At: day(27, 15, 31), Rate: 60})
+	d.begin()
 	old, _, _ := d.Wait(t.Context(), 0)
 	for _, to := range []time.Time{day(28, 21, 0), day(27, 14, 0), day(28, 20, 0)} {
 		d.obey(SeekTo{to})
