@@ -195,14 +195,27 @@ func (d *Desk) dead(t time.Time) (open time.Time, place string, dead bool) {
 	return open, place, !open.IsZero()
 }
 
+// advance folds on to a time, a few hours of ticks at once: a seek over days
+// needs no more memory than a step.
 func (d *Desk) advance(to time.Time) {
-	ticks, err := d.src.Until(to, d.buf[:0])
-	d.buf = ticks
-	if err != nil {
-		d.fault = data.Clean(err.Error(), 160)
-		d.setPlaying(false)
+	const piece = 6 * time.Hour
+	for {
+		next := to
+		if p := d.fold.at.Add(piece); p.Before(to) {
+			next = p
+		}
+		ticks, err := d.src.Until(next, d.buf[:0])
+		d.buf = ticks
+		if err != nil {
+			d.fault = data.Clean(err.Error(), 160)
+			d.setPlaying(false)
+			next = to
+		}
+		d.fold.advance(ticks, next)
+		if !next.Before(to) {
+			break
+		}
 	}
-	d.fold.advance(ticks, to)
 	if d.playing && !to.Before(d.s.To) {
 		d.setPlaying(false)
 	}
