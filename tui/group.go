@@ -39,11 +39,25 @@ func drawGroup(f *frame, r image.Rectangle, i int) {
 	for k := 0; k < in.Dy() && first+k < len(g.Members); k++ {
 		left := len(g.Members) - first - k
 		if k == in.Dy()-1 && left > 1 {
-			f.c.Cut(in.Min.X+1, in.Min.Y+k, in.Dx()-1, sDim, "+"+strconv.Itoa(left)+" more")
+			f.c.Cut(in.Min.X+1, in.Min.Y+k, in.Dx()-1, sDim, f.more(g.Members[first+k:]))
 			break
 		}
 		drawMember(f, image.Rect(in.Min.X, in.Min.Y+k, in.Max.X, in.Min.Y+k+1), g.Members[first+k], f.focus == panelGroup1+panelID(i))
 	}
+}
+
+// more says how many members have no room, and how many of them were reached.
+func (f *frame) more(members []data.ID) string {
+	text, reached := "+"+strconv.Itoa(len(members))+" more", 0
+	for _, id := range members {
+		if f.Quotes[id].Arrival.Stage.Reached() {
+			reached++
+		}
+	}
+	if reached == 0 {
+		return text
+	}
+	return text + ", reached " + strconv.Itoa(reached)
 }
 
 func drawMember(f *frame, r image.Rectangle, id data.ID, focused bool) {
@@ -115,6 +129,9 @@ func arrivedBy(f *frame, i int) string {
 	}
 	return "--"
 }
+
+// front reports whether a group's front moves: while its own clock does.
+func (f *frame) front(i int) bool { return f.motion.mode == motionFull && f.trades(f.clockOf(i)) }
 
 // trades reports whether a venue is in its regular session.
 func (f *frame) trades(mic string) bool {

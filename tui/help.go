@@ -97,6 +97,7 @@ func legendRows(g *canvas.Glyphs) []helpRow {
 		{keys: "Marks", text: s(g.Origin) + " origin  " + s(g.Reached) + " reached  " + s(g.Partly) + " watched  " + s(g.Up) + " rose  " + s(g.Pending) + " shut since  " + s(g.HolidayDash) + " holiday"},
 		{keys: "Shade", text: s(g.Shade[1]) + " 1" + g.Sigma + "  " + s(g.Shade[2]) + " 2" + g.Sigma + "  " + s(g.Shade[3]) + " 3" + g.Sigma + "  " + s(g.Shade[4]) + " 4" + g.Sigma + " from normal"},
 		{keys: "Drawn", text: "between two figures a price is reconstructed: dimmer, and never counted"},
+		{keys: "Trust", text: "A as published, B second hand or rounded, C doubtful: its note says why"},
 		{keys: "Mouse", text: "click focuses, again opens; the timeline seeks; the wheel scrolls"},
 	}
 }

@@ -119,7 +119,7 @@ func drawRung(f *frame, i, x0, y, cols int, in image.Rectangle) {
 		switch {
 		case a.Stage == contagion.Watch:
 			f.c.Set(hi, y, f.g.Partly, sDim)
-		case f.trades(f.clockOf(i)): // a front moves while its own clock does
+		case f.front(i):
 			f.c.Set(hi, y, f.g.Front, sDim)
 		}
 	}

@@ -49,8 +49,58 @@ func TestRecordingIsCheapOnTheTerminal(t *testing.T) {
 		if b2, w2 := tm.written(); b2 != b1 || w2 != w1 {
 			t.Errorf("paused: %d bytes in %d writes, want none", b2-b1, w2-w1)
 		}
+		// A step is shown at once; its digits fade within a second, then all is still.
+		tm.typed(".")
+		time.Sleep(200 * time.Millisecond)
+		synctest.Wait()
+		b1, _ = tm.written()
+		time.Sleep(2 * time.Second)
+		synctest.Wait()
+		b2, w2 := tm.written()
+		if b2 == b1 {
+			t.Error("nothing fades after a step")
+		}
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		if b3, w3 := tm.written(); b3 != b2 || w3 != w2 {
+			t.Errorf("a minute after a step: %d bytes in %d writes, want none", b3-b2, w3-w2)
+		}
 		stop()
 		tm.close()
 		<-ended
 	})
+}
+
+// BenchmarkDeepSeekFrame draws the whole DeepSeek screen at the height of the
+// day, from snapshot to string.
+func BenchmarkDeepSeekFrame(b *testing.B) {
+	cal, err := feed.ReadCalendar(assets.FS, "calendar")
+	if err != nil {
+		b.Fatal(err)
+	}
+	s, err := feed.ReadScenario(assets.FS, "scenarios/deepseek", cal)
+	if err != nil {
+		b.Fatal(err)
+	}
+	snap, err := market.Still(s, cal, feed.NewRecording(s, cal).Replay(), time.Date(2025, 1, 27, 17, 30, 0, 0, time.UTC), s.Origin)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, size := range []struct {
+		name string
+		w, h int
+	}{{"80x24", 80, 24}, {"120x40", 120, 40}, {"200x60", 200, 60}} {
+		b.Run(size.name, func(b *testing.B) {
+			m := New(b.Context(), nil, Options{})
+			m.resize(size.w, size.h)
+			m.begin(snap)
+			n := 0
+			b.ReportAllocs()
+			for b.Loop() {
+				m.rev++
+				n = len(m.View().Content)
+			}
+			b.ReportMetric(float64(n), "B/frame")
+		})
+	}
 }

@@ -107,10 +107,31 @@ func (f *frame) drop(i int) (drop, float64) {
 		return drop{glyph: m, style: ms, name: name}, 1
 	}
 	front := f.g.Dot
-	if f.trades(f.clockOf(i)) {
-		front = f.g.Ring // the front moves while its own clock does
+	if f.front(i) {
+		front = f.g.Ring
 	}
 	return drop{glyph: front, style: sDim, name: name}, max(lagAt(f.Calendar.Trading(f.clockOf(i), f.Scenario.Shock.After, f.At)), 0.3)
+}
+
+// rings draws an arrival's ring: a circle that runs from the origin to the
+// group's own distance while the arrival is new, quick at first.
+func (f *frame) rings(p pond) {
+	if f.motion.mode != motionFull {
+		return
+	}
+	for i := range f.Groups {
+		age := f.motion.ageGroup(i)
+		if age < 0 {
+			continue
+		}
+		_, part := f.drop(i)
+		part *= ease(age, f.motion.life())
+		const apart = 0.15 // radians between two dots: 42 cells a frame, well under what a motion frame may change
+		for a := 0.0; a < 2*math.Pi; a += apart {
+			c := p.at(part, a)
+			f.c.Set(c.X, c.Y, f.g.Ring, sRing)
+		}
+	}
 }
 
 func originPlace(f *frame, p pond) image.Rectangle {
@@ -156,6 +177,7 @@ func drawRipple(f *frame, r image.Rectangle) {
 		o := originPlace(f, p)
 		f.c.Text(o.Min.X, o.Min.Y, sOrigin, string(f.g.Origin)+" "+f.Scenario.Universe.At(f.Origin).Short)
 	}
+	f.rings(p)
 	for _, d := range all {
 		f.c.Set(d.mark.X, d.mark.Y, d.glyph, d.style)
 		f.c.Text(d.place.Min.X, d.place.Min.Y, sText, d.name)
