@@ -81,6 +81,30 @@ func (p place) state(cal *data.Calendar, t time.Time) (state data.State, until t
 	return state, until
 }
 
+// A watch follows a place's venues through rising times. The calendar is
+// asked again only where a state has ended: it is most of what a strip costs.
+type watch struct {
+	place
+	state []data.State
+	until []time.Time
+}
+
+func (p place) watch() *watch {
+	return &watch{p, make([]data.State, len(p.mics)), make([]time.Time, len(p.mics))}
+}
+
+// at gives what the place does at a time: the state of its most open venue.
+func (w *watch) at(cal *data.Calendar, t time.Time) data.State {
+	most := data.Unknown
+	for i, mic := range w.mics {
+		if !t.Before(w.until[i]) {
+			w.state[i], w.until[i] = cal.StateAt(mic, t)
+		}
+		most = max(most, w.state[i])
+	}
+	return most
+}
+
 // opens gives the place's next regular open after a time.
 func (p place) opens(cal *data.Calendar, t time.Time) (next time.Time, mic string) {
 	for _, m := range p.mics {

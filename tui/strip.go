@@ -118,10 +118,11 @@ func (f *frame) stripHours(a stripAxis, y int) {
 // come, dashes for a holiday's hours.
 func (f *frame) stripCells(a stripAxis, y int, p place, ids []data.ID) {
 	zone, open, shut := p.usual(f.Calendar, a.from)
+	day := p.watch()
 	for k := range a.cols {
 		from := a.from.Add(time.Duration(k) * a.step)
 		to := from.Add(a.step)
-		state, _ := p.state(f.Calendar, from.Add(a.step/2))
+		state := day.at(f.Calendar, from.Add(a.step/2))
 		r, s := ' ', sFaint
 		switch {
 		case state == data.Holiday:
