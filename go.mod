@@ -11,6 +11,7 @@ require (
 	charm.land/bubbles/v2 v2.2.1 // github.com/charmbracelet/bubbles
 	charm.land/bubbletea/v2 v2.1.1 // github.com/charmbracelet/bubbletea
 	charm.land/lipgloss/v2 v2.0.6 // github.com/charmbracelet/lipgloss
+	gonum.org/v1/gonum v0.17.0
 )
 
 require (
@@ -53,6 +54,5 @@ require (
 	golang.org/x/text v0.43.0 // indirect
 	golang.org/x/tools v0.52.0 // indirect
 	golang.org/x/vuln v1.9.0 // indirect
-	gonum.org/v1/gonum v0.17.0 // indirect
 	honnef.co/go/tools v0.8.2 // indirect
 )
