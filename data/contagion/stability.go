@@ -34,8 +34,14 @@ func (v *VAR) LargestRoot() float64 {
 
 // companion stacks the lags' matrices over a shifted identity: Np x Np.
 func companion(a []float64, n, p int) []float64 {
+	c := make([]float64, n*p*n*p)
+	fillCompanion(c, a, n, p)
+	return c
+}
+
+func fillCompanion(c, a []float64, n, p int) {
 	k := n * p
-	c := make([]float64, k*k)
+	clear(c)
 	for l := range p {
 		for i := range n {
 			copy(c[i*k+l*n:i*k+(l+1)*n], a[l*n*n+i*n:l*n*n+(i+1)*n])
@@ -44,7 +50,6 @@ func companion(a []float64, n, p int) []float64 {
 	for i := n; i < k; i++ {
 		c[i*k+i-n] = 1
 	}
-	return c
 }
 
 func largestRoot(c []float64, k int) float64 {

@@ -222,6 +222,11 @@ func leastSquares(r *regression) (b []float64, ok bool) {
 // other, each N x N by rows.
 func lagMatrices(b []float64, n, p int) []float64 {
 	a := make([]float64, p*n*n)
+	fillLags(a, b, n, p)
+	return a
+}
+
+func fillLags(a, b []float64, n, p int) {
 	for l := range p {
 		for k := range n {
 			for i := range n {
@@ -229,7 +234,6 @@ func lagMatrices(b []float64, n, p int) []float64 {
 			}
 		}
 	}
-	return a
 }
 
 // restore brings coefficients and residuals back to the units of the panel.
@@ -267,7 +271,7 @@ func (v *VAR) covariance(opt ConnectednessOptions) error {
 		case v.Obs <= n:
 			v.Warnings = append(v.Warnings, fmt.Sprintf("%d observations of %d series: the covariance is singular, shrink it", v.Obs, n))
 		case n > v.Obs/25:
-			v.Warnings = append(v.Warnings, fmt.Sprintf("%d observations of %d series: an unshrunk total is mostly noise", v.Obs, n))
+			v.Warnings = append(v.Warnings, noisyTotal(v.Obs, n))
 		}
 		return nil
 	}
@@ -283,6 +287,10 @@ func (v *VAR) covariance(opt ConnectednessOptions) error {
 	}
 	v.Sigma = s
 	return checkCovariance(s)
+}
+
+func noisyTotal(obs, n int) string {
+	return fmt.Sprintf("%d observations of %d series: an unshrunk total is mostly noise", obs, n)
 }
 
 // checkCovariance wants finite values and variances above 0.
