@@ -18,11 +18,12 @@ import (
 //	CTCI        = TCI N/(N-1)                the same on a scale that reaches 100
 //	NPDC_ij     = 100 (D_ij - D_ji)          above 0: i takes more from j than it gives
 //	NPT_i       = #{j: NPDC_ij < 0}          how many i gives more than it takes from
-//	PCI_ij      = 200 (D_ij+D_ji)/(D_ii+D_ij+D_ji+D_jj)   how close a pair is, 0 to 100
+//	PCI_ij      = 200 (D_ij+D_ji)/(D_ii+D_ij+D_ji+D_jj)   how close a pair is
 //	Influence_ij= 100 |D_ij-D_ji|/(D_ij+D_ji)             how one-sided, 0 to 100
 //
 // All are in percent but NPT, which is a count. No value is NaN; an Influence
-// without any exchange is 0. On synchronous daily returns Net tells who is
+// without any exchange is 0. PCI and CTCI pass 100 where a series takes more
+// from another than from itself, as an orthogonalised or joint one may. On synchronous daily returns Net tells who is
 // central, not who began.
 //
 // Sources: Diebold and Yilmaz 2012, 2014; Gabauer 2021 (PCI, CTCI);
