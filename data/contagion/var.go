@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"math"
 
-	"gonum.org/v1/gonum/blas"
-	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -28,14 +26,9 @@ type VAR struct {
 	Warnings  []string
 }
 
-const (
-	// collinear is the condition number of the lags' cross-products beyond
-	// which least squares has no digits left.
-	collinear = 1e13
-	// exactFit is the part of its variance that a residual must keep to be more
-	// than rounding.
-	exactFit = 1e-24
-)
+// exactFit is the part of its variance that a residual must keep to be more
+// than rounding.
+const exactFit = 1e-24
 
 // FitVAR estimates a VAR(opt.Lags) with intercept, equation by equation by least
 // squares, in one factorisation for all:
@@ -98,60 +91,6 @@ func FitVAR(y *mat.Dense, opt ConnectednessOptions) (*VAR, error) {
 	return v, v.covariance(opt)
 }
 
-// regression holds an estimation's rows, column means taken out: y (n x m) on
-// z (n x k).
-type regression struct {
-	n, k, m    int
-	z, y       []float64
-	zbar, ybar []float64
-}
-
-func gatherRegression(x []float64, m int, obs []int, lags int) *regression {
-	r := &regression{n: len(obs), k: m * lags, m: m, zbar: make([]float64, m*lags), ybar: make([]float64, m)}
-	r.y = make([]float64, r.n*m)
-	r.z = make([]float64, r.n*r.k)
-	for i, t := range obs {
-		copy(r.y[i*m:], x[t*m:(t+1)*m])
-		for l := range lags {
-			copy(r.z[i*r.k+l*m:], x[(t-l-1)*m:(t-l)*m])
-		}
-	}
-	centre(r.y, r.ybar)
-	centre(r.z, r.zbar)
-	return r
-}
-
-// centre takes the column means, which it leaves in bar, out of x.
-func centre(x, bar []float64) {
-	k := len(bar)
-	if k == 0 {
-		return
-	}
-	for i, v := range x {
-		bar[i%k] += v
-	}
-	n := float64(len(x) / k)
-	for j := range bar {
-		bar[j] /= n
-	}
-	for i := range x {
-		x[i] -= bar[i%k]
-	}
-}
-
-func general(rows, cols int, data []float64) blas64.General {
-	return blas64.General{Rows: rows, Cols: cols, Stride: max(1, cols), Data: data}
-}
-
-// residuals gives y - z b, n x m.
-func (r *regression) residuals(b []float64) []float64 {
-	u := append([]float64(nil), r.y...)
-	if r.k > 0 {
-		blas64.Gemm(blas.NoTrans, blas.NoTrans, -1, general(r.n, r.k, r.z), general(r.k, r.m, b), 1, general(r.n, r.m, u))
-	}
-	return u
-}
-
 // estimate gives the coefficients b (k x m) of the centred rows.
 func (v *VAR) estimate(r *regression, opt ConnectednessOptions) ([]float64, error) {
 	if r.k == 0 {
@@ -183,39 +122,6 @@ func (v *VAR) estimate(r *regression, opt ConnectednessOptions) ([]float64, erro
 	b, lambda, err := ridgeCoefficients(r, opt.Lambda)
 	v.Lambda = lambda
 	return b, err
-}
-
-// leastSquares solves the normal equations by Cholesky, and once more for what
-// is left, which wins back the digits that squaring the rows cost.
-func leastSquares(r *regression) (b []float64, ok bool) {
-	z := general(r.n, r.k, r.z)
-	g := make([]float64, r.k*r.k)
-	blas64.Syrk(blas.Trans, 1, z, 0, blas64.Symmetric{N: r.k, Stride: r.k, Data: g, Uplo: blas.Upper})
-	var chol mat.Cholesky
-	if !chol.Factorize(mat.NewSymDense(r.k, g)) {
-		return nil, false
-	}
-	cond := chol.Cond()
-	if !(cond < collinear) {
-		return nil, false
-	}
-	b = make([]float64, r.k*r.m)
-	left, right, step := r.y, make([]float64, r.k*r.m), mat.NewDense(r.k, r.m, nil)
-	for pass := 0; pass < 3; pass++ {
-		blas64.Gemm(blas.Trans, blas.NoTrans, 1, z, general(r.n, r.m, left), 0, general(r.k, r.m, right))
-		if err := chol.SolveTo(step, mat.NewDense(r.k, r.m, right)); err != nil && step.IsEmpty() {
-			return nil, false
-		}
-		for i, d := range step.RawMatrix().Data {
-			b[i] += d
-		}
-		// A well conditioned system has every digit after one pass.
-		if cond < 1e4 || (pass == 1 && cond < 1e10) {
-			break
-		}
-		left = r.residuals(b)
-	}
-	return b, true
 }
 
 // lagMatrices rearranges b (Np x N) into the lags' matrices, one after the
