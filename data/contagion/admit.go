@@ -30,11 +30,20 @@ type admitted struct {
 	x           []float64 // rows x len(series), row by row; NaN where missing
 	rows        int
 	mean, scale []float64
+	numbers     []int // as in ConnectednessOptions
 	warnings    []string
 }
 
+// number gives what column j is called.
+func number(numbers []int, j int) int {
+	if numbers == nil {
+		return j
+	}
+	return numbers[j]
+}
+
 // admit checks a panel and scales it.
-func admit(y *mat.Dense) (*admitted, error) {
+func admit(y *mat.Dense, numbers []int) (*admitted, error) {
 	if y == nil || y.IsEmpty() {
 		return nil, errors.New("contagion: no rows")
 	}
@@ -42,14 +51,14 @@ func admit(y *mat.Dense) (*admitted, error) {
 	if rows < 2 {
 		return nil, errors.New("contagion: one row; a covariance needs two")
 	}
-	a := &admitted{rows: rows}
+	a := &admitted{rows: rows, numbers: numbers}
 	for j := range cols {
-		mean, sd, n, err := columnMoments(y, j)
+		mean, sd, n, err := columnMoments(y, j, number(numbers, j))
 		if err != nil {
 			return nil, err
 		}
 		if float64(n) < leastCoverage*float64(rows) {
-			a.warnings = append(a.warnings, fmt.Sprintf("series %d has values in %d of %d rows: left out", j, n, rows))
+			a.warnings = append(a.warnings, fmt.Sprintf("series %d has values in %d of %d rows: left out", number(numbers, j), n, rows))
 			continue
 		}
 		_, e := math.Frexp(sd)
@@ -68,8 +77,8 @@ func admit(y *mat.Dense) (*admitted, error) {
 }
 
 // columnMoments gives mean, standard deviation and number of the values of one
-// column, or says what is wrong with it.
-func columnMoments(y *mat.Dense, j int) (mean, sd float64, n int, err error) {
+// column, or says what is wrong with it, under the number it is called by.
+func columnMoments(y *mat.Dense, j, called int) (mean, sd float64, n int, err error) {
 	rows, _ := y.Dims()
 	most := 0.0
 	for t := range rows {
@@ -78,9 +87,9 @@ func columnMoments(y *mat.Dense, j int) (mean, sd float64, n int, err error) {
 		case math.IsNaN(v):
 			continue
 		case math.IsInf(v, 0):
-			return 0, 0, 0, fmt.Errorf("contagion: series %d is infinite in row %d", j, t)
+			return 0, 0, 0, fmt.Errorf("contagion: series %d is infinite in row %d", called, t)
 		case math.Abs(v) > largestValue:
-			return 0, 0, 0, fmt.Errorf("contagion: series %d is %g in row %d, beyond %g", j, v, t, largestValue)
+			return 0, 0, 0, fmt.Errorf("contagion: series %d is %g in row %d, beyond %g", called, v, t, largestValue)
 		}
 		n++
 		most = max(most, math.Abs(v))
@@ -97,7 +106,7 @@ func columnMoments(y *mat.Dense, j int) (mean, sd float64, n int, err error) {
 	sd = math.Sqrt(sd / float64(n))
 	// Rounding alone leaves about 1e-16 of the level.
 	if !(sd > 1e-14*most) || sd < 1/largestValue {
-		return 0, 0, 0, fmt.Errorf("contagion: series %d is constant", j)
+		return 0, 0, 0, fmt.Errorf("contagion: series %d is constant", called)
 	}
 	return mean, sd, n, nil
 }
@@ -165,7 +174,7 @@ func (a *admitted) dropCopies() bool {
 		for i := range j {
 			if stay[i] && math.Abs(g[i*n+j]) > copyCorrelation*math.Sqrt(g[i*n+i]*g[j*n+j]) {
 				stay[j] = false
-				a.warnings = append(a.warnings, fmt.Sprintf("series %d copies series %d: left out", a.series[j], a.series[i]))
+				a.warnings = append(a.warnings, fmt.Sprintf("series %d copies series %d: left out", number(a.numbers, a.series[j]), number(a.numbers, a.series[i])))
 				break
 			}
 		}

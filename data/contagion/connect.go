@@ -64,6 +64,8 @@ type ConnectednessOptions struct {
 	// PackageWindows makes rolling windows shorter by Lags rows, as R's
 	// ConnectednessApproach 1.0.4 does.
 	PackageWindows bool
+
+	numbers []int // what warnings and errors call the columns; nil: their places
 }
 
 // DefaultConnectedness is a VAR(1) at ten rows, generalised, unshrunk: the

@@ -82,10 +82,12 @@ func TestBadPanels(t *testing.T) {
 			if c.say != "" && (err != nil || !strings.Contains(strings.Join(got.Warnings, "; "), c.say)) {
 				t.Errorf("%s, method %d: no word of %q: %v %+v", name, m, c.say, err, got)
 			}
-			if m == contagion.Generalised {
-				if _, err := contagion.RollingConnectedness(c.y, 60, opt); err == nil && c.err != "" {
-					t.Errorf("%s: rolling went through", name)
-				}
+			r, err := contagion.RollingConnectedness(c.y, 60, opt)
+			if err == nil && c.err != "" {
+				t.Errorf("%s: rolling went through", name)
+			}
+			if err == nil && len(r.Warnings) == 0 && math.IsNaN(mat.Sum(r.Net)) {
+				t.Errorf("%s: NaN without a word", name)
 			}
 		}
 	}
@@ -260,5 +262,60 @@ func TestNoLagsIsTheCovariance(t *testing.T) {
 	}
 	if v.LargestRoot() != 0 || len(v.A) != 0 || v.Obs != 500 {
 		t.Errorf("%d lags, %d rows", len(v.A), v.Obs)
+	}
+}
+
+// A window's trouble is told by the panel's number of the series, not by its
+// place among those that stayed.
+func TestWindowsCallSeriesByTheirColumn(t *testing.T) {
+	y := oneFactor(200, 4, 3)
+	for i := range 200 {
+		y.Set(i, 1, 2*y.At(i, 0))
+		if i > 50 && i < 160 {
+			y.Set(i, 2, 4)
+		}
+	}
+	r := mustRoll(t, y, 60, settings(1, 10, contagion.Generalised))
+	said := strings.Join(r.Warnings, "; ")
+	if len(r.Series) != 3 || !strings.Contains(said, "series 1 copies series 0") || !strings.Contains(said, "series 2 is constant") {
+		t.Errorf("series %v: %s", r.Series, said)
+	}
+}
+
+func TestBadSettings(t *testing.T) {
+	y := oneFactor(80, 3, 1)
+	for name, change := range map[string]func(*contagion.ConnectednessOptions){
+		"horizon":     func(o *contagion.ConnectednessOptions) { o.Horizon = 0 },
+		"far horizon": func(o *contagion.ConnectednessOptions) { o.Horizon = 1 << 40 },
+		"method":      func(o *contagion.ConnectednessOptions) { o.Method = 9 },
+		"estimator":   func(o *contagion.ConnectednessOptions) { o.Estimator = 9 },
+		"penalty":     func(o *contagion.ConnectednessOptions) { o.Lambda = -1 },
+		"NaN penalty": func(o *contagion.ConnectednessOptions) { o.Lambda = math.NaN() },
+		"blocks":      func(o *contagion.ConnectednessOptions) { o.Blocks = [][]int{{0, 1, 2}} },
+		"no blocks":   func(o *contagion.ConnectednessOptions) { o.Method = contagion.Ordered },
+	} {
+		opt := contagion.DefaultConnectedness()
+		change(&opt)
+		edges := contagion.BandEdges(1, 5)
+		_, a := contagion.Connect(y, opt)
+		_, b := contagion.RollingConnectedness(y, 40, opt)
+		_, c := contagion.FrequencyConnectedness(y, opt, edges)
+		_, d := contagion.PermutationNull(y, opt, 5, 1)
+		if a == nil || b == nil || c == nil || d == nil {
+			t.Errorf("%s was taken: %v, %v, %v, %v", name, a, b, c, d)
+		}
+	}
+	v, err := contagion.FitVAR(y, contagion.DefaultConnectedness())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := v.GIRF(-1); err == nil {
+		t.Error("responses after -1 rows")
+	}
+	if _, err := v.OrderedIRF([][]int{{0}}, 1); err == nil {
+		t.Error("one series of three in blocks")
+	}
+	if _, err := contagion.MACoefficients(nil, 0, 1); err == nil {
+		t.Error("no series")
 	}
 }

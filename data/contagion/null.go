@@ -51,7 +51,7 @@ func PermutationNull(y *mat.Dense, opt ConnectednessOptions, draws int, seed uin
 	if err != nil {
 		return nil, err
 	}
-	a, err := admit(y)
+	a, err := admit(y, opt.numbers)
 	if err != nil {
 		return nil, err
 	}
@@ -61,6 +61,7 @@ func PermutationNull(y *mat.Dense, opt ConnectednessOptions, draws int, seed uin
 			return nil, err
 		}
 	}
+	opt.numbers = a.series
 	full := a.panel(y)
 	rows := a.observations(0)
 	n := len(a.series)

@@ -43,7 +43,7 @@ func RollingConnectedness(y *mat.Dense, window int, opt ConnectednessOptions) (*
 	if err := opt.check(); err != nil {
 		return nil, err
 	}
-	a, err := admit(y)
+	a, err := admit(y, opt.numbers)
 	if err != nil {
 		return nil, err
 	}
@@ -57,6 +57,7 @@ func RollingConnectedness(y *mat.Dense, window int, opt ConnectednessOptions) (*
 			return nil, err
 		}
 	}
+	opt.numbers = a.series // windows hold the admitted columns only
 	if opt.PackageWindows {
 		window -= opt.Lags
 	}

@@ -52,7 +52,7 @@ func FitVAR(y *mat.Dense, opt ConnectednessOptions) (*VAR, error) {
 	if err := opt.checkEstimator(); err != nil {
 		return nil, err
 	}
-	a, err := admit(y)
+	a, err := admit(y, opt.numbers)
 	if err != nil {
 		return nil, err
 	}
@@ -76,9 +76,9 @@ func FitVAR(y *mat.Dense, opt ConnectednessOptions) (*VAR, error) {
 		}
 		switch {
 		case !(all > 0):
-			return nil, fmt.Errorf("contagion: series %d is constant where all series have values", a.series[j])
+			return nil, fmt.Errorf("contagion: series %d is constant where all series have values", number(opt.numbers, a.series[j]))
 		case !(kept > exactFit*all):
-			return nil, fmt.Errorf("contagion: series %d is an exact function of the lags", a.series[j])
+			return nil, fmt.Errorf("contagion: series %d is an exact function of the lags", number(opt.numbers, a.series[j]))
 		}
 	}
 	coef := lagMatrices(b, n, p)
