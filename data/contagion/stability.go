@@ -94,7 +94,7 @@ func scaleLags(a []float64, n, p int, by float64) {
 	}
 }
 
-// surelyStable bounds the largest root by |C^m|^(1/m) for m = 2, 4, ... 512 and
+// surelyStable bounds the largest root by |C^m|^(1/m) for m = 1, 2, 4, ... 512 and
 // is true once that is under nearUnit: a few products in place of eigenvalues.
 func surelyStable(c []float64, k int) bool {
 	x := append([]float64(nil), c...)
