@@ -14,6 +14,7 @@ type weighted struct {
 	have      [][]bool    // nil where every row is known
 	weight    []float64   // of each row; they sum to 1
 	scale     []float64   // by which each name was divided
+	self      []float64   // sum of squares of each name
 	known     []int       // rows of each name
 	effective float64     // 1 / sum of squared weights
 }
@@ -51,7 +52,7 @@ func newWeighted(returns [][]float64) *weighted {
 		if n == len(r) {
 			have = nil
 		}
-		w.x, w.have = append(w.x, x), append(w.have, have)
+		w.x, w.have, w.self = append(w.x, x), append(w.have, have), append(w.self, dot(x, x))
 		w.scale, w.known = append(w.scale, scale), append(w.known, n)
 	}
 	return w
@@ -65,7 +66,7 @@ func (w *weighted) volatility(i int) float64 {
 			mass += v
 		}
 	}
-	v := w.scale[i] * math.Sqrt(dot(w.x[i], w.x[i])/mass)
+	v := w.scale[i] * math.Sqrt(w.self[i]/mass)
 	if w.known[i] < StudyMin || !(v > 0) || !known(v) {
 		return math.NaN()
 	}
@@ -78,10 +79,9 @@ func (w *weighted) correlation(i, j int) float64 {
 	if w.known[i] < StudyMin || w.known[j] < StudyMin {
 		return math.NaN()
 	}
-	xx, yy := 0.0, 0.0
-	if w.have[i] == nil && w.have[j] == nil {
-		xx, yy = dot(x, x), dot(y, y)
-	} else {
+	xx, yy := w.self[i], w.self[j]
+	if w.have[i] != nil || w.have[j] != nil {
+		xx, yy = 0, 0
 		both := 0
 		for t := range x {
 			if (w.have[i] == nil || w.have[i][t]) && (w.have[j] == nil || w.have[j][t]) {
@@ -132,7 +132,7 @@ func invertCorrelation(c []float64, k int) ([]float64, error) {
 	for p := range k {
 		pivot := c[p*k+p]
 		// 1 - R^2 of an origin on those before it.
-		if !(pivot > leastLeft) {
+		if !(pivot > leastApart) {
 			return nil, errAlike
 		}
 		for b := range k {

@@ -21,6 +21,9 @@ const (
 	// leastLeft is the least part of a variance that several shocks leave
 	// unexplained; estimated pair by pair they can claim more than all.
 	leastLeft = 1e-4
+	// leastApart is the least part of an origin's variance that must be its own
+	// beside the other origins', or dividing by it makes noise into forecasts.
+	leastApart = 1e-3
 )
 
 // A Model says what every name does when some are given: exponentially
