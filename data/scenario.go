@@ -78,6 +78,12 @@ type Scenario struct {
 	Sigma                  []Sigma // by ID
 	GroupSigma             []Sigma // by index in Universe.Groups
 	Sources                map[string]string
+	Index                  map[string]string // by group key: the symbol of the index that stands for its market
+	Links                  []Link            // by ID; nil where none were computed
+	GroupLinks             []Link
+	Together               *Together // or nil
+	Network                *Network  // or nil
+	Gauges                 []GaugeScale
 }
 
 // Proxies gives, by symbol, whose volatility stands in for an instrument
