@@ -69,8 +69,8 @@ func FitMarket(r, f []float64) (MarketFit, error) {
 		sse += e * e
 	})
 	// What rounding leaves of an exact line would make any event enormous.
-	if sse > 1e-26*syy {
-		m.S = math.Sqrt(sse / float64(m.L-2))
+	if s := math.Sqrt(sse / float64(m.L-2)); sse > 1e-26*syy && s > 1e-14*math.Abs(mean) {
+		m.S = s
 	}
 	return m, nil
 }
