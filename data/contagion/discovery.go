@@ -39,7 +39,7 @@ func DiscoveryRates(p []float64) []float64 {
 	tests := valid(p)
 	rate, low := make([]float64, len(tests)), 1.0
 	for i := len(tests) - 1; i >= 0; i-- {
-		low = min(low, tests[i]*float64(len(tests))/float64(i+1))
+		low = min(low, tests[i]*(float64(len(tests))/float64(i+1)))
 		rate[i] = low
 	}
 	out := make([]float64, len(p))

@@ -34,8 +34,7 @@ func FitTurbulence(past *mat.Dense) (*TurbulenceGauge, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, mean := centred(past)
-	g, err := NewTurbulenceGauge(mean, cov)
+	g, err := NewTurbulenceGauge(columnMeans(past), cov)
 	if err != nil {
 		return nil, err
 	}

@@ -1,7 +1,6 @@
 package contagion_test
 
 import (
-	"encoding/binary"
 	"fmt"
 	"math"
 	"strings"
@@ -278,14 +277,21 @@ func TestShareEdges(t *testing.T) {
 
 // Any panel must give an error or finite numbers, never a panic.
 func FuzzPanel(f *testing.F) {
-	f.Add([]byte("rows of some columns, eight bytes to a value, and a good deal more of them to fill a few rows"), 2, uint8(1))
+	f.Add([]byte("a byte is a value, most of them small and a few that are not, so that short inputs fill some rows"), 2, uint8(1))
+	f.Add([]byte("aaaaaaaaaaaaaaaaaaaabaaaaaaaaaaaa\xf0aaaaaaaaaaaaaaaaaaaaaaaaaaaa"), 3, uint8(0))
+	f.Add([]byte("fuller and fuller of noise: qwertyuiopasdfghjklzxcvbnm1234567890!@#$%^&*()_+-=[]{};'|,./<>?`~ZAQ"), 3, uint8(5))
+	odd := []float64{math.NaN(), math.Inf(1), math.Inf(-1), math.MaxFloat64, -1e300, 1e160, 1e150, -1e149, 1e100, 1e-150, 1e-162, 5e-324, 1e8, 1e15}
 	f.Fuzz(func(t *testing.T, raw []byte, cols int, lags uint8) {
 		if cols < 1 || cols > 8 {
 			return
 		}
 		var v []float64
-		for ; len(raw) >= 8 && len(v) < 1000; raw = raw[8:] {
-			v = append(v, math.Float64frombits(binary.LittleEndian.Uint64(raw)))
+		for _, b := range raw[:min(len(raw), 1000)] {
+			if i := int(b) - 240; i >= 0 && i < len(odd) {
+				v = append(v, odd[i])
+				continue
+			}
+			v = append(v, float64(b)/8-12)
 		}
 		rows := len(v) / cols
 		if rows == 0 {

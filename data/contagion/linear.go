@@ -78,9 +78,9 @@ func whole(x *mat.Dense, minRows int) error {
 	return nil
 }
 
-// centred gives a copy of a whole panel less its column means, and the means.
-// It divides before it adds, so that means of huge values do not overflow.
-func centred(x *mat.Dense) (*mat.Dense, []float64) {
+// columnMeans gives the means of a whole panel. It divides before it adds, so
+// that means of huge values do not overflow.
+func columnMeans(x *mat.Dense) []float64 {
 	rows, cols := x.Dims()
 	mean := make([]float64, cols)
 	for t := range rows {
@@ -88,6 +88,13 @@ func centred(x *mat.Dense) (*mat.Dense, []float64) {
 			mean[j] += v / float64(rows)
 		}
 	}
+	return mean
+}
+
+// centred gives a copy of a whole panel less its column means, and the means.
+func centred(x *mat.Dense) (*mat.Dense, []float64) {
+	rows, cols := x.Dims()
+	mean := columnMeans(x)
 	c := mat.NewDense(rows, cols, nil)
 	for t := range rows {
 		dst := c.RawRowView(t)
