@@ -69,11 +69,11 @@ func AbsorptionRatio(x *mat.Dense, k int, halfLife float64) (float64, error) {
 			cov.SetSym(i, j, cov.At(i, j)/trace)
 		}
 	}
-	var es mat.EigenSym
-	if !es.Factorize(cov, false) {
-		return math.NaN(), fmt.Errorf("contagion: no eigenvalues of the covariance")
+	values, _, err := eigenvalues(cov)
+	if err != nil {
+		return math.NaN(), err
 	}
-	values, top := es.Values(nil), 0.0 // ascending
+	top := 0.0
 	for _, v := range values[cols-k:] {
 		top += v
 	}

@@ -39,17 +39,14 @@ func Genizi(rxx *mat.SymDense, rxy []float64) ([]float64, error) {
 
 func genizi(rxx *mat.SymDense, rxy []float64) ([]float64, error) {
 	k := len(rxy)
-	var es mat.EigenSym
-	if !es.Factorize(rxx, true) {
-		return nil, fmt.Errorf("contagion: no eigenvalues of the correlations")
+	values, vectors, err := eigenvalues(rxx)
+	if err != nil {
+		return nil, err
 	}
-	values := es.Values(nil) // ascending
-	var vectors, scaled, root mat.Dense
-	es.VectorsTo(&vectors)
 	if values[0] < -1e-8*values[k-1] {
 		return nil, fmt.Errorf("contagion: correlations are not positive semidefinite")
 	}
-	scaled.CloneFrom(&vectors)
+	scaled := mat.DenseCopyOf(vectors)
 	b := make([]float64, k) // A^-1 r
 	for q, v := range values {
 		if v <= eigenFloor*values[k-1] {
@@ -67,7 +64,8 @@ func genizi(rxx *mat.SymDense, rxy []float64) ([]float64, error) {
 			b[j] += vectors.At(j, q) * dot / math.Sqrt(v)
 		}
 	}
-	root.Mul(&scaled, vectors.T())
+	var root mat.Dense
+	root.Mul(scaled, vectors.T())
 	w := make([]float64, k)
 	for j := range w {
 		for q, a := range root.RawRowView(j) {

@@ -177,3 +177,27 @@ func toCorrelation(s *mat.SymDense) {
 		}
 	}
 }
+
+// eigenvalues gives the eigenvalues of a finite symmetric matrix in ascending
+// order, and its eigenvectors in columns. The matrix must be in units of its
+// own size: it is shifted by 1 on the diagonal meanwhile, because gonum's
+// routine panics where it meets a block of values under some 1e-120.
+func eigenvalues(s *mat.SymDense) ([]float64, *mat.Dense, error) {
+	n := s.SymmetricDim()
+	shifted := mat.NewSymDense(n, nil)
+	shifted.CopySym(s)
+	for i := range n {
+		shifted.SetSym(i, i, s.At(i, i)+1)
+	}
+	var es mat.EigenSym
+	if !es.Factorize(shifted, true) {
+		return nil, nil, fmt.Errorf("contagion: no eigenvalues")
+	}
+	values := es.Values(nil)
+	for i := range values {
+		values[i]--
+	}
+	var vectors mat.Dense
+	es.VectorsTo(&vectors)
+	return values, &vectors, nil
+}

@@ -141,8 +141,15 @@ func hostile() map[string]*mat.Dense {
 	huge, tiny, zero := gaussian(60, 4, .5, 4), gaussian(60, 4, .5, 5), mat.NewDense(60, 4, nil)
 	huge.Scale(1e300, huge)
 	tiny.Scale(1e-300, tiny)
+	graded := gaussian(60, 4, 0, 9) // eigenvalues that differ by 1e200
+	for i := range 60 {
+		for j := range 4 {
+			graded.Set(i, j, graded.At(i, j)*math.Pow(1e-35, float64(j)))
+		}
+	}
 	return map[string]*mat.Dense{
-		"nil": nil, "empty": {}, "zero": zero, "constant": constant, "twin": twin,
+		"graded": graded,
+		"nil":    nil, "empty": {}, "zero": zero, "constant": constant, "twin": twin,
 		"huge": huge, "tiny": tiny, "one row": gaussian(1, 4, .5, 6), "two rows": gaussian(2, 4, .5, 6),
 		"wide": gaussian(10, 30, .5, 7), "one series": gaussian(60, 1, .5, 8), "two series": gaussian(60, 2, .5, 8),
 		"hole": spoil(60, 4, math.NaN(), 33), "infinite": spoil(60, 4, math.Inf(-1), 33),

@@ -246,7 +246,7 @@ func TestTVPHostile(t *testing.T) {
 			if err == nil {
 				res, err = contagion.TVPConnectedness(x, contagion.TVPOptions{Lags: 1, Prior: prior})
 			}
-			good := map[string]bool{"one series": true, "two series": true, "twin": of == 0, "wide": of == 0}[name]
+			good := map[string]bool{"graded": true, "one series": true, "two series": true, "twin": of == 0, "wide": of == 0}[name]
 			if good != (err == nil) {
 				t.Errorf("%s, prior %d: error %v", name, of, err)
 			}

@@ -194,6 +194,11 @@ func (f *tvpFilter) decompose(dst *mat.Dense, horizon int) bool {
 	coef := mat.NewDense(n, f.k, f.held)
 	f.num.Zero()
 	clear(f.den)
+	// The shares do not depend on the unit of Q; squares of tiny ones do.
+	unit := 0.0
+	for i := range n {
+		unit = max(unit, f.q.At(i, i))
+	}
 	for h := range horizon {
 		psi := f.psi[h%(lags+1)]
 		psi.Zero()
@@ -207,6 +212,7 @@ func (f *tvpFilter) decompose(dst *mat.Dense, horizon int) bool {
 			psi.Add(psi, &f.work)
 		}
 		f.work.Mul(psi, f.q)
+		f.work.Scale(1/unit, &f.work)
 		for i := range n {
 			num := f.num.RawRowView(i)
 			for j, v := range f.work.RawRowView(i) {
@@ -219,7 +225,7 @@ func (f *tvpFilter) decompose(dst *mat.Dense, horizon int) bool {
 	for i := range n {
 		row, sum := dst.RawRowView(i), 0.0
 		for j, v := range f.num.RawRowView(i) {
-			row[j] = v / f.q.At(j, j) / f.den[i]
+			row[j] = v / (f.q.At(j, j) / unit) / f.den[i]
 			sum += row[j]
 		}
 		floats.Scale(1/sum, row)
