@@ -42,44 +42,6 @@ func ExampleRollingTurbulence() {
 	// Output: NaN 12.00 <nil>
 }
 
-func ExampleAbsorptionRatio() {
-	x := mat.NewDense(6, 2, []float64{1, 1, -1, -2, 2, 1, -2, -1, 1, 2, -1, -1})
-	ar, err := contagion.AbsorptionRatio(x, 1, 0)
-	fmt.Printf("%.3f %v\n", ar, err)
-	// Output: 0.917 <nil>
-}
-
-func ExampleAbsorptionShift() {
-	ar := make([]float64, 252)
-	for i := range ar {
-		ar[i] = 0.5
-		if i >= 237 {
-			ar[i] = 0.6
-		}
-	}
-	fmt.Printf("%.2f\n", contagion.AbsorptionShift(ar))
-	// Output: 3.97
-}
-
-func ExampleCommonShare() {
-	together, n := contagion.CommonShare([]float64{-3, -2.5, -3.5, -3})
-	apart, _ := contagion.CommonShare([]float64{-9, 0.2, -0.1, 0.3})
-	fmt.Printf("%.2f %.2f of %d\n", together, apart, n)
-	// Output: 0.99 0.23 of 4
-}
-
-func ExampleBreadth() {
-	fell, beyond, n, err := contagion.Breadth([]float64{-5, -1, 2, math.NaN()}, []float64{2, 1, 1, 1})
-	fmt.Printf("%.2f %.2f of %d %v\n", fell, beyond, n, err)
-	// Output: 0.67 0.33 of 3 <nil>
-}
-
-func ExamplePercentileOf() {
-	p, n := contagion.PercentileOf(3, []float64{1, 2, 3, 4, math.NaN()})
-	fmt.Println(p, n)
-	// Output: 62.5 4
-}
-
 // The references are numpy's: row 499 against the sample mean and covariance
 // (divisor T-1) of the rows before it, and the first 500 rows' absorption.
 func TestGaugeReferences(t *testing.T) {
@@ -245,93 +207,6 @@ func TestGaugesRefuse(t *testing.T) {
 	}
 }
 
-func TestShareEdges(t *testing.T) {
-	for name, r := range map[string][]float64{"none": nil, "zeros": {0, 0}, "NaN": {math.NaN()}, "infinite": {math.Inf(1)}} {
-		if m, _ := contagion.CommonShare(r); !math.IsNaN(m) {
-			t.Errorf("%s: %v", name, m)
-		}
-	}
-	m, n := contagion.CommonShare([]float64{1e300, 1e300, math.NaN(), 1e300})
-	near(t, "huge but alike", m, 1)
-	if n != 3 {
-		t.Errorf("of %d", n)
-	}
-	if _, _, _, err := contagion.Breadth([]float64{1}, nil); err == nil {
-		t.Error("lengths differ")
-	}
-	if fell, _, n, err := contagion.Breadth([]float64{1}, []float64{0}); err != nil || n != 0 || !math.IsNaN(fell) {
-		t.Errorf("%v of %d, %v", fell, n, err)
-	}
-	if p, n := contagion.PercentileOf(math.NaN(), []float64{1}); !math.IsNaN(p) || n != 1 {
-		t.Errorf("%v of %d", p, n)
-	}
-	if p, n := contagion.PercentileOf(1, nil); !math.IsNaN(p) || n != 0 {
-		t.Errorf("%v of %d", p, n)
-	}
-	for name, ar := range map[string][]float64{"short": make([]float64, 251), "equal": make([]float64, 300)} {
-		if v := contagion.AbsorptionShift(ar); !math.IsNaN(v) {
-			t.Errorf("%s: %v", name, v)
-		}
-	}
-}
-
-// Any panel must give an error or finite numbers, never a panic.
-func FuzzPanel(f *testing.F) {
-	f.Add([]byte("a byte is a value, most of them small and a few that are not, so that short inputs fill some rows"), 2, uint8(1))
-	f.Add([]byte("aaaaaaaaaaaaaaaaaaaabaaaaaaaaaaaa\xf0aaaaaaaaaaaaaaaaaaaaaaaaaaaa"), 3, uint8(0))
-	f.Add([]byte("fuller and fuller of noise: qwertyuiopasdfghjklzxcvbnm1234567890!@#$%^&*()_+-=[]{};'|,./<>?`~ZAQ"), 3, uint8(5))
-	odd := []float64{math.NaN(), math.Inf(1), math.Inf(-1), math.MaxFloat64, -1e300, 1e160, 1e150, -1e149, 1e100, 1e-150, 1e-162, 5e-324, 1e8, 1e15}
-	f.Fuzz(func(t *testing.T, raw []byte, cols int, lags uint8) {
-		if cols < 1 || cols > 8 {
-			return
-		}
-		var v []float64
-		for _, b := range raw[:min(len(raw), 1000)] {
-			if i := int(b) - 240; i >= 0 && i < len(odd) {
-				v = append(v, odd[i])
-				continue
-			}
-			v = append(v, float64(b)/8-12)
-		}
-		rows := len(v) / cols
-		if rows == 0 {
-			return
-		}
-		x := mat.NewDense(rows, cols, v[:rows*cols])
-		for name, shrink := range shrinkers {
-			if cov, d, err := shrink(x); err == nil && (!(d >= 0 && d <= 1) || math.IsNaN(mat.Sum(cov))) {
-				t.Errorf("%s: intensity %v of %v", name, d, mat.Formatted(x))
-			}
-		}
-		if g, err := contagion.FitTurbulence(x); err == nil {
-			if s, err := g.Measure(x.RawRowView(0)); err == nil && !(s.Turbulence >= 0) {
-				t.Errorf("turbulence %+v of %v", s, mat.Formatted(x))
-			}
-		}
-		if ar, err := contagion.AbsorptionRatio(x, 0, float64(lags)); err == nil && !(ar > 0 && ar <= 1) {
-			t.Errorf("absorption %v of %v", ar, mat.Formatted(x))
-		}
-		if corr, err := contagion.PearsonCorrelation(x); err == nil {
-			if _, length, err := contagion.MinimumSpanningTree(corr); err != nil || !(length >= 0 && length <= 2*float64(cols)) {
-				t.Errorf("tree of length %v, %v", length, err)
-			}
-		}
-		p := 1 + int(lags%3)
-		if s, err := contagion.R2Decomposition(x, p-1); err == nil {
-			if all, _, _ := s.TCI(); !(all >= 0 && all <= 100+1e-6) {
-				t.Errorf("R2 TCI %v", all)
-			}
-		}
-		prior, err := contagion.BayesPrior(x, p)
-		if err != nil {
-			prior, _ = contagion.UninformativePrior(cols, p)
-		}
-		if res, err := contagion.TVPConnectedness(x, contagion.TVPOptions{Lags: p, Prior: prior}); err == nil && !(res.Mean >= 0 && res.Mean <= 100) {
-			t.Errorf("TCI %v", res.Mean)
-		}
-	})
-}
-
 func BenchmarkTurbulence(b *testing.B) {
 	x := gaussian(501, 60, .7, 1)
 	past := rowsOf(x, 0, 500)
@@ -360,15 +235,5 @@ func BenchmarkTurbulence(b *testing.B) {
 				}
 			}
 		})
-	}
-}
-
-func BenchmarkAbsorptionRatio(b *testing.B) {
-	x := gaussian(500, 60, .7, 1)
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := contagion.AbsorptionRatio(x, 0, 250); err != nil {
-			b.Fatal(err)
-		}
 	}
 }

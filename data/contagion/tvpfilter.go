@@ -212,10 +212,10 @@ func (f *tvpFilter) decompose(dst *mat.Dense, horizon int) bool {
 			psi.Add(psi, &f.work)
 		}
 		f.work.Mul(psi, f.q)
-		f.work.Scale(1/unit, &f.work)
 		for i := range n {
 			num := f.num.RawRowView(i)
 			for j, v := range f.work.RawRowView(i) {
+				v /= unit
 				num[j] += v * v
 				f.den[i] += v * psi.At(i, j)
 			}
