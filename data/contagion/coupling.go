@@ -101,36 +101,6 @@ func AbsorptionShift(ar []float64) float64 {
 	return (late - mean) / sd
 }
 
-// CommonShare gives the share of a day's squared returns that is the same
-// move of all, and how many returns it rests on:
-//
-//	M = n rbar^2 / sum r^2
-//
-// It is 1 where all moved alike and about 1/n where each went its own way;
-// from 0.5 on a day is a common shock, up to 0.25 it is concentrated. r is in
-// any unit, one per name; NaN and infinite values are left out. It is NaN
-// with no value, or where all are 0.
-func CommonShare(r []float64) (share float64, n int) {
-	largest := 0.0
-	for _, v := range r {
-		if finite(v) {
-			largest = max(largest, math.Abs(v))
-			n++
-		}
-	}
-	if largest == 0 {
-		return math.NaN(), n
-	}
-	var sum, square float64
-	for _, v := range r {
-		if finite(v) {
-			sum += v / largest // so that no square overflows
-			square += v / largest * (v / largest)
-		}
-	}
-	return min(1, sum/float64(n)*sum/square), n
-}
-
 // Breadth gives the share of names that fell, the share that moved by more
 // than two of their own standard deviations, and of how many names. r and
 // sigma have a value per name in one unit; names without a return (NaN) or

@@ -89,7 +89,7 @@ func JudgeDay(z []float64, q float64, law func(z float64) float64) DayCount {
 			v.Known++
 		}
 	}
-	v.Rejected, v.RescaledRejected = bh(v.P, q), bh(v.RescaledP, q)
+	v.Rejected, v.RescaledRejected = BenjaminiHochberg(v.P, q), BenjaminiHochberg(v.RescaledP, q)
 	for i := range z {
 		if v.Rejected[i] {
 			v.Count++
@@ -99,28 +99,4 @@ func JudgeDay(z []float64, q float64, law func(z float64) float64) DayCount {
 		}
 	}
 	return v
-}
-
-// bh marks the discoveries of Benjamini and Hochberg (1995) at rate q: all p
-// up to the largest p_(k) with p_(k) <= k q / m, m counting the known ones.
-func bh(p []float64, q float64) []bool {
-	rejected := make([]bool, len(p))
-	s := make([]float64, 0, len(p))
-	for _, v := range p {
-		if !math.IsNaN(v) {
-			s = append(s, v)
-		}
-	}
-	slices.Sort(s)
-	limit := -1.0
-	for k := len(s); k > 0; k-- {
-		if s[k-1] <= float64(k)*q/float64(len(s)) {
-			limit = s[k-1]
-			break
-		}
-	}
-	for i, v := range p {
-		rejected[i] = v <= limit
-	}
-	return rejected
 }

@@ -33,7 +33,7 @@ func TestBenjaminiHochbergReference(t *testing.T) {
 		if reject[i] != want.(bool) {
 			t.Errorf("p %v rejected %v", p[i], reject[i])
 		}
-		near(t, "rate", rates[i], refs["BH_demo_adj"].([]any)[i].(float64))
+		close8(t, "rate", rates[i], refs["BH_demo_adj"].([]any)[i].(float64))
 	}
 }
 

@@ -60,15 +60,15 @@ func TestGaugeReferences(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	near(t, "turbulence", s.Turbulence, refs["N8_turbulence_row499_ddof1_divN"].(float64))
-	near(t, "surprise", s.Surprise, s.Turbulence/s.Magnitude)
+	close8(t, "turbulence", s.Turbulence, refs["N8_turbulence_row499_ddof1_divN"].(float64))
+	close8(t, "surprise", s.Surprise, s.Turbulence/s.Magnitude)
 	for name, halfLife := range map[string]float64{"N8_absorption_top2_of8_rows0_499": 0, "N8_absorption_top2_EW_hl250": 250} {
 		for _, k := range []int{2, 0} {
 			ar, err := contagion.AbsorptionRatio(rowsOf(x, 0, 500), k, halfLife)
 			if err != nil {
 				t.Fatal(err)
 			}
-			near(t, name, ar, refs[name].(float64))
+			close8(t, name, ar, refs[name].(float64))
 		}
 	}
 }
@@ -99,11 +99,11 @@ func TestTurbulenceProperties(t *testing.T) {
 	}
 	a, _ := g.Measure(x.RawRowView(600))
 	b, _ := h.Measure(scaled.RawRowView(600))
-	near(t, "in another unit", b.Turbulence, a.Turbulence)
+	close8(t, "in another unit", b.Turbulence, a.Turbulence)
 	hole := append([]float64(nil), x.RawRowView(600)...)
 	hole[3] = math.NaN()
 	cov, intensity, _ := contagion.LedoitWolfConstant(rowsOf(x, 0, 500))
-	near(t, "intensity", g.Intensity, intensity)
+	close8(t, "intensity", g.Intensity, intensity)
 	less, means, row := mat.NewSymDense(19, nil), []float64{}, []float64{}
 	for i := range 20 {
 		if i == 3 {
@@ -122,7 +122,7 @@ func TestTurbulenceProperties(t *testing.T) {
 	}
 	a, _ = g.Measure(hole)
 	b, _ = without.Measure(row)
-	near(t, "with a hole", a.Turbulence, b.Turbulence)
+	close8(t, "with a hole", a.Turbulence, b.Turbulence)
 	for i := range hole {
 		hole[i] = math.NaN()
 	}

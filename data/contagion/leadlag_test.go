@@ -58,15 +58,15 @@ func TestHayashiYoshidaReference(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	near(t, "covariance", cov, refs["N4_HY_cov_S000_every(i%3!=1)_S001_every2"].(float64))
-	near(t, "correlation", rho, refs["N4_HY_corr"].(float64))
+	close8(t, "covariance", cov, refs["N4_HY_cov_S000_every(i%3!=1)_S001_every2"].(float64))
+	close8(t, "correlation", rho, refs["N4_HY_corr"].(float64))
 	for s, want := range refs["N4_HY_shifts"].(map[string]any) {
 		shift, _ := strconv.ParseInt(s, 10, 64)
 		_, rho, err := contagion.HayashiYoshida(x, y, -shift)
 		if err != nil {
 			t.Fatal(err)
 		}
-		near(t, "shift "+s, rho, want.(float64))
+		close8(t, "shift "+s, rho, want.(float64))
 	}
 }
 
@@ -96,9 +96,9 @@ func TestHayashiYoshidaBruteForce(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		near(t, "covariance", cov, want)
+		close8(t, "covariance", cov, want)
 		_, back, _ := contagion.HayashiYoshida(y, x, -shift)
-		near(t, "the other way round", back, rho)
+		close8(t, "the other way round", back, rho)
 	}
 }
 
@@ -177,7 +177,7 @@ func TestForbesRigobonReference(t *testing.T) {
 	}
 	want := synthRefs(t)["N4_FR"].(map[string]any)
 	for name, got := range map[string]float64{"rho_tranquil": r.Calm, "rho_crisis": r.Crisis, "delta": r.Delta, "rho_adj": r.Adjusted, "z_fisher": r.Z} {
-		near(t, name, got, want[name].(float64))
+		close8(t, name, got, want[name].(float64))
 	}
 }
 

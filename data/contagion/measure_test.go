@@ -108,7 +108,7 @@ func TestBH(t *testing.T) {
 			q = append(q, math.NaN())
 		}
 		n := 0
-		for i, hit := range bh(q, .05) {
+		for i, hit := range BenjaminiHochberg(q, .05) {
 			if hit {
 				n++
 				if i > 3 {
@@ -120,7 +120,7 @@ func TestBH(t *testing.T) {
 			t.Errorf("%d rejected, published 4", n)
 		}
 	}
-	if r := bh(nil, .05); len(r) != 0 {
+	if r := BenjaminiHochberg(nil, .05); len(r) != 0 {
 		t.Error(r)
 	}
 }

@@ -71,10 +71,10 @@ func TestR2References(t *testing.T) {
 			}
 			what := fmt.Sprintf("%s_R2_p%d", data, p)
 			all, now, before := s.TCI()
-			near(t, what, all, want[p])
+			close8(t, what, all, want[p])
 			if p == 1 {
-				near(t, what+" contemporaneous", now, want[2])
-				near(t, what+" lagged", before, want[3])
+				close8(t, what+" contemporaneous", now, want[2])
+				close8(t, what+" lagged", before, want[3])
 			}
 			percent := mat.NewDense(len(s.R2), len(s.R2), nil)
 			percent.Scale(100, s.Contemporaneous)
@@ -93,13 +93,13 @@ func TestGeniziProperties(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	near(t, "R2", alone[0]+alone[1], (.36+.16-2*.3*.6*.4)/(1-.09))
+	close8(t, "R2", alone[0]+alone[1], (.36+.16-2*.3*.6*.4)/(1-.09))
 	twins, err := contagion.Genizi(mat.NewSymDense(3, []float64{1, 1, .3, 1, 1, .3, .3, .3, 1}), []float64{.6, .6, .4})
 	if err != nil {
 		t.Fatal(err)
 	}
-	near(t, "twin", twins[0], twins[1])
-	near(t, "R2 with twins", twins[0]+twins[1]+twins[2], alone[0]+alone[1])
+	close8(t, "twin", twins[0], twins[1])
+	close8(t, "R2 with twins", twins[0]+twins[1]+twins[2], alone[0]+alone[1])
 
 	x := gaussian(400, 12, .8, 9)
 	s, err := contagion.R2Decomposition(x, 2)
@@ -108,7 +108,7 @@ func TestGeniziProperties(t *testing.T) {
 	}
 	for i, r2 := range s.R2 {
 		sum := mat.Sum(s.Contemporaneous.RowView(i)) + mat.Sum(s.Lagged.RowView(i))
-		near(t, "R2 of a row", sum, r2)
+		close8(t, "R2 of a row", sum, r2)
 		if r2 < 0 || r2 > 1 || mat.Min(s.Lagged) < 0 {
 			t.Errorf("R2 %v", r2)
 		}
@@ -172,7 +172,7 @@ func TestTreeReferences(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		near(t, data, length, want)
+		close8(t, data, length, want)
 		f, err := os.Open("testdata/" + data + "_MST.csv")
 		if err != nil {
 			t.Fatal(err)
@@ -188,7 +188,7 @@ func TestTreeReferences(t *testing.T) {
 		}
 		for _, r := range records[1:] {
 			v, _ := strconv.ParseFloat(r[2], 64)
-			near(t, r[0]+"-"+r[1], branches[min(r[0], r[1])+"-"+max(r[0], r[1])], v)
+			close8(t, r[0]+"-"+r[1], branches[min(r[0], r[1])+"-"+max(r[0], r[1])], v)
 		}
 	}
 }

@@ -76,7 +76,7 @@ func synthRefs(t testing.TB) map[string]any {
 }
 
 // near fails unless got is within 1e-8 of want, the project's tolerance.
-func near(t testing.TB, what string, got, want float64) {
+func close8(t testing.TB, what string, got, want float64) {
 	t.Helper()
 	if math.IsNaN(got) || math.Abs(got-want) > 1e-8 {
 		t.Errorf("%s = %.15g, want %.15g", what, got, want)

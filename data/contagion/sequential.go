@@ -128,7 +128,7 @@ func (a *ArrivalTest) Observe(z []float64) error {
 			}
 		}
 	}
-	for i, hit := range bh(tested, a.opt.Rate) {
+	for i, hit := range BenjaminiHochberg(tested, a.opt.Rate) {
 		if s := &a.series[i]; hit && s.reach.Bar < 0 {
 			s.reach = s.found(a.bar)
 		}

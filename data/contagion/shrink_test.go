@@ -67,9 +67,9 @@ func TestShrinkageReferences(t *testing.T) {
 			t.Fatal(err)
 		}
 		name := fmt.Sprintf("%s T=%d", c.of, c.rows)
-		near(t, name, d, c.d)
+		close8(t, name, d, c.d)
 		for j, want := range c.cov {
-			near(t, name+" cov", cov.At(0, j), want)
+			close8(t, name+" cov", cov.At(0, j), want)
 		}
 	}
 }
@@ -104,7 +104,7 @@ func TestShrinkageProperties(t *testing.T) {
 			}
 			sample += mat.Dot(centre.ColView(j), centre.ColView(j)) / 40
 		}
-		near(t, name+" trace", mat.Trace(cov), sample)
+		close8(t, name+" trace", mat.Trace(cov), sample)
 	}
 }
 

@@ -102,7 +102,7 @@ func (p *studyPanel) judge(res *StudyResult) {
 	}
 	res.Scale = EventScale(z)
 	res.Heavy, res.Normal = JudgeDay(z, rate, TailP), JudgeDay(z, rate, NormalP)
-	beyond := bh(own, rate)
+	beyond := BenjaminiHochberg(own, rate)
 	for i := range res.Names {
 		n := &res.Names[i]
 		n.P, n.RescaledP = res.Heavy.P[i], res.Heavy.RescaledP[i]
@@ -123,7 +123,7 @@ func (p *studyPanel) judgeGroups(res *StudyResult, rate float64) {
 	for i, g := range res.Groups {
 		ps[i], own[i] = TailP(g.T), TailP(g.OwnZ)
 	}
-	hit, beyond := bh(ps, rate), bh(own, rate)
+	hit, beyond := BenjaminiHochberg(ps, rate), BenjaminiHochberg(own, rate)
 	for i := range res.Groups {
 		g := &res.Groups[i]
 		g.P, g.Rejected, g.OwnP, g.Beyond = ps[i], hit[i], own[i], beyond[i]

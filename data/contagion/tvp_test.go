@@ -66,7 +66,7 @@ func TestTVPSynthetic(t *testing.T) {
 				t.Fatal(err)
 			}
 			what := data + "_tvp_p1_h10_" + name
-			near(t, what, res.Mean, mean[i])
+			close8(t, what, res.Mean, mean[i])
 			nearMatrix(t, what+" TCI", mat.NewDense(len(res.TCI), 1, res.TCI), ownSheet(t, what+"_TCI"))
 			nearMatrix(t, what+" average", res.Average, ownSheet(t, what+"_CT"))
 			net := mat.NewDense(3, n, nil)
@@ -115,13 +115,13 @@ func TestTVPPublished(t *testing.T) {
 	}
 	nearMatrix(t, "p=4", got, want)
 	nearMatrix(t, "p=4 average", res.Average, average)
-	near(t, "p=4 mean", res.Mean, 17.3857634310985)
+	close8(t, "p=4 mean", res.Mean, 17.3857634310985)
 	if at := highest(res.TCI); dates[at] != "2008-10-03" {
 		t.Errorf("highest on %s", dates[at])
 	}
 	res = run(1)
-	near(t, "p=1 mean", res.Mean, 20.2226424722196)
-	near(t, "p=1 last", res.TCI[len(res.TCI)-1], 35.7060774376)
+	close8(t, "p=1 mean", res.Mean, 20.2226424722196)
+	close8(t, "p=1 last", res.TCI[len(res.TCI)-1], 35.7060774376)
 	if at := highest(res.TCI); dates[at] != "2009-03-18" {
 		t.Errorf("highest on %s", dates[at])
 	}
@@ -137,7 +137,7 @@ func TestTVPProperties(t *testing.T) {
 		}
 		rows++
 		for i := range 3 {
-			near(t, "row sum", mat.Sum(s.RowView(i)), 1)
+			close8(t, "row sum", mat.Sum(s.RowView(i)), 1)
 		}
 		return nil
 	}})
@@ -156,7 +156,7 @@ func TestTVPProperties(t *testing.T) {
 	}
 	// The prior's variance (Z'Z)^-1 is not scaled by Q, so only p rows agree
 	// when units differ; with one unit for all, every row does.
-	near(t, "TCI of the prior", got.TCI[0], res.TCI[0])
+	close8(t, "TCI of the prior", got.TCI[0], res.TCI[0])
 	for i := range 120 {
 		y.SetRow(i, []float64{x.At(i, 2), x.At(i, 0), x.At(i, 1)})
 	}
@@ -166,8 +166,8 @@ func TestTVPProperties(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i := range res.TCI {
-		near(t, "TCI in another order", got.TCI[i], res.TCI[i])
-		near(t, "NET sums to 0", mat.Sum(got.Net.RowView(i)), 0)
+		close8(t, "TCI in another order", got.TCI[i], res.TCI[i])
+		close8(t, "NET sums to 0", mat.Sum(got.Net.RowView(i)), 0)
 	}
 	stop := errors.New("enough")
 	if _, err := contagion.TVPConnectedness(x, contagion.TVPOptions{Lags: 2, Prior: prior, Each: func(int, *mat.Dense) error { return stop }}); err != stop {
