@@ -44,6 +44,8 @@ type Network struct {
 	Method                      string
 	From, To                    string
 	Windows                     []NetworkWindow
+	Mean                        []float64   // of each group's return, a fraction a day
+	Cov                         [][]float64 // of their returns, shrunk to constant correlation
 }
 
 // A NetworkWindow is the connectedness of the rows up to a date.

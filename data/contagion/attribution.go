@@ -134,12 +134,19 @@ type Parts struct {
 }
 
 // Split divides a return over k rows (1 the ordinary case) in which the factor
-// made f and the origin's residual e. The parts of a name add up over bars and
-// over names. NaN in any makes Own NaN, and the part it belongs to.
+// made f and the origin's residual e, all fractions; k is 0 for a bar within a
+// row, whose drift is nothing. NaN in any makes Own NaN, and the part that it
+// belongs to. Parts add up over bars (Plus) and over names (MeanParts).
 func (l Link) Split(r, f, e float64, k int) Parts {
 	p := Parts{Total: r, Drift: float64(k) * l.Alpha, Market: l.Beta * f, Transmitted: l.Gamma * e}
 	p.Own = p.Total - p.Drift - p.Market - p.Transmitted
 	return p
+}
+
+// Plus adds the split of a later return of the same series: the cumulative
+// split, in simple returns. NaN in either is NaN in the sum.
+func (p Parts) Plus(q Parts) Parts {
+	return Parts{p.Total + q.Total, p.Drift + q.Drift, p.Market + q.Market, p.Transmitted + q.Transmitted, p.Own + q.Own}
 }
 
 // Shares gives |part| / (|market| + |transmitted| + |own|) of the three parts,

@@ -72,7 +72,7 @@ func TestMarketRefuses(t *testing.T) {
 	for name, c := range map[string][2][]float64{
 		"lengths": {{1, 2, 3}, f}, "none": {nil, nil}, "short": {f[:2], f[:2]},
 		"constant factor": {f, {.1, .1, .1, .1, .1, .1}},
-		"huge": {{1e300, 2, 3, -1e300, 2, 1}, f}, "holes": {{1, 2, math.NaN(), math.NaN(), math.NaN(), math.NaN()}, f},
+		"huge":            {{1e300, 2, 3, -1e300, 2, 1}, f}, "holes": {{1, 2, math.NaN(), math.NaN(), math.NaN(), math.NaN()}, f},
 		"steep": {{1e140, 2e140, -1e140, 0, 0, 1}, {1e-170, 0, 0, 2e-170, 0, 0}},
 	} {
 		if m, err := contagion.FitMarket(c[0], c[1]); err == nil {

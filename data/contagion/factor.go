@@ -169,6 +169,22 @@ func (m MarketFit) Standardised(r, f float64, k int) float64 {
 	return m.Abnormal(r, f, k) / (m.Sigma * m.predictionError(f, k))
 }
 
+// StandardisedBar is Standardised for a return within a row, such as a minute
+// of a day, with a beta of whole rows and a volatility of its own, sigma (see
+// ResidualVolatility and SpanVolatility; a fraction):
+//
+//	z = (r - beta f) / ( sigma sqrt(1 + 1/N + (f-fbar)^2/Sxx) )
+//
+// alpha is nothing over a bar. It is NaN where r or f is and where sigma is
+// not above 0. Winsorise it for sums over time.
+func (m MarketFit) StandardisedBar(r, f, sigma float64) float64 {
+	if !(sigma > 0) || m.N < 1 {
+		return math.NaN()
+	}
+	d := f - m.Mean
+	return knownOrNaN((r - m.Beta*f) / (sigma * math.Sqrt(1+1/float64(m.N)+d*d/m.Sxx)))
+}
+
 // predictionError is NaN without a residual variance, so that nothing is
 // divided by 0.
 func (m MarketFit) predictionError(f float64, k int) float64 {

@@ -55,9 +55,10 @@ func CommonShare(returns []float64) (m float64, n int) {
 	return sum * sum / (float64(n) * squares), n
 }
 
-// Label gives the day's label from the common share M, the share of names that
-// Benjamini-Hochberg rejects after the event rescale, and the share of names
-// that belong to the origin's own sector (0 where no origin is known), all
+// Label gives the day's label from the common share M = N rbar^2 / sum r^2 of
+// the raw returns, the share of names that Benjamini-Hochberg rejects at 5 %
+// after the event rescale (JudgeDay by NormalP, on whose counts 3 % was
+// chosen), and the share of names that belong to the origin's own sector (0 where no origin is known), all
 // from 0 to 1: too narrow if more than half of the names are the sector's;
 // common if M >= 0.5; concentrated if M <= 0.25 and at least 3 % are rejected;
 // otherwise mixed. NaN in M or rejected gives NoLabel.

@@ -54,6 +54,12 @@ func ExampleMarketFit_Standardised() {
 	// Output: -6.80 -4.83
 }
 
+func ExampleMarketFit_StandardisedBar() {
+	m := contagion.MarketFit{Beta: 2, Sxx: .01, N: 250}
+	fmt.Printf("%.2f\n", m.StandardisedBar(-.004, -.001, .001))
+	// Output: -2.00
+}
+
 func ExampleMarketFit_Residuals() {
 	m := contagion.MarketFit{Beta: 1}
 	fmt.Printf("%.2f\n", m.Residuals([]float64{.03, math.NaN()}, []float64{.01, .01}))
@@ -149,6 +155,12 @@ func ExampleLink_Split() {
 	p := l.Split(-.21, -.016, -.14, 1)
 	fmt.Printf("market %.3f transmitted %.3f own %.3f\n", p.Market, p.Transmitted, p.Own)
 	// Output: market -0.024 transmitted -0.042 own -0.144
+}
+
+func ExampleParts_Plus() {
+	p := contagion.Parts{Total: -.02, Own: -.02}.Plus(contagion.Parts{Total: -.01, Market: -.01})
+	fmt.Printf("%.2f %.2f %.2f\n", p.Total, p.Market, p.Own)
+	// Output: -0.03 -0.01 -0.02
 }
 
 func ExampleParts_Shares() {

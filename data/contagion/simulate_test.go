@@ -171,7 +171,8 @@ func TestCUSUMSimulation(t *testing.T) {
 // TestArrivalSimulation holds the operating characteristics that the method
 // was chosen for: false discoveries at most 5 %, at three sigmas power at least
 // 85 % and a median delay of at most 10 bars, and anybody falsely reported on
-// at most 5 % of calm days.
+// at most 5 % of calm days. The last hangs on the wandering volatility: over
+// 1500 other calm sessions it was 3.8 % at q = 0.20, and 0.2 % with none.
 func TestArrivalSimulation(t *testing.T) {
 	careful := DefaultArrivalTest()
 	careful.Rate = 0.05

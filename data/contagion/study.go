@@ -68,7 +68,7 @@ type StudyResult struct {
 	ByIndex              bool         // a factor was too thin or not wanted: the index stood in
 	Scale                float64      // EventScale of the SARs
 	Heavy, Normal        DayCount     // by TailP and by NormalP, in the order of Names
-	M                    float64      // CommonShare of the raw returns
+	M                    float64      // N rbar^2 / sum r^2 of the raw returns: what one equal move explains
 	OwnSector            float64      // share of the known names in Sector
 	Label                DayLabel     // from M, Normal's rescaled share and OwnSector
 }
@@ -78,6 +78,9 @@ type StudyResult struct {
 // its own, market models over EstimationWindow, standardised abnormal returns,
 // JudgeDay, group portfolios by their own deviation, the split of FitLinks
 // and the day's Label.
+//
+// The panel is of shares that close together: an index, a yield or a market of
+// other hours among the names makes the market, M and the label say less.
 //
 // Rows on which fewer than half of the listed names have a close are holidays
 // and left out; no price is carried forward, so a return may span rows. A name

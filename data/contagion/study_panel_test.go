@@ -220,3 +220,33 @@ func TestStudyOfSVB(t *testing.T) {
 		}
 	}
 }
+
+// TestStudyOfEveryPanel: markets of many hours in one panel are no clean event
+// study, but what comes out must be sound.
+func TestStudyOfEveryPanel(t *testing.T) {
+	for name, date := range map[string]string{
+		"deepseek": "2025-01-27", "svb_2023": "2023-03-13", "yen_carry_2024": "2024-08-05", "asml_leak_2024": "2024-10-15", "archegos_2021": "2021-03-26",
+		"lehman_2008": "2008-09-15", "meta_2022": "2022-02-03", "adani_2023": "2023-02-01", "crowdstrike_2024": "2024-07-22", "tariffs_2025": "2025-04-03", "covid_2020": "2020-03-09",
+	} {
+		t.Run(name, func(t *testing.T) {
+			rows := csvRows(t, name+".csv")
+			in := StudyInput{Symbols: rows[0][1:], Groups: make([]string, len(rows[0])-1), Date: date}
+			for _, r := range rows[1:] {
+				closes := make([]float64, len(r)-1)
+				for j := range closes {
+					closes[j] = cell(r[j+1])
+				}
+				in.Dates, in.Closes = append(in.Dates, r[0]), append(in.Closes, closes)
+			}
+			for _, in.Origin = range []string{"", in.Symbols[0]} {
+				res, err := Study(in)
+				if err != nil {
+					t.Log(err) // an origin that was shut, or never known
+					continue
+				}
+				sound(t, res)
+				t.Logf("%q: %d known, %d and %d rejected, M %.2f, %s", in.Origin, res.Heavy.Known, res.Normal.Count, res.Normal.Rescaled, res.M, res.Label)
+			}
+		})
+	}
+}
