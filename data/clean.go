@@ -61,7 +61,9 @@ func unseen(r rune) bool {
 		return true
 	case r >= 0xFE00 && r <= 0xFE0F, r == 0xFEFF, r >= 0xFFF9 && r <= 0xFFFB, r == 0xFFFD:
 		return true
-	case r >= 0xE0000 && r <= 0xE0FFF:
+	case r >= 0xE0000 && r <= 0xE0FFF, r&0xFFFE == 0xFFFE, r >= 0xFDD0 && r <= 0xFDEF: // tags; no characters, which XML refuses
+		return true
+	case r == 0x115F, r == 0x1160, r == 0x3164, r == 0xFFA0: // Hangul fillers: letters without a shape
 		return true
 	}
 	return unicode.Is(unicode.Cf, r)

@@ -1,15 +1,19 @@
 package feed
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"path"
+	"regexp"
 	"slices"
 	"time"
 	_ "time/tzdata" // zones must be there on a machine that has none
 
 	"contagion/data"
 )
+
+var micGrammar = regexp.MustCompile(`^[A-Z0-9]{4}$`)
 
 // hours are a venue's local opening hours over a range of dates.
 type hours struct {
@@ -80,14 +84,20 @@ func (r *calendarReader) venues() ([]*data.Venue, map[string]string, error) {
 			return nil, nil, w.errorf("zone %q is not known; give a name like Europe/Paris", w.field[4])
 		}
 		mic := w.field[0]
+		if !micGrammar.MatchString(mic) {
+			return nil, nil, w.errorf("venue %q is not a code; give four capitals or digits", mic)
+		}
 		if r.listed[mic] {
 			return nil, nil, w.errorf("venue %s stands twice; keep one row", mic)
 		}
 		if w.field[5] != "" && !r.listed[w.field[5]] {
 			return nil, nil, w.errorf("venue %s is like %q, which is not above it; list that first", mic, w.field[5])
 		}
+		if like[w.field[5]] != "" {
+			return nil, nil, w.errorf("venue %s is like %s, which is like another; name that one", mic, w.field[5])
+		}
 		r.listed[mic], r.daily[mic], like[mic] = true, w.field[6] == "daily", w.field[5]
-		out = append(out, &data.Venue{MIC: mic, Name: w.field[1], Place: w.field[2], Region: w.field[3], Zone: zone, AllDay: w.field[6] != ""})
+		out = append(out, &data.Venue{MIC: mic, Name: data.Clean(w.field[1], nameCells), Place: data.Clean(w.field[2], 24), Region: data.Clean(w.field[3], 24), Zone: zone, AllDay: w.field[6] != ""})
 	}
 	return out, like, nil
 }
@@ -152,20 +162,15 @@ func (r *calendarReader) readKnown() error {
 		}
 		r.known[w.field[0]] = append(r.known[w.field[0]], data.Span{From: w.field[1], To: w.field[2]})
 	}
-	for _, s := range r.known {
-		slices.SortFunc(s, func(a, b data.Span) int { return compare(a.From, b.From) })
+	for mic, s := range r.known {
+		slices.SortFunc(s, func(a, b data.Span) int { return cmp.Compare(a.From, b.From) })
+		for i := 1; i < len(s); i++ {
+			if s[i].From <= s[i-1].To {
+				return fmt.Errorf("calendar: known.csv: %s is known twice on %s; make one range of the two", mic, s[i].From)
+			}
+		}
 	}
 	return nil
-}
-
-func compare(a, b string) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }
 
 // check refuses unknown venues, dates and clock times.
@@ -174,7 +179,7 @@ func (r *calendarReader) check(w row, h hours, dates ...string) error {
 		return w.errorf("venue %q is not in venues.csv; add it there", w.field[0])
 	}
 	for _, d := range dates {
-		if _, err := time.Parse(time.DateOnly, d); err != nil {
+		if !isDate(d) {
 			return w.errorf("date %q is not a date; write it like 2025-01-27", d)
 		}
 	}
@@ -236,10 +241,23 @@ func (r *calendarReader) sessions(mic string, v *data.Venue) ([]data.Session, er
 			if h.open == "" {
 				return nil, fmt.Errorf("calendar: hours.csv: %s has no hours on %s; add a range that covers it", mic, day)
 			}
-			out = append(out, session(d, day, h, v.Zone))
+			s := session(d, day, h, v.Zone)
+			if !inOrder(s) || len(out) > 0 && s.Start().Before(out[len(out)-1].End()) {
+				return nil, fmt.Errorf("calendar: hours.csv: %s on %s opens, pauses and closes in no order; correct it there or in days.csv", mic, day)
+			}
+			out = append(out, s)
 		}
 	}
 	return out, nil
+}
+
+// inOrder reports whether a session's times follow each other: everything
+// that asks the calendar takes it for granted.
+func inOrder(s data.Session) bool {
+	if s.BreakStart.IsZero() != s.BreakEnd.IsZero() || !s.Open.Before(s.Close) || s.Start().After(s.Open) || s.End().Before(s.Close) {
+		return false
+	}
+	return s.BreakStart.IsZero() || s.Open.Before(s.BreakStart) && s.BreakStart.Before(s.BreakEnd) && s.BreakEnd.Before(s.Close)
 }
 
 func (r *calendarReader) regular(mic, day string) hours {

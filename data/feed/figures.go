@@ -4,12 +4,17 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"contagion/data"
 )
+
+// The range of a price: bitcoin and won prices lie far below its end, and
+// within it no return of two prices is more than a number can hold.
+const smallestPrice, largestPrice = 1e-6, 1e9
+
+func isPrice(v float64) bool { return v >= smallestPrice && v <= largestPrice }
 
 var figureKinds = map[string]data.FigureKind{"open": data.FigureOpen, "high": data.FigureHigh, "low": data.FigureLow, "close": data.FigureClose,
 	"bar_open": data.FigureBarOpen, "bar_close": data.FigureBarClose, "level": data.FigureLevel, "pct": data.FigurePct}
@@ -55,6 +60,9 @@ func (r *scenarioReader) figures() error {
 				return lines[i].errorf("percent of %s has no previous close to stand on; add a close of the session before", lines[i].field[0])
 			}
 			f.Price = base[f.ID] * (1 + f.Value/100)
+			if unit := r.s.Universe.At(f.ID).Unit; unit != data.Yield && !isPrice(f.Price) || math.Abs(f.Price) > largestPrice {
+				return lines[i].errorf("percent %g of %s makes a price of %g, out of range; check it and those before it", f.Value, lines[i].field[0], f.Price)
+			}
 		}
 		if isClose(&f) {
 			last[f.ID] = f.Price
@@ -79,37 +87,36 @@ func closing(f *data.Figure) int {
 func (r *scenarioReader) figure(w row) (data.Figure, error) {
 	f := data.Figure{ID: r.s.Universe.Find(w.field[0]), Source: data.Clean(w.field[5], 24), Note: data.Clean(w.field[7], textCells), Line: w.line}
 	if f.ID == data.None {
-		return f, w.errorf("symbol %q is not in instruments.csv; add it there", data.Clean(w.field[0], 24))
+		return f, w.errorf("symbol %q is not in instruments.csv; add it there", w.field[0])
 	}
 	var ok bool
 	if f.Kind, ok = figureKinds[w.field[2]]; !ok {
-		return f, w.errorf("kind %q is not known; give open, high, low, close, bar_open, bar_close, level or pct", data.Clean(w.field[2], 24))
+		return f, w.errorf("kind %q is not known; give open, high, low, close, bar_open, bar_close, level or pct", w.field[2])
 	}
 	if f.Evidence, ok = data.ParseEvidence(w.field[4]); !ok || !f.Evidence.Known() {
-		return f, w.errorf("evidence %q is not known; give printed, bar or reported", data.Clean(w.field[4], 24))
+		return f, w.errorf("evidence %q is not known; give printed, bar or reported", w.field[4])
 	}
 	if len(w.field[6]) != 1 || w.field[6] < "A" || w.field[6] > "C" {
-		return f, w.errorf("confidence %q is not known; give A, B or C", data.Clean(w.field[6], 24))
+		return f, w.errorf("confidence %q is not known; give A, B or C", w.field[6])
 	}
 	f.Confidence = w.field[6][0]
 	if _, ok := r.s.Sources[w.field[5]]; !ok {
-		return f, w.errorf("source %q is not in scenario.toml; add it under [sources]", data.Clean(w.field[5], 24))
+		return f, w.errorf("source %q is not in scenario.toml; add it under [sources]", w.field[5])
 	}
-	v, err := strconv.ParseFloat(w.field[3], 64)
+	v, isNumber := number(w.field[3])
 	unit := r.s.Universe.At(f.ID).Unit
-	const largest = 1e9 // above any price; bitcoin and won prices are far below
 	switch {
-	case err != nil || math.IsNaN(v) || math.IsInf(v, 0):
-		return f, w.errorf("value %q of %s is not a number; write it like 142.62", data.Clean(w.field[3], 24), w.field[0])
+	case !isNumber:
+		return f, w.errorf("value %q of %s is not a number; write it like 142.62", w.field[3], w.field[0])
 	case f.Kind == data.FigurePct && (v <= -100 || v > 10_000):
-		return f, w.errorf("percent %g of %s is out of range; give more than -100", v, w.field[0])
+		return f, w.errorf("percent %g of %s is out of range; give more than -100, at most 10000", v, w.field[0])
 	case f.Kind != data.FigurePct && unit != data.Yield && v <= 0:
 		if v < 0 {
 			return f, w.errorf("price of %s is negative; give a number above 0", w.field[0])
 		}
 		return f, w.errorf("price of %s is zero; leave the row out where it is not known", w.field[0])
-	case math.Abs(v) > largest:
-		return f, w.errorf("value %g of %s is out of range; give less than 1e9", v, w.field[0])
+	case f.Kind != data.FigurePct && unit != data.Yield && !isPrice(v) || math.Abs(v) > largestPrice:
+		return f, w.errorf("value %g of %s is out of range; give %g to %g", v, w.field[0], smallestPrice, largestPrice)
 	}
 	f.Value = v
 	return f, r.when(w, &f)
@@ -117,12 +124,7 @@ func (r *scenarioReader) figure(w row) (data.Figure, error) {
 
 // moments in figures are written to the minute or the second.
 func readMoment(s string) (time.Time, bool) {
-	for _, l := range []string{"2006-01-02T15:04Z", "2006-01-02T15:04:05Z"} {
-		if t, err := time.Parse(l, s); err == nil {
-			return t, true
-		}
-	}
-	return time.Time{}, false
+	return instant(s, "2006-01-02T15:04Z", "2006-01-02T15:04:05Z")
 }
 
 // when fills Session, From and At of a figure from the calendar.
@@ -131,7 +133,7 @@ func (r *scenarioReader) when(w row, f *data.Figure) error {
 	if len(text) == len(time.DateOnly) {
 		s, ok := r.cal.Session(mic, text)
 		if !ok {
-			return w.errorf("%s has no session on %q, so %s can have no figure; check the date", mic, data.Clean(text, 24), w.field[0])
+			return w.errorf("%s has no session on %q, so %s can have no figure; check the date", mic, text, w.field[0])
 		}
 		f.Session = s.Day
 		switch f.Kind {
@@ -149,22 +151,25 @@ func (r *scenarioReader) when(w row, f *data.Figure) error {
 	first, second, isSpan := strings.Cut(text, "/")
 	at, ok := readMoment(first)
 	if !ok {
-		return w.errorf("time %q of %s is not one; write 2025-01-27 or 2025-01-27T10:00Z", data.Clean(text, 48), w.field[0])
+		return w.errorf("time %q of %s is not one; write 2025-01-27 or 2025-01-27T10:00Z", text, w.field[0])
 	}
 	f.From, f.At = at, at
 	if isSpan {
 		if f.At, ok = readMoment(second); !ok || f.At.Before(at) || f.Kind != data.FigureHigh && f.Kind != data.FigureLow {
-			return w.errorf("interval %q of %s is wrong; only a high or low has one, two times in order", data.Clean(text, 48), w.field[0])
+			return w.errorf("interval %q of %s is wrong; only a high or low has one, two times in order", text, w.field[0])
 		}
 	} else if f.Kind == data.FigureOpen || f.Kind == data.FigureClose {
 		return w.errorf("%s of %s needs a session's date; write it like 2025-01-27", w.field[2], w.field[0])
 	}
 	for _, s := range r.cal.Sessions(mic, at.Add(-time.Second), f.At) { // one that closes at this moment counts
 		f.Session = s.Day
+		if isSpan && f.At.After(s.End()) {
+			return w.errorf("interval %q of %s is longer than the session of %s; end it at its close", text, w.field[0], s.Day)
+		}
 		break
 	}
 	if f.Session == "" {
-		return w.errorf("%s does not trade at %s, so %s can have no figure; check the time", mic, data.Clean(text, 48), w.field[0])
+		return w.errorf("%s does not trade at %s, so %s can have no figure; check the time", mic, text, w.field[0])
 	}
 	return r.inWindow(w, f)
 }

@@ -5,9 +5,6 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
-	"math"
-	"strconv"
-	"time"
 
 	"contagion/data"
 )
@@ -34,6 +31,9 @@ func ReadPanel(r io.Reader, name string) (*Panel, error) {
 	}
 	p := &Panel{column: map[string]int{}}
 	for i, s := range head[1:] {
+		if _, twice := p.column[s]; twice {
+			return nil, row{where: where, line: 1}.errorf("symbol %q stands twice; keep one column", s)
+		}
 		p.column[s] = i
 	}
 	for {
@@ -42,11 +42,11 @@ func ReadPanel(r io.Reader, name string) (*Panel, error) {
 			return p, nil
 		}
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w; check its commas and quotes", where, err)
+			return nil, csvError(where, err)
 		}
 		line, _ := c.FieldPos(0)
 		w := row{where: where, line: line}
-		if _, err := time.Parse(time.DateOnly, rec[0]); err != nil {
+		if !isDate(rec[0]) {
 			return nil, w.errorf("date %q is not one; write it like 2025-01-24", rec[0])
 		}
 		if n := len(p.dates); n > 0 && p.dates[n-1] >= rec[0] {
@@ -57,9 +57,9 @@ func ReadPanel(r io.Reader, name string) (*Panel, error) {
 			if f == "" {
 				continue
 			}
-			v, err := strconv.ParseFloat(f, 64)
-			if err != nil || math.IsInf(v, 0) || !(v > 0) {
-				return nil, w.errorf("close %q of %s is not a price; give a number above 0 or leave it blank", f, head[i+1])
+			v, ok := number(f)
+			if !ok || !isPrice(v) {
+				return nil, w.errorf("close %q of %s is not a price; give %g to %g, or leave it blank", f, head[i+1], smallestPrice, largestPrice)
 			}
 			closes[i] = v
 		}

@@ -139,9 +139,13 @@ func bridge(id data.ID, pins []pin, steps []time.Time, bounds [2]float64, rng *r
 	return out
 }
 
-// quantise rounds to a step of about one part in 100,000 of the price.
+// quantise rounds to a step of about one part in 100,000 of the price, and of
+// at most a hundredth of it: a price below a cent must not become nothing.
 func quantise(price, scale float64) float64 {
 	step := 0.01
+	for scale > 0 && step*100 > scale {
+		step /= 10
+	}
 	for step*1e5 < scale {
 		step *= 10
 	}

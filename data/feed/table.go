@@ -1,7 +1,6 @@
 package feed
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/csv"
 	"errors"
@@ -9,17 +8,15 @@ import (
 	"io"
 	"io/fs"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"contagion/data"
 )
 
-// Limits of a text file. A scenario's largest file is 200 KB; a line of 64 KiB
-// is no row of anybody's.
-const (
-	longestLine = 64 << 10
-	largestFile = 8 << 20
-)
+// mostRows bounds every table.
+const mostRows = 100_000
 
 // A row is one line of a table, its fields in the order that was asked for.
 type row struct {
@@ -28,50 +25,17 @@ type row struct {
 	field []string
 }
 
-// errorf says what is wrong with a row: place, then the caller's fact and cure.
+// errorf says what is wrong with a row: place, then the caller's fact and
+// cure. What it quotes of the file is cleaned and cut, so that no field can
+// push the cure out of sight.
 func (w row) errorf(format string, a ...any) error {
+	const quoted = 48 // cells
+	for i := range a {
+		if s, ok := a[i].(string); ok {
+			a[i] = data.Clean(s, quoted)
+		}
+	}
 	return fmt.Errorf("%s:%d: %s", w.where, w.line, data.Clean(fmt.Sprintf(format, a...), 300))
-}
-
-// readFile reads a text file within the limits, and names the line that breaks them.
-func readFile(fsys fs.FS, name, where string) ([]byte, error) {
-	f, err := fsys.Open(name)
-	if err != nil {
-		var p *fs.PathError
-		if errors.As(err, &p) {
-			err = p.Err
-		}
-		return nil, fmt.Errorf("%s: cannot be opened: %w; it must be there", where, err)
-	}
-	defer f.Close()
-	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s: is not a regular file; give a text file", where)
-	}
-	return readLines(f, where)
-}
-
-func readLines(r io.Reader, where string) ([]byte, error) {
-	b := bufio.NewReaderSize(r, longestLine)
-	var out bytes.Buffer
-	for line := 1; ; line++ {
-		part, err := b.ReadSlice('\n')
-		if errors.Is(err, bufio.ErrBufferFull) {
-			return nil, fmt.Errorf("%s:%d: line is longer than 64 KiB; no row is that long", where, line)
-		}
-		if bytes.IndexByte(part, 0) >= 0 {
-			return nil, fmt.Errorf("%s:%d: holds a zero byte, so it is not text; give UTF-8 text", where, line)
-		}
-		out.Write(part)
-		if out.Len() > largestFile {
-			return nil, fmt.Errorf("%s:%d: file is larger than 8 MiB; split the scenario", where, line)
-		}
-		if err == io.EOF {
-			return out.Bytes(), nil
-		}
-		if err != nil {
-			return nil, fmt.Errorf("%s:%d: cannot be read: %w; check the file", where, line, err)
-		}
-	}
 }
 
 // readTable reads a CSV whose first line must hold the columns, in any order
@@ -85,20 +49,21 @@ func readTable(fsys fs.FS, name, where string, columns []string) ([]row, error) 
 }
 
 func parseTable(text []byte, where string, columns []string) ([]row, error) {
-	r := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(text, []byte("\ufeff"))))
+	r := csv.NewReader(bytes.NewReader(text))
 	r.ReuseRecord = true
+	begin := "begin with " + strings.Join(columns, ",")
 	head, err := r.Read()
 	if err != nil {
-		return nil, fmt.Errorf("%s:1: has no header; begin with %s", where, strings.Join(columns, ","))
+		return nil, fmt.Errorf("%s:1: has no header; %s", where, begin)
 	}
 	at := make([]int, len(columns))
 	for i, c := range columns {
 		if at[i] = slices.Index(head, c); at[i] < 0 {
-			return nil, fmt.Errorf("%s:1: column %s is missing; begin with %s", where, c, strings.Join(columns, ","))
+			return nil, fmt.Errorf("%s:1: column %s is missing; %s", where, c, begin)
 		}
 	}
 	if len(head) != len(columns) {
-		return nil, fmt.Errorf("%s:1: has %d columns, wants %d; begin with %s", where, len(head), len(columns), strings.Join(columns, ","))
+		return nil, fmt.Errorf("%s:1: has %d columns, wants %d; %s", where, len(head), len(columns), begin)
 	}
 	var out []row
 	for {
@@ -107,17 +72,54 @@ func parseTable(text []byte, where string, columns []string) ([]row, error) {
 			return out, nil
 		}
 		if err != nil {
-			var p *csv.ParseError
-			if errors.As(err, &p) {
-				return nil, fmt.Errorf("%s:%d: %w; check its quotes and commas", where, p.Line, p.Err)
-			}
-			return nil, fmt.Errorf("%s: %w", where, err)
+			return nil, csvError(where, err)
 		}
 		line, _ := r.FieldPos(0)
 		w := row{where: where, line: line, field: make([]string, len(columns))}
+		if len(out) == mostRows {
+			return nil, w.errorf("table has more than %d rows; give less", mostRows)
+		}
 		for i, k := range at {
 			w.field[i] = strings.Clone(rec[k])
 		}
 		out = append(out, w)
 	}
+}
+
+// csvError tells a broken row by the line on which it begins: a quote that is
+// never closed is noticed only at the file's end.
+func csvError(where string, err error) error {
+	var p *csv.ParseError
+	if !errors.As(err, &p) {
+		return fmt.Errorf("%s: %w; check its quotes and commas", where, err)
+	}
+	return fmt.Errorf("%s:%d: %w; check its quotes and commas", where, p.StartLine, p.Err)
+}
+
+// number reads a decimal number; "NaN", "Inf", "1e400" and "0x1p4" are none.
+func number(s string) (float64, bool) {
+	if strings.ContainsAny(s, "xXnN_") {
+		return 0, false
+	}
+	v, err := strconv.ParseFloat(s, 64)
+	return v, err == nil
+}
+
+// The years in which anything here can have happened.
+const firstYear, lastYear = 1970, 2100
+
+// instant reads a time in one of the layouts, as UTC.
+func instant(s string, layouts ...string) (time.Time, bool) {
+	for _, l := range layouts {
+		if t, err := time.Parse(l, s); err == nil && t.Year() >= firstYear && t.Year() <= lastYear {
+			return t.UTC(), true
+		}
+	}
+	return time.Time{}, false
+}
+
+// isDate reports whether s is a date like 2025-01-27.
+func isDate(s string) bool {
+	_, ok := instant(s, time.DateOnly)
+	return ok
 }
