@@ -1,13 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"encoding/csv"
-	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -24,10 +25,13 @@ func calibrateCommand() *cobra.Command {
 		Long: "Calibrate reads a panel of daily closes (date,SYM,SYM,...; blank where a market was shut) and writes calibration.csv:\n" +
 			"each instrument's standard deviation of daily log returns over the last returns strictly before a date, with the window it used.",
 		Example: "  contagion calibrate panel.csv --scenario deepseek --before 2025-01-24 -o .",
-		Args:    args(cobra.ExactArgs(1)),
+		Args:    exactly(1, "PANEL.csv"),
 		RunE: func(c *cobra.Command, a []string) error {
 			if window < contagion.MinReturns {
 				return misuse("--window %d is too short; give %d or more returns", window, contagion.MinReturns)
+			}
+			if _, err := time.Parse(time.DateOnly, before); before != "" && err != nil {
+				return misuse("--before %q is not a date; write it like 2025-01-24", data.Clean(before, 40))
 			}
 			return calibrate(c, a[0], scenario, before, out, window)
 		},
@@ -44,9 +48,16 @@ func calibrate(c *cobra.Command, path, scenario, before, out string, window int)
 	if err != nil {
 		return err
 	}
+	info, err := os.Stat(path) // before it is opened: opening a pipe would wait for its writer
+	if err != nil {
+		return misuse("calibrate: %s cannot be opened: %s; give a CSV of daily closes", data.Clean(path, 80), because(err))
+	}
+	if !info.Mode().IsRegular() {
+		return misuse("calibrate: %s is not a regular file; give a CSV of daily closes", data.Clean(path, 80))
+	}
 	file, err := os.Open(path)
 	if err != nil {
-		return misuse("calibrate: %s cannot be opened; give a CSV of daily closes", data.Clean(path, 80))
+		return misuse("calibrate: %s cannot be opened: %s; give a CSV of daily closes", data.Clean(path, 80), because(err))
 	}
 	defer file.Close()
 	panel, err := feed.ReadPanel(file, filepath.Base(path))
@@ -57,16 +68,8 @@ func calibrate(c *cobra.Command, path, scenario, before, out string, window int)
 		before = rec.Scenario.From.Format("2006-01-02")
 	}
 	rows := contagion.Calibrate(rec.Scenario.Universe, panel, rec.Scenario.Proxies(), before, window)
-	w := c.OutOrStdout()
-	if out != "-" {
-		f, err := os.Create(filepath.Join(out, "calibration.csv"))
-		if err != nil {
-			return fmt.Errorf("calibrate: %s cannot be written; give a folder that exists", data.Clean(out, 80))
-		}
-		defer f.Close()
-		w = f
-	}
-	table := csv.NewWriter(w)
+	var text bytes.Buffer
+	table := csv.NewWriter(&text)
 	if err := table.Write([]string{"symbol", "sigma_pct", "n", "from", "to", "basis"}); err != nil {
 		return err
 	}
@@ -75,8 +78,10 @@ func calibrate(c *cobra.Command, path, scenario, before, out string, window int)
 			return err
 		}
 	}
-	table.Flush()
-	return table.Error()
+	if table.Flush(); out == "-" {
+		return write(c.OutOrStdout(), "", text.Bytes())
+	}
+	return write(nil, filepath.Join(out, "calibration.csv"), text.Bytes())
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

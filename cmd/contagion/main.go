@@ -27,15 +27,18 @@ const (
 
 func main() { os.Exit(run()) }
 
-func run() int {
+func run() int { return execute(newRoot()) }
+
+// execute runs a command line and gives its exit code.
+func execute(root *cobra.Command) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	err := fang.Execute(ctx, newRoot(), fang.WithVersion(version()), fang.WithoutVersion(), fang.WithErrorHandler(complain))
+	err := fang.Execute(ctx, root, fang.WithVersion(version()), fang.WithoutVersion(), fang.WithErrorHandler(complain))
 	var u usageError
 	switch {
 	case err == nil:
 		return 0
-	case errors.As(err, &u), strings.HasPrefix(err.Error(), "unknown command"):
+	case errors.As(plain(err), &u):
 		return exitUsage
 	}
 	return exitFailure
@@ -45,13 +48,8 @@ func run() int {
 // file or an argument, so it is cleaned like all text from outside.
 func complain(w io.Writer, _ fang.Styles, err error) {
 	const widest = 400 // cells: a path, a fact and a cure
-	fmt.Fprintln(w, "contagion: "+data.Clean(err.Error(), widest))
+	fmt.Fprintln(w, "contagion: "+data.Clean(plain(err).Error(), widest))
 }
-
-// usageError is a wrong use of the command line; it exits with 2.
-type usageError struct{ error }
-
-func misuse(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
 
 // version is the module's version, or the commit that it was built from.
 func version() string {
@@ -69,16 +67,6 @@ func version() string {
 		}
 	}
 	return v
-}
-
-// args wraps an argument rule so that breaking it counts as wrong use.
-func args(rule cobra.PositionalArgs) cobra.PositionalArgs {
-	return func(c *cobra.Command, a []string) error {
-		if err := rule(c, a); err != nil {
-			return misuse("%s: %w; see contagion %s --help", c.Name(), err, c.Name())
-		}
-		return nil
-	}
 }
 
 func newRoot() *cobra.Command {
@@ -101,17 +89,29 @@ func newRoot() *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
-		return misuse("%w; see contagion %s --help", err, strings.TrimPrefix(c.CommandPath(), "contagion "))
-	})
+	root.SetFlagErrorFunc(flagError)
 	look.add(root)
 	root.AddCommand(playCommand(), reportCommand(), renderCommand(), scenariosCommand(), calibrateCommand(), versionCommand())
+	root.SetHelpCommand(helpCommand())
 	return root
+}
+
+func helpCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "help [command]", Short: "Help about any command",
+		RunE: func(c *cobra.Command, a []string) error {
+			about, rest, err := c.Root().Find(a)
+			if err != nil || len(rest) > 0 {
+				return misuse("help: unknown command %q; see contagion --help", data.Clean(strings.Join(a, " "), 40))
+			}
+			return about.Help()
+		},
+	}
 }
 
 func versionCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "version", Short: "Print the version", Args: args(cobra.NoArgs),
+		Use: "version", Short: "Print the version", Args: exactly(0, ""),
 		RunE: func(c *cobra.Command, _ []string) error {
 			_, err := fmt.Fprintln(c.OutOrStdout(), "contagion "+version())
 			return err

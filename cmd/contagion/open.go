@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -47,14 +46,17 @@ func locate(word string) (fs.FS, string, error) {
 	info, err := os.Stat(word)
 	switch {
 	case err == nil && info.IsDir():
-		path := filepath.Clean(word)
-		return os.DirFS(filepath.Dir(path)), filepath.Base(path), nil
+		fsys, err := feed.OpenFolder(word)
+		if err != nil {
+			return nil, "", fmt.Errorf("scenario: %s cannot be opened: %s; give a folder that you may read", data.Clean(word, 80), because(err))
+		}
+		return fsys, ".", nil
 	case err == nil:
 		return nil, "", fmt.Errorf("scenario: %s is not a folder; give the folder that holds scenario.toml", data.Clean(word, 80))
 	case errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrInvalid):
 		return nil, "", misuse("scenario: %q is neither bundled nor a folder; bundled: %s", data.Clean(word, 80), strings.Join(names, ", "))
 	}
-	return nil, "", fmt.Errorf("scenario: %s cannot be opened: %w", data.Clean(word, 80), errors.Unwrap(err))
+	return nil, "", fmt.Errorf("scenario: %s cannot be opened: %s; give a folder that you may read", data.Clean(word, 80), because(err))
 }
 
 // bundled lists the scenarios in the binary.

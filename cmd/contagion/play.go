@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -84,7 +85,7 @@ func playCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "play SCENARIO", Short: "Play a recorded shock on the terminal",
 		Example: "  contagion play deepseek --speed 60 --at 2025-01-27T14:25:00Z\n  contagion play ./my-scenario --origin 6857.T",
-		Args:    args(cobra.ExactArgs(1)), ValidArgsFunction: completeScenario,
+		Args:    exactly(1, "SCENARIO"), ValidArgsFunction: completeScenario,
 		RunE: func(c *cobra.Command, a []string) error {
 			f.scenario = a[0]
 			return play(c.Context(), c.OutOrStdout(), f)
@@ -103,7 +104,7 @@ func play(ctx context.Context, out io.Writer, f playFlags) error {
 	if err != nil {
 		return err
 	}
-	if f.speed != 0 && (f.speed < 1 || f.speed > 3600) {
+	if f.speed != 0 && !(f.speed >= 1 && f.speed <= 3600) { // NaN is out of range too
 		return misuse("--speed %g is out of range; give 1 to 3600", f.speed)
 	}
 	rec, cal, err := open(f.scenario)
@@ -124,7 +125,11 @@ func play(ctx context.Context, out io.Writer, f playFlags) error {
 		if err != nil {
 			return err
 		}
-		return tui.Report(out, snap, "text")
+		var b bytes.Buffer
+		if err := tui.Report(&b, snap, "text"); err != nil {
+			return err
+		}
+		return write(out, "", b.Bytes())
 	}
 	at, err := moment(f.at, s, s.Start)
 	if err != nil {

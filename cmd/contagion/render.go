@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 
@@ -29,7 +28,7 @@ func renderCommand() *cobra.Command {
 		Use: "render SCENARIO", Short: "Draw one screen without a terminal, as text, ANSI, SVG or PNG",
 		Long:    "Render draws one screen without a terminal. The same arguments give the same bytes on every machine.",
 		Example: "  contagion render deepseek --at 2025-01-27T15:42:00Z --size 120x40 --format png -o monday.png",
-		Args:    args(cobra.ExactArgs(1)), ValidArgsFunction: completeScenario,
+		Args:    exactly(1, "SCENARIO"), ValidArgsFunction: completeScenario,
 		RunE: func(c *cobra.Command, a []string) error { return render(c.OutOrStdout(), a[0], f) },
 	}
 	c.Flags().StringVar(&f.at, "at", "", "the time to draw, like 2025-01-27T15:42:00Z (default: the end)")
@@ -51,7 +50,8 @@ func render(stdout io.Writer, scenario string, f renderFlags) error {
 	if n, err := fmt.Sscanf(f.size+" ", "%dx%d ", &w, &h); n != 2 || err != nil || fmt.Sprintf("%dx%d", w, h) != f.size || w < 20 || h < 5 || w > 300 || h > 100 {
 		return misuse("--size %q is not a size; give columns x rows from 20x5 to 300x100, like 120x40", data.Clean(f.size, 40))
 	}
-	if f.page != "main" && !strings.HasPrefix(f.page, "instrument:") {
+	const longestPage = 60 // no symbol is longer, and the nearest ones of a longer word tell nothing
+	if f.page != "main" && !strings.HasPrefix(f.page, "instrument:") || len(f.page) > longestPage {
 		return misuse("--page %q is not known; give main or instrument:SYM", data.Clean(f.page, 40))
 	}
 	o, err := f.options()
@@ -89,9 +89,8 @@ func render(stdout io.Writer, scenario string, f renderFlags) error {
 	if err != nil {
 		return err
 	}
-	if f.out == "" || f.out == "-" {
-		_, err = stdout.Write(b.Bytes())
-		return err
+	if f.out == "-" {
+		f.out = ""
 	}
-	return os.WriteFile(f.out, b.Bytes(), 0o644)
+	return write(stdout, f.out, b.Bytes())
 }

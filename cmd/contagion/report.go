@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 
@@ -16,7 +17,7 @@ func reportCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "report SCENARIO", Short: "Print a scenario at a time as text, JSON, CSV or Markdown",
 		Example: "  contagion report deepseek --at 2025-01-27T21:00:00Z --format json",
-		Args:    args(cobra.ExactArgs(1)), ValidArgsFunction: completeScenario,
+		Args:    exactly(1, "SCENARIO"), ValidArgsFunction: completeScenario,
 		RunE: func(c *cobra.Command, a []string) error {
 			if !slices.Contains(tui.ReportFormats, format) {
 				return misuse("--format %q is not known; give one of %s", data.Clean(format, 40), strings.Join(tui.ReportFormats, ", "))
@@ -25,7 +26,16 @@ func reportCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return tui.Report(c.OutOrStdout(), snap, format)
+			var b bytes.Buffer
+			if err := tui.Report(&b, snap, format); err != nil {
+				return err
+			}
+			if format == "csv" {
+				if b, err = guardSheet(b.Bytes()); err != nil {
+					return err
+				}
+			}
+			return write(c.OutOrStdout(), "", b.Bytes())
 		},
 	}
 	c.Flags().StringVar(&at, "at", "", "the time to report, like 2025-01-27T21:00:00Z (default: the end)")

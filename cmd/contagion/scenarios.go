@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"math"
 	"os"
 	"strings"
@@ -15,15 +17,15 @@ import (
 
 func scenariosCommand() *cobra.Command {
 	c := &cobra.Command{
-		Use: "scenarios", Short: "List, show and check scenarios", Args: args(cobra.NoArgs),
+		Use: "scenarios", Short: "List, show and check scenarios", Args: exactly(0, ""),
 		RunE: func(c *cobra.Command, _ []string) error { return listScenarios(c.OutOrStdout()) },
 	}
 	c.AddCommand(
-		&cobra.Command{Use: "list", Short: "List the bundled scenarios", Args: args(cobra.NoArgs),
+		&cobra.Command{Use: "list", Short: "List the bundled scenarios", Args: exactly(0, ""),
 			RunE: func(c *cobra.Command, _ []string) error { return listScenarios(c.OutOrStdout()) }},
-		&cobra.Command{Use: "show NAME", Short: "Show what a scenario holds and where it comes from", Args: args(cobra.ExactArgs(1)), ValidArgsFunction: completeScenario,
+		&cobra.Command{Use: "show NAME", Short: "Show what a scenario holds and where it comes from", Args: exactly(1, "NAME"), ValidArgsFunction: completeScenario,
 			RunE: func(c *cobra.Command, a []string) error { return showScenario(c.OutOrStdout(), a[0]) }},
-		&cobra.Command{Use: "check DIR", Short: "Check a scenario folder, and say what is wrong with it", Args: args(cobra.ExactArgs(1)),
+		&cobra.Command{Use: "check DIR", Short: "Check a scenario folder, and say what is wrong with it", Args: exactly(1, "DIR"),
 			RunE: func(c *cobra.Command, a []string) error { return checkScenario(c.OutOrStdout(), a[0]) }},
 	)
 	return c
@@ -115,8 +117,10 @@ func sigmaText(s data.Sigma) string {
 }
 
 func checkScenario(w io.Writer, dir string) error {
-	if _, err := os.Stat(dir); err != nil {
+	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
 		return misuse("scenarios check: %s is not there; give a scenario folder", data.Clean(dir, 80))
+	} else if err != nil {
+		return misuse("scenarios check: %s cannot be opened: %s; give a scenario folder", data.Clean(dir, 80), because(err))
 	}
 	if !strings.ContainsRune(dir, os.PathSeparator) {
 		dir = "." + string(os.PathSeparator) + dir // a folder, even when a bundled scenario has its name

@@ -1,0 +1,60 @@
+package main
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"regexp"
+	"strings"
+
+	"contagion/data"
+)
+
+// write puts a whole answer into a file, or on stdout where path is "".
+func write(stdout io.Writer, path string, text []byte) error {
+	where, err := "standard output", error(nil)
+	if path == "" {
+		_, err = stdout.Write(text)
+	} else {
+		where = data.Clean(path, 80)
+		err = os.WriteFile(path, text, 0o644)
+	}
+	if err != nil {
+		return fmt.Errorf("output: %s cannot be written: %s; give a place with room that you may write to", where, because(err))
+	}
+	return nil
+}
+
+// because gives the cause of a file's error without the path, which may be
+// as long and as strange as its owner likes.
+func because(err error) string {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		err = p.Err
+	}
+	return data.Clean(err.Error(), 80)
+}
+
+var decimal = regexp.MustCompile(`^[-+]?[0-9]+(\.[0-9]+)?$`)
+
+// guardSheet keeps a spreadsheet from running a table's cells: a text that
+// begins like a formula gets an apostrophe before it. Numbers stay numbers.
+func guardSheet(table []byte) (bytes.Buffer, error) {
+	var out bytes.Buffer
+	rows, err := csv.NewReader(bytes.NewReader(table)).ReadAll()
+	if err != nil {
+		return out, err
+	}
+	for _, row := range rows {
+		for i, cell := range row {
+			if first := strings.TrimLeft(cell, " "); first != "" && strings.ContainsRune("=+-@\t＝＋－＠", []rune(first)[0]) && !decimal.MatchString(cell) {
+				row[i] = "'" + cell
+			}
+		}
+	}
+	return out, csv.NewWriter(&out).WriteAll(rows)
+}
