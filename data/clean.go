@@ -42,8 +42,8 @@ func Clean(s string, cells int) string {
 			if marks++; marks > 2 {
 				continue
 			}
-		} else {
-			marks = 0
+		} else if marks = 0; unicode.IsSpace(r) {
+			marks = 2 // it goes, or may go, and its marks would stay
 		}
 		b.WriteRune(r)
 	}

@@ -35,6 +35,8 @@ func TestClean(t *testing.T) {
 		{"two\nlines\tand  spaces ", 64, "two lines and spaces"},
 		{"A" + strings.Repeat("\u0301", 50) + "B", 64, "A\u0301\u0301B"},
 		{"\u0301A", 64, "A"},
+		{" \u0301A \u0301B", 64, "A B"},
+		{"A\ufffe\u3164\u1160B", 64, "AB"},
 		{"A\xff\xfeB", 64, "AB"},
 		{"Advantest", 8, "Advante…"},
 		{"anything", 0, ""},

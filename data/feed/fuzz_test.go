@@ -23,7 +23,7 @@ var nasty = []string{
 }
 
 // sentence is the shape of every complaint: place, fact, cure.
-var sentence = regexp.MustCompile(`^(scenario: .{1,60}|calendar|panel): [a-z.]+(:\d+)?: [^;]+; [^;]+$`)
+var sentence = regexp.MustCompile(`^(scenario: .{1,60}|calendar|panel): [a-z.]+(:\d+)?: .+; [^;]+$`)
 
 // complaint fails the test unless err is one sentence that any terminal may show.
 func complaint(t *testing.T, err error) {

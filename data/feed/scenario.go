@@ -38,6 +38,7 @@ type scenarioReader struct {
 	fsys fs.FS
 	dir  string
 	name string // of the folder
+	text []byte // of scenario.toml, to find lines in
 	cal  *data.Calendar
 	s    *data.Scenario
 }
@@ -62,7 +63,7 @@ func ReadScenario(fsys fs.FS, dir string, cal *data.Calendar) (*data.Scenario, e
 	}
 	if r.s.Origin = data.None; origin != "" {
 		if r.s.Origin = r.s.Universe.Find(origin); r.s.Origin == data.None {
-			return nil, fmt.Errorf("%s: origin %q is not in instruments.csv; give one of its symbols, or leave it empty", r.where("scenario.toml"), data.Clean(origin, nameCells))
+			return nil, r.at("origin").errorf("origin %q is not in instruments.csv; give one of its symbols, or leave it empty", origin)
 		}
 	}
 	return r.s, nil

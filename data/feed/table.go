@@ -35,7 +35,11 @@ func (w row) errorf(format string, a ...any) error {
 			a[i] = data.Clean(s, quoted)
 		}
 	}
-	return fmt.Errorf("%s:%d: %s", w.where, w.line, data.Clean(fmt.Sprintf(format, a...), 300))
+	fact := data.Clean(fmt.Sprintf(format, a...), 300)
+	if w.line == 0 {
+		return fmt.Errorf("%s: %s", w.where, fact) // of the whole file
+	}
+	return fmt.Errorf("%s:%d: %s", w.where, w.line, fact)
 }
 
 // readTable reads a CSV whose first line must hold the columns, in any order
