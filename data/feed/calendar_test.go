@@ -3,12 +3,9 @@ package feed
 import (
 	"encoding/csv"
 	"os"
-	"strings"
 	"testing"
-	"testing/fstest"
 	"time"
 
-	"contagion/assets"
 	"contagion/data"
 )
 
@@ -82,50 +79,4 @@ func TestStateAt(t *testing.T) {
 			t.Errorf("%s at %s: %v until %s, want %v %s", tc.mic, tc.at, got, until.Format(time.RFC3339), tc.want, tc.until)
 		}
 	}
-}
-
-// bad replaces one piece of a bundled file and reads the whole again.
-func TestBadScenarios(t *testing.T) {
-	_, cal := deepseek(t)
-	for _, tc := range []struct{ file, old, new, want string }{
-		{"figures.csv", "NVDA,2025-01-27,close,118.42", "NVDA,2025-01-27,close,-118.42", "price of NVDA is negative"},
-		{"figures.csv", "NVDA,2025-01-27,close,118.42", "NVDA,2025-01-27,close,NaN", "not a number"},
-		{"figures.csv", "NVDA,2025-01-27,close,", "NVDA,2025-01-26,close,", "has no session"},
-		{"figures.csv", "NVDA,2025-01-27,close,", "NVDA,2025-01-27,shut,", "kind"},
-		{"figures.csv", "NVDA,2025-01-27,high,128.4", "NVDA,2025-01-27,high,1.4", "above its session's high"},
-		{"instruments.csv", ",XNAS,", ",XNOPE,", "venue \"XNOPE\" is not in the calendar"},
-		{"instruments.csv", "AVGO,", "NVDA,", "stands in line 2 already"},
-		{"instruments.csv", "NVDA,", "../../etc/passwd,", "symbol"},
-		{"events.csv", "2025-01-27T14:30:00Z", "half past two", "not one"},
-		{"scenario.toml", "speed = 300", "speed = 300\nspede = 3", "not known"},
-		{"scenario.toml", "speed = 300", "speed = \x00", "zero byte"},
-		{"calibration.csv", "NVDA,", "NVDAX,", "neither"},
-		{"figures.csv", "symbol,when", strings.Repeat("x", 1<<20), "64 KiB"},
-		{"groups.csv", "us-chips", "us-\"chips", "quotes"},
-	} {
-		m := fstest.MapFS{}
-		for _, name := range []string{"scenario.toml", "groups.csv", "instruments.csv", "figures.csv", "events.csv", "calibration.csv"} {
-			text, err := assets.FS.ReadFile("scenarios/deepseek/" + name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if name == tc.file {
-				text = []byte(strings.Replace(string(text), tc.old, tc.new, 1))
-			}
-			m["d/"+name] = &fstest.MapFile{Data: text}
-		}
-		_, err := ReadScenario(m, "d", cal)
-		if err == nil || !strings.Contains(err.Error(), tc.want) || !strings.Contains(err.Error(), tc.file) {
-			t.Errorf("%s with %.20q: %v, want an error with %q", tc.file, tc.new, err, tc.want)
-		}
-	}
-}
-
-func FuzzTable(f *testing.F) {
-	f.Add([]byte("a,b\n1,2\n"))
-	f.Add([]byte("\xff\x00,\x1b]0;x\a\n\"\n"))
-	f.Fuzz(func(t *testing.T, text []byte) {
-		_, _ = parseTable(text, "fuzz", []string{"a", "b"})
-		_, _ = ReadPanel(strings.NewReader(string(text)), "fuzz")
-	})
 }

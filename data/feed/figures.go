@@ -116,7 +116,7 @@ func (r *scenarioReader) figure(w row) (data.Figure, error) {
 		}
 		return f, w.errorf("price of %s is zero; leave the row out where it is not known", w.field[0])
 	case f.Kind != data.FigurePct && unit != data.Yield && !isPrice(v) || math.Abs(v) > largestPrice:
-		return f, w.errorf("value %g of %s is out of range; give %g to %g", v, w.field[0], smallestPrice, largestPrice)
+		return f, w.errorf("value %g of %s is out of range; give a number above 0 and at most 1e9", v, w.field[0])
 	}
 	f.Value = v
 	return f, r.when(w, &f)

@@ -31,6 +31,9 @@ func ReadPanel(r io.Reader, name string) (*Panel, error) {
 	}
 	p := &Panel{column: map[string]int{}}
 	for i, s := range head[1:] {
+		if s == "" {
+			return nil, row{where: where, line: 1}.errorf("column %d has no symbol; name it or remove it", i+2)
+		}
 		if _, twice := p.column[s]; twice {
 			return nil, row{where: where, line: 1}.errorf("symbol %q stands twice; keep one column", s)
 		}
@@ -59,7 +62,7 @@ func ReadPanel(r io.Reader, name string) (*Panel, error) {
 			}
 			v, ok := number(f)
 			if !ok || !isPrice(v) {
-				return nil, w.errorf("close %q of %s is not a price; give %g to %g, or leave it blank", f, head[i+1], smallestPrice, largestPrice)
+				return nil, w.errorf("close %q of %s is not a price; give a number above 0 and at most 1e9, or leave it blank", f, head[i+1])
 			}
 			closes[i] = v
 		}

@@ -162,7 +162,7 @@ func (r *scenarioReader) calibration() error {
 			list[i].Pct = math.NaN()
 		}
 	}
-	if _, err := fs.Stat(r.fsys, path.Join(r.dir, "calibration.csv")); errors.Is(err, fs.ErrNotExist) {
+	if _, err := fs.Lstat(r.fsys, path.Join(r.dir, "calibration.csv")); errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	rows, err := r.table("calibration.csv", "symbol", "sigma_pct", "n", "from", "to", "basis")
