@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -125,11 +124,11 @@ func play(ctx context.Context, out io.Writer, f playFlags) error {
 		if err != nil {
 			return err
 		}
-		var b bytes.Buffer
-		if err := tui.Report(&b, snap, "text"); err != nil {
+		text, err := tell(snap, "text")
+		if err != nil {
 			return err
 		}
-		return write(out, "", b.Bytes())
+		return write(out, "", text)
 	}
 	at, err := moment(f.at, s, s.Start)
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"contagion/data"
+	"contagion/data/market"
 	"contagion/tui"
 	"contagion/tui/capture"
 )
@@ -46,9 +47,9 @@ func render(stdout io.Writer, scenario string, f renderFlags) error {
 	if !slices.Contains(renderFormats, f.format) {
 		return misuse("--format %q is not known; give one of %s", data.Clean(f.format, 40), strings.Join(renderFormats, ", "))
 	}
-	var w, h int
-	if n, err := fmt.Sscanf(f.size+" ", "%dx%d ", &w, &h); n != 2 || err != nil || fmt.Sprintf("%dx%d", w, h) != f.size || w < 20 || h < 5 || w > 300 || h > 100 {
-		return misuse("--size %q is not a size; give columns x rows from 20x5 to 300x100, like 120x40", data.Clean(f.size, 40))
+	w, h, err := size(f.size)
+	if err != nil {
+		return err
 	}
 	const longestPage = 60 // no symbol is longer, and the nearest ones of a longer word tell nothing
 	if f.page != "main" && !strings.HasPrefix(f.page, "instrument:") || len(f.page) > longestPage {
@@ -67,16 +68,37 @@ func render(stdout io.Writer, scenario string, f renderFlags) error {
 	if err != nil {
 		return err
 	}
-	c, palette, err := tui.Still(snap, w, h, f.page, o)
+	picture, err := draw(snap, w, h, f.page, f.format, o)
 	if err != nil {
-		return usageError{err}
+		return err
+	}
+	if f.out == "-" {
+		f.out = ""
+	}
+	return write(stdout, f.out, picture)
+}
+
+// size reads columns x rows.
+func size(word string) (w, h int, err error) {
+	n, err := fmt.Sscanf(word+" ", "%dx%d ", &w, &h)
+	if n != 2 || err != nil || fmt.Sprintf("%dx%d", w, h) != word || w < 20 || h < 5 || w > 300 || h > 100 {
+		return 0, 0, misuse("--size %q is not a size; give columns x rows from 20x5 to 300x100, like 120x40", data.Clean(word, 40))
+	}
+	return w, h, nil
+}
+
+// draw gives one screen in one of renderFormats.
+func draw(snap *market.Snapshot, w, h int, page, format string, o tui.Options) ([]byte, error) {
+	c, palette, err := tui.Still(snap, w, h, page, o)
+	if err != nil {
+		return nil, usageError{err}
 	}
 	look := capture.Dark
-	if f.light {
+	if o.Light {
 		look = capture.Light
 	}
 	var b bytes.Buffer
-	switch f.format {
+	switch format {
 	case "text":
 		b.WriteString(c.Plain() + "\n")
 	case "ansi":
@@ -86,11 +108,5 @@ func render(stdout io.Writer, scenario string, f renderFlags) error {
 	case "png":
 		err = capture.PNG(&b, c.String(palette), w, h, look)
 	}
-	if err != nil {
-		return err
-	}
-	if f.out == "-" {
-		f.out = ""
-	}
-	return write(stdout, f.out, b.Bytes())
+	return b.Bytes(), err
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"io"
 	"slices"
 	"strings"
 
@@ -19,23 +20,7 @@ func reportCommand() *cobra.Command {
 		Example: "  contagion report deepseek --at 2025-01-27T21:00:00Z --format json",
 		Args:    exactly(1, "SCENARIO"), ValidArgsFunction: completeScenario,
 		RunE: func(c *cobra.Command, a []string) error {
-			if !slices.Contains(tui.ReportFormats, format) {
-				return misuse("--format %q is not known; give one of %s", data.Clean(format, 40), strings.Join(tui.ReportFormats, ", "))
-			}
-			snap, err := still(a[0], at, origin)
-			if err != nil {
-				return err
-			}
-			var b bytes.Buffer
-			if err := tui.Report(&b, snap, format); err != nil {
-				return err
-			}
-			if format == "csv" {
-				if b, err = guardSheet(b.Bytes()); err != nil {
-					return err
-				}
-			}
-			return write(c.OutOrStdout(), "", b.Bytes())
+			return report(c.OutOrStdout(), a[0], at, origin, format)
 		},
 	}
 	c.Flags().StringVar(&at, "at", "", "the time to report, like 2025-01-27T21:00:00Z (default: the end)")
@@ -43,6 +28,31 @@ func reportCommand() *cobra.Command {
 	c.Flags().StringVar(&origin, "origin", "", "centre on this symbol (default: the scenario's origin)")
 	_ = c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(tui.ReportFormats, cobra.ShellCompDirectiveNoFileComp))
 	return c
+}
+
+func report(stdout io.Writer, scenario, at, origin, format string) error {
+	if !slices.Contains(tui.ReportFormats, format) {
+		return misuse("--format %q is not known; give one of %s", data.Clean(format, 40), strings.Join(tui.ReportFormats, ", "))
+	}
+	snap, err := still(scenario, at, origin)
+	if err != nil {
+		return err
+	}
+	text, err := tell(snap, format)
+	if err != nil {
+		return err
+	}
+	return write(stdout, "", text)
+}
+
+// tell gives a report in one of tui.ReportFormats.
+func tell(snap *market.Snapshot, format string) ([]byte, error) {
+	var b bytes.Buffer
+	err := tui.Report(&b, snap, format)
+	if err == nil && format == "csv" {
+		return guardSheet(b.Bytes())
+	}
+	return b.Bytes(), err
 }
 
 // still reads a scenario and gives the market at one time; "" is its end.

@@ -43,11 +43,10 @@ var decimal = regexp.MustCompile(`^[-+]?[0-9]+(\.[0-9]+)?$`)
 
 // guardSheet keeps a spreadsheet from running a table's cells: a text that
 // begins like a formula gets an apostrophe before it. Numbers stay numbers.
-func guardSheet(table []byte) (bytes.Buffer, error) {
-	var out bytes.Buffer
+func guardSheet(table []byte) ([]byte, error) {
 	rows, err := csv.NewReader(bytes.NewReader(table)).ReadAll()
 	if err != nil {
-		return out, err
+		return nil, err
 	}
 	for _, row := range rows {
 		for i, cell := range row {
@@ -56,5 +55,7 @@ func guardSheet(table []byte) (bytes.Buffer, error) {
 			}
 		}
 	}
-	return out, csv.NewWriter(&out).WriteAll(rows)
+	var out bytes.Buffer
+	err = csv.NewWriter(&out).WriteAll(rows)
+	return out.Bytes(), err
 }

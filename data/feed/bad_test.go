@@ -96,7 +96,7 @@ func TestBadScenarios(t *testing.T) {
 		{"scenario.toml", "origin = \"NVDA\"", "origin = \"\u202eNVDA\"", "scenario.toml:6: origin \"NVDA\" is not in"},
 		{"scenario.toml", "title = \"DeepSeek, January 2025\"", "title = \"\u202e\u200d\"", "scenario.toml:3: title is missing or holds nothing"},
 		{"scenario.toml", "ain = ", "\"a\\u202ein\" = ", "is not a tag"},
-		{"scenario.toml", "[sources]", strings.Repeat("# padding\n", 10_000) + "[sources]", "larger than 64 KiB"},
+		{"scenario.toml", "[sources]", strings.Repeat("# padding\n", 30_000) + "[sources]", "larger than 256 KiB"},
 		{"calibration.csv", "NVDA,", "NVDAX,", "calibration.csv:2: symbol \"NVDAX\" is in neither"},
 		{"calibration.csv", "NVDA,3.3253", "NVDA,-3", "is not a volatility"},
 		{"calibration.csv", ",250,", ",-250,", "is not a count"},

@@ -38,9 +38,9 @@ func (r *scenarioReader) head() (origin string, err error) {
 	if r.text, err = readFile(r.fsys, path.Join(r.dir, file), r.where(file)); err != nil {
 		return "", err
 	}
-	const largest = 64 << 10 // of a head; real ones have 4 KB
+	const largest = 256 << 10 // of a head; real ones have 4 KB
 	if len(r.text) > largest {
-		return "", fmt.Errorf("%s: is larger than 64 KiB; shorten its texts", r.where(file))
+		return "", fmt.Errorf("%s: is larger than 256 KiB; shorten its texts", r.where(file))
 	}
 	var h head
 	d := toml.NewDecoder(bytes.NewReader(r.text))

@@ -1,0 +1,142 @@
+package main
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"encoding/xml"
+	"errors"
+	"io"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+)
+
+// harmless fails the test where an answer holds what a terminal, a browser or
+// a spreadsheet would obey. The answer's form is the second word of what.
+func harmless(t *testing.T, what string, text []byte) {
+	t.Helper()
+	if len(text) == 0 || !utf8.Valid(text) {
+		t.Errorf("%s: %d bytes, not all UTF-8", what, len(text))
+	}
+	plain := string(text)
+	var err error
+	switch form := strings.Fields(what)[1]; form {
+	case "ansi":
+		plain, err = withoutSGR(plain)
+	case "json":
+		var v any
+		err = json.Unmarshal(text, &v)
+	case "svg":
+		err = wellFormed(text)
+	case "csv":
+		err = noFormula(text)
+	}
+	if err != nil {
+		t.Errorf("%s: %v", what, err)
+	}
+	for i, r := range plain {
+		if r != '\n' && obeyed(r) {
+			t.Errorf("%s: %U at byte %d: %q", what, r, i, plain[max(0, i-20):min(len(plain), i+20)])
+			return
+		}
+	}
+}
+
+// obeyed reports runes that steer a terminal or turn and hide text.
+func obeyed(r rune) bool {
+	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Bidi_Control, unicode.Noncharacter_Code_Point)
+}
+
+// withoutSGR takes out the sequences that set colours and styles, ESC [ digits
+// and ; and : m, and refuses any other.
+func withoutSGR(s string) (string, error) {
+	var b strings.Builder
+	for {
+		before, rest, found := strings.Cut(s, "\x1b")
+		b.WriteString(before)
+		if !found {
+			return b.String(), nil
+		}
+		end := strings.IndexFunc(strings.TrimPrefix(rest, "["), func(r rune) bool { return !strings.ContainsRune("0123456789;:", r) })
+		if !strings.HasPrefix(rest, "[") || end < 0 || rest[1+end] != 'm' {
+			return "", errors.New("an escape sequence that sets no style: " + strconv.Quote(rest[:min(len(rest), 20)]))
+		}
+		s = rest[end+2:]
+	}
+}
+
+func TestWithoutSGR(t *testing.T) {
+	for s, ok := range map[string]bool{"a\x1b[1;38:2:1:2:3mb\x1b[m": true, "\x1b[2J": false, "\x1b": false, "\x1b[": false, "\x1b[31": false, "\x1b]0;x\a": false, "\x1b[?25l": false, "\x1b\x1b[m": false} {
+		if _, err := withoutSGR(s); (err == nil) != ok {
+			t.Errorf("%q: %v", s, err)
+		}
+	}
+}
+
+// wellFormed reads the whole picture and wants only what a picture needs.
+func wellFormed(text []byte) error {
+	d := xml.NewDecoder(bytes.NewReader(text))
+	for {
+		token, err := d.Token()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if e, ok := token.(xml.StartElement); ok && !strings.Contains(" svg g rect text tspan path title desc ", " "+e.Name.Local+" ") {
+			return errors.New("the picture holds an element " + e.Name.Local)
+		}
+	}
+}
+
+var plainNumber = regexp.MustCompile(`^[-+]?[0-9.]+$`)
+
+// noFormula wants a table whose rows have one length and no cell of which a
+// spreadsheet would run.
+func noFormula(text []byte) error {
+	rows, err := csv.NewReader(bytes.NewReader(text)).ReadAll()
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		for _, cell := range row {
+			if strings.ContainsAny(strings.TrimSpace(cell)+" ", "=+-@\t\r＝＋－＠") && strings.IndexAny(strings.TrimSpace(cell), "=+-@\t\r＝＋－＠") == 0 && !plainNumber.MatchString(cell) {
+				return errors.New("a spreadsheet would run the cell " + strconv.Quote(cell))
+			}
+		}
+	}
+	return nil
+}
+
+func TestGuardSheet(t *testing.T) {
+	got, err := guardSheet([]byte("a,=1+1,-5,+3.5,-x,@y, =z,＝1,--,-1e5,\n"))
+	if want := "a,'=1+1,-5,+3.5,'-x,'@y,' =z,'＝1,'--,'-1e5,\n"; err != nil || string(got) != want {
+		t.Errorf("%q, %v, want %q", string(got), err, want)
+	}
+	if err := noFormula(got); err != nil {
+		t.Error(err)
+	}
+}
+
+// sentence is the shape of a complaint: place, fact, cure, on one line.
+var sentence = regexp.MustCompile(`^contagion: [^\n]+; [^;\n]+$`)
+
+// oneSentence fails the test unless a complaint has place, fact and cure and
+// may be shown on any terminal.
+func oneSentence(t *testing.T, text string) {
+	t.Helper()
+	text = strings.TrimSuffix(text, "\n")
+	if !sentence.MatchString(text) || strings.Contains(text, "failed to") || len(text) > 1000 || !utf8.ValidString(text) || strings.IndexFunc(text, obeyed) >= 0 {
+		t.Errorf("not place: fact; cure: %q", text)
+	}
+	for _, jargon := range []string{"strconv.", "invalid argument \"", "open /", "open .", "%!", "feed.", "no such file or directory:"} {
+		if strings.Contains(text, jargon) {
+			t.Errorf("%q holds %q", text, jargon)
+		}
+	}
+}

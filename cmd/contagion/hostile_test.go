@@ -1,0 +1,153 @@
+package main
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"image"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/charmbracelet/colorprofile"
+
+	"contagion/tui"
+)
+
+// hostile texts stand in every text field of a scenario.
+var hostile = map[string]string{
+	"clear screen": "\x1b[2J", "colour": "\x1b[31;1m", "title": "\x1b]0;owned\a", "link": "\x1b]8;;http://x\x1b\\click\x1b]8;;\x1b\\", "clipboard": "\x1b]52;c;aGk=\a",
+	"request": "\x1bP$q\"p\x1b\\", "picture": "\x1b_Gi=1;AAAA\x1b\\", "start of string": "\x1bXsos\x1b\\", "privacy": "\x1b^pm\x1b\\", "open string": "\x1b]0;never ends",
+	"c1 csi": "\u009b31m", "c1 dcs": "\u0090q\u009c", "c1 raw": "\x9b31m", "next line": "a\u0085b", "controls": "\a\b\v\f\x7f\x0e", "tab and lines": "a\tb\r\nc\rd",
+	"override": "\u202eabc", "isolates": "\u2066a\u2069\u2067", "arabic mark": "\u061c", "joiners": "a\u200db\u200c\u200b\ufeff", "tags": "\U000e0041\U000e007f", "soft hyphen": "a\u00adb",
+	"lines": "a\u2028b\u2029c", "marks": "a" + strings.Repeat("\u0301", 99), "mark alone": "\u0301", "fillers": "\u1160\u3164", "no characters": "\ufffe\uffff\ufdd0", "private": "\ue000\U0010fffd",
+	"overlong": "\xc0\xaf\xe0\x80\xaf", "surrogate": "\xed\xa0\x80", "emoji": "👩‍👩‍👧🇩🇪👍🏽", "hebrew": "שלום", "wide": strings.Repeat("漢", 5_000), "long": strings.Repeat("x", 10_000),
+	"formula": "=HYPERLINK(\"http://x\")", "plus": "+1+cmd|' /C calc'!A0", "minus": "-1+1", "at": "@SUM(A1)", "full width": "＝1+1", "markup": "</text><script>x</script>&amp;]]>", "pipe": "a|b\\|c", "quotes": "\"'`",
+	"zero": "\x00", "empty": "", "space": "   ",
+}
+
+// scene writes a small scenario whose every text is s.
+func scene(t *testing.T, s string) string {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "scene")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	q := tomlText(s)
+	put(t, dir, "scenario.toml", fmt.Sprintf("key = %[1]s\ntitle = %[1]s\nblurb = %[1]s\nwhy = %[1]s\norigin = \"NVDA\"\nshock_after = \"2025-01-24T21:00:00Z\"\nshock_by = \"2025-01-27T00:00:00Z\"\n"+
+		"from = \"2025-01-24T21:00:00Z\"\nto = \"2025-01-28T21:00:00Z\"\nspeed = 300\nsessions = 2\n\n[sources]\nsrc = %[1]s\n", q))
+	table := func(file string, rows ...[]string) {
+		var b bytes.Buffer
+		if err := csv.NewWriter(&b).WriteAll(rows); err != nil {
+			t.Fatal(err)
+		}
+		put(t, dir, file, b.String())
+	}
+	table("groups.csv", []string{"key", "name", "short", "region"}, []string{"chips", s, s, s}, []string{"japan", s, s, s}, []string{"macro", s, s, s})
+	table("instruments.csv", []string{"symbol", "name", "short", "venue", "currency", "group", "unit", "note"},
+		[]string{"NVDA", s, s, "XNAS", s, "chips", "money", s}, []string{"AMD", s, s, "XNAS", s, "chips", "based", s},
+		[]string{"6857.T", s, s, "XTKS", s, "japan", "money", s}, []string{"US10Y", s, s, "XNYS", s, "macro", "yield", s}, []string{"BTC-USD", s, s, "CRYP", s, "macro", "money", s})
+	fig := func(symbol, when, kind, value string) []string {
+		return []string{symbol, when, kind, value, "printed", "src", "A", s}
+	}
+	table("figures.csv", []string{"symbol", "when", "kind", "value", "evidence", "source", "confidence", "note"},
+		fig("NVDA", "2025-01-24", "close", "142.62"), fig("NVDA", "2025-01-27", "open", "124.8"), fig("NVDA", "2025-01-27", "high", "128.4"), fig("NVDA", "2025-01-27", "low", "116.7"), fig("NVDA", "2025-01-27", "close", "118.42"),
+		fig("AMD", "2025-01-27", "pct", "-6.37"), fig("6857.T", "2025-01-24", "close", "9000"), fig("6857.T", "2025-01-27", "open", "8700"), fig("6857.T", "2025-01-27", "close", "8225"),
+		fig("US10Y", "2025-01-24", "close", "4.62"), fig("US10Y", "2025-01-27", "close", "4.53"), fig("BTC-USD", "2025-01-26T23:00Z", "level", "104000"), fig("BTC-USD", "2025-01-27T12:00Z", "level", "99000"))
+	table("events.csv", []string{"time", "precision", "text", "source", "confidence"}, []string{"2025-01-26T12:00:00Z", "hour", s, s, "A"}, []string{"2025-01-27T14:30:00Z", "minute", s, s, "C"})
+	sigma := func(key, pct string) []string { return []string{key, pct, "250", s, s, s} }
+	table("calibration.csv", []string{"symbol", "sigma_pct", "n", "from", "to", "basis"}, sigma("NVDA", "3.3"), sigma("AMD", "2.9"), sigma("6857.T", "3"), sigma("BTC-USD", "3"), sigma("group:chips", "2.5"))
+	return dir
+}
+
+func put(t *testing.T, dir, file, text string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(dir, file), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// tomlText writes any text as a TOML string; bytes that are no UTF-8 cannot
+// stand in one and are left out.
+func tomlText(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		switch {
+		case r == utf8.RuneError:
+		case r > ' ' && r != '"' && r != '\\' && unicode.IsPrint(r):
+			b.WriteRune(r)
+		default:
+			fmt.Fprintf(&b, `\U%08x`, r)
+		}
+	}
+	return `"` + b.String() + `"`
+}
+
+var pages = []string{"main", "instrument:NVDA", "instrument:AMD", "instrument:6857.T", "instrument:US10Y", "instrument:BTC-USD"}
+
+// answers gives everything that can be asked of a scenario without a screen,
+// by what was asked.
+func answers(t *testing.T, dir string) map[string][]byte {
+	t.Helper()
+	out := map[string][]byte{}
+	add := func(what string, text []byte, err error) {
+		if err != nil {
+			t.Errorf("%s: %v", what, err)
+			return
+		}
+		out[what] = text
+	}
+	snap, err := still(dir, "2025-01-27T21:00:00Z", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, format := range tui.ReportFormats {
+		text, err := tell(snap, format)
+		add("report "+format, text, err)
+	}
+	o := tui.Options{Convention: "blue-orange", Motion: "full", Glyphs: "full", Dark: true, Profile: colorprofile.TrueColor}
+	for _, page := range pages {
+		for _, s := range []image.Point{{X: 80, Y: 24}, {X: 120, Y: 40}} {
+			for _, format := range []string{"text", "ansi", "svg"} {
+				text, err := draw(snap, s.X, s.Y, page, format, o)
+				add(fmt.Sprint("render ", format, " ", page, s), text, err)
+			}
+		}
+	}
+	var show, check bytes.Buffer
+	err = showScenario(&show, dir)
+	add("show text", show.Bytes(), err)
+	err = checkScenario(&check, dir)
+	add("check text", check.Bytes(), err)
+	return out
+}
+
+// TestHostileScenario plays a scenario of hostile texts without a screen:
+// nothing that a terminal obeys comes out, in any form, on any page, and no
+// text adds a line.
+func TestHostileScenario(t *testing.T) {
+	plain := answers(t, scene(t, "Plain"))
+	for name, bare := range hostile {
+		t.Run(name, func(t *testing.T) {
+			for _, s := range []string{"A" + bare + "B", bare} {
+				dir := scene(t, s)
+				if _, _, err := open(dir); err != nil {
+					oneSentence(t, "contagion: "+err.Error())
+					if s != bare && name != "zero" {
+						t.Errorf("%q is refused: %v", s[:min(len(s), 40)], err)
+					}
+					continue
+				}
+				for what, text := range answers(t, dir) {
+					harmless(t, what, text)
+					if got, want := bytes.Count(text, []byte("\n")), bytes.Count(plain[what], []byte("\n")); got != want && !strings.Contains(what, "svg") {
+						t.Errorf("%s has %d lines, want %d", what, got, want)
+					}
+				}
+			}
+		})
+	}
+}
