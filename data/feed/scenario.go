@@ -56,7 +56,7 @@ func ReadScenario(fsys fs.FS, dir string, cal *data.Calendar) (*data.Scenario, e
 	if err != nil {
 		return nil, err
 	}
-	for _, read := range []func() error{r.universe, r.figures, r.events, r.calibration} {
+	for _, read := range []func() error{r.universe, r.figures, r.size, r.events, r.calibration} {
 		if err := read(); err != nil {
 			return nil, err
 		}
