@@ -161,15 +161,12 @@ func (r *scenarioReader) when(w row, f *data.Figure) error {
 	} else if f.Kind == data.FigureOpen || f.Kind == data.FigureClose {
 		return w.errorf("%s of %s needs a session's date; write it like 2025-01-27", w.field[2], w.field[0])
 	}
-	for _, s := range r.cal.Sessions(mic, at.Add(-time.Second), f.At) { // one that closes at this moment counts
-		f.Session = s.Day
-		if isSpan && f.At.After(s.End()) {
-			return w.errorf("interval %q of %s is longer than the session of %s; end it at its close", text, w.field[0], s.Day)
-		}
-		break
-	}
-	if f.Session == "" {
+	sessions := r.cal.Sessions(mic, at.Add(-time.Second), f.At) // one that closes at this moment counts
+	if len(sessions) == 0 {
 		return w.errorf("%s does not trade at %s, so %s can have no figure; check the time", mic, text, w.field[0])
+	}
+	if f.Session = sessions[0].Day; isSpan && f.At.After(sessions[0].End()) {
+		return w.errorf("interval %q of %s is longer than the session of %s; end it at its close", text, w.field[0], f.Session)
 	}
 	return r.inWindow(w, f)
 }

@@ -36,7 +36,7 @@ func TestHugeScenario(t *testing.T) {
 	}
 	m["deepseek/figures.csv"].Data = []byte(b.String())
 	m["deepseek/calibration.csv"].Data = []byte("symbol,sigma_pct,n,from,to,basis\n")
-	for to, want := range map[string]string{"2025-03-20T21:00:00Z": "instruments.csv: has 4096 instruments, too many for a window of 55 days", "2025-01-31T21:00:00Z": "draw paths of more than 1000000 prices"} {
+	for to, want := range map[string]string{"2025-03-20T21:00:00Z": "instruments.csv: has 4096 instruments, too many for a window of 55 days", "2025-01-30T22:00:00Z": "draw paths of more than 1000000 prices"} {
 		m["deepseek/scenario.toml"].Data = []byte(days(to))
 		start := time.Now()
 		_, err := ReadScenario(m, "deepseek", cal)
