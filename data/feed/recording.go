@@ -54,13 +54,13 @@ func drawn(s *data.Scenario, cal *data.Calendar) []data.Tick {
 	for id, figures := range byID {
 		ticks = paths(s, cal, data.ID(id), figures, ticks)
 	}
-	return inOrder(ticks, s.From, s.To)
+	return byTime(ticks, s.From, s.To)
 }
 
-// inOrder sorts ticks by time, then evidence, role and instrument, and keeps the order of equals: into
+// byTime sorts ticks by time, then evidence, role and instrument, and keeps the order of equals: into
 // minutes first, which are small, because sixty thousand comparisons of times
 // are most of what opening a scenario would cost.
-func inOrder(ticks []data.Tick, from, to time.Time) []data.Tick {
+func byTime(ticks []data.Tick, from, to time.Time) []data.Tick {
 	last := max(int(to.Sub(from)/time.Minute), 0)
 	minute := func(t *data.Tick) int { return min(max(int(t.At.Sub(from)/time.Minute), 0), last) }
 	start := make([]int, last+2)

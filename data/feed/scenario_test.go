@@ -115,7 +115,7 @@ func TestInOrder(t *testing.T) {
 		for range 2000 {
 			ticks = append(ticks, data.Tick{At: from.Add(time.Duration(rng.IntN(40*3600)-7200) * time.Second), ID: data.ID(rng.IntN(5)), Evidence: data.Evidence(rng.IntN(6)), Role: data.Role(rng.IntN(3))})
 		}
-		got := inOrder(ticks, from, from.Add(window))
+		got := byTime(ticks, from, from.Add(window))
 		if len(got) != len(ticks) || !slices.IsSortedFunc(got, func(a, b data.Tick) int {
 			return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Evidence, b.Evidence), cmp.Compare(a.Role, b.Role), cmp.Compare(a.ID, b.ID))
 		}) {
