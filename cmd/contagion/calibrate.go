@@ -21,9 +21,11 @@ func calibrateCommand() *cobra.Command {
 	var scenario, out, before string
 	var window int
 	c := &cobra.Command{
-		Use: "calibrate PANEL.csv", Short: "Compute ordinary volatilities from daily closes before a shock",
+		Use: "calibrate PANEL.csv", Short: "Compute what was ordinary before a shock, from daily closes",
 		Long: "Calibrate reads a panel of daily closes (date,SYM,SYM,...; blank where a market was shut) and writes calibration.csv:\n" +
-			"each instrument's standard deviation of daily log returns over the last returns strictly before a date, with the window it used.",
+			"each instrument's standard deviation of daily log returns over the last returns strictly before a date, with the window it used.\n" +
+			"With -o DIR it also writes links.csv (market and origin betas), same.csv and next.csv (correlations in the same and in the\n" +
+			"next session) and background.toml (the groups' network, gauges on ordinary days), all from the same closes.",
 		Example: "  contagion calibrate panel.csv --scenario deepseek --before 2025-01-24 -o .",
 		Args:    exactly(1, "PANEL.csv"),
 		RunE: func(c *cobra.Command, a []string) error {
@@ -39,12 +41,12 @@ func calibrateCommand() *cobra.Command {
 	c.Flags().StringVar(&scenario, "scenario", "deepseek", "the scenario whose instruments and groups to calibrate")
 	c.Flags().StringVar(&before, "before", "", "use returns strictly before this date (default: the local date of the scenario's base close)")
 	c.Flags().IntVar(&window, "window", 250, "how many returns at most")
-	c.Flags().StringVarP(&out, "output", "o", "-", "folder for calibration.csv, or - for standard output")
+	c.Flags().StringVarP(&out, "output", "o", "-", "folder for the files, or - for calibration.csv on standard output")
 	return c
 }
 
 func calibrate(c *cobra.Command, path, scenario, before, out string, window int) error {
-	rec, _, err := open(scenario)
+	rec, cal, err := open(scenario)
 	if err != nil {
 		return err
 	}
@@ -81,7 +83,57 @@ func calibrate(c *cobra.Command, path, scenario, before, out string, window int)
 	if table.Flush(); out == "-" {
 		return write(c.OutOrStdout(), "", text.Bytes())
 	}
-	return write(nil, filepath.Join(out, "calibration.csv"), text.Bytes())
+	if err := background(rec.Scenario, cal, panel, before); err != nil {
+		return err
+	}
+	files, err := feed.Calibrated(rec.Scenario)
+	if err != nil {
+		return err
+	}
+	files["calibration.csv"] = text.Bytes()
+	for _, name := range sortedKeys(files) {
+		if err := write(nil, filepath.Join(out, name), files[name]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// background computes what was known of how everything moves together before
+// the shock.
+func background(s *data.Scenario, cal *data.Calendar, panel *feed.Panel, before string) error {
+	h := &contagion.History{Universe: s.Universe, Panel: panel, Origin: s.Origin, Before: before, Index: s.Index, Proxies: s.Proxies(), Apart: apart(s, cal)}
+	s.Links, s.GroupLinks = contagion.Links(h)
+	var err error
+	if s.Together, err = contagion.Correlate(h); err != nil {
+		return err
+	}
+	if s.Network, err = contagion.Background(h); err != nil {
+		return err
+	}
+	s.Gauges = contagion.OrdinaryDays(h)
+	return nil
+}
+
+// apart tells who never trades while the origin does, from the sessions of the
+// scenario's window.
+func apart(s *data.Scenario, cal *data.Calendar) func(data.ID) bool {
+	if s.Origin == data.None {
+		return nil
+	}
+	home := s.Universe.At(s.Origin).MIC
+	meets := map[string]bool{}
+	const about = 14 * 24 * time.Hour
+	for _, mic := range cal.MICs() {
+		list := cal.Sessions(mic, s.From.Add(-about), s.To.Add(about))
+		meets[mic] = len(list) == 0 || cal.AllDay(mic) // unknown hours are not called apart
+		for _, ses := range list {
+			for _, o := range cal.Sessions(home, ses.Open, ses.Close) {
+				meets[mic] = meets[mic] || o.Open.Before(ses.Close) && ses.Open.Before(o.Close)
+			}
+		}
+	}
+	return func(id data.ID) bool { return !meets[s.Universe.At(id).MIC] }
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

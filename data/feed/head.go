@@ -31,6 +31,7 @@ type head struct {
 	Sessions   int               `toml:"sessions"`
 	Seed       uint64            `toml:"seed"`
 	Sources    map[string]string `toml:"sources"`
+	Index      map[string]string `toml:"index"`
 }
 
 func (r *scenarioReader) head() (origin string, err error) {
@@ -70,6 +71,7 @@ func (r *scenarioReader) head() (origin string, err error) {
 		}
 		s.Sources[tag] = data.Clean(h.Sources[tag], textCells)
 	}
+	s.Index = h.Index
 	return h.Origin, nil
 }
 

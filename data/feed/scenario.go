@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"math"
 	"path"
 	"regexp"
@@ -41,11 +42,14 @@ type scenarioReader struct {
 	text []byte // of scenario.toml, to find lines in
 	cal  *data.Calendar
 	s    *data.Scenario
+
+	rows     float64 // how many equal rows the correlations are worth,
+	from, to string  // and of which days
 }
 
 // ReadScenario reads a scenario from a folder of small text files:
-// scenario.toml, groups.csv, instruments.csv, figures.csv, events.csv and
-// calibration.csv. The first thing that is wrong is the error, with its file,
+// scenario.toml, groups.csv, instruments.csv, figures.csv, events.csv and what
+// a calibration wrote beside them. The first thing that is wrong is the error, with its file,
 // line, fact and cure.
 func ReadScenario(fsys fs.FS, dir string, cal *data.Calendar) (*data.Scenario, error) {
 	r := &scenarioReader{fsys: fsys, dir: dir, name: path.Base(dir), cal: cal, s: &data.Scenario{}}
@@ -56,9 +60,14 @@ func ReadScenario(fsys fs.FS, dir string, cal *data.Calendar) (*data.Scenario, e
 	if err != nil {
 		return nil, err
 	}
-	for _, read := range []func() error{r.universe, r.figures, r.size, r.events, r.calibration} {
+	for _, read := range []func() error{r.universe, r.figures, r.size, r.events, r.calibration, r.background} {
 		if err := read(); err != nil {
 			return nil, err
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(r.s.Index)) {
+		if r.index("group:"+key) < 0 || r.s.Universe.Find(r.s.Index[key]) == data.None {
+			return nil, r.at(key).errorf("index %q of group %q is not in instruments.csv, or the group not in groups.csv; give both as they stand there", r.s.Index[key], key)
 		}
 	}
 	if r.s.Origin = data.None; origin != "" {
