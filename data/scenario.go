@@ -79,6 +79,7 @@ type Scenario struct {
 	GroupSigma             []Sigma // by index in Universe.Groups
 	Sources                map[string]string
 	Index                  map[string]string // by group key: the symbol of the index that stands for its market
+	Theme                  []string          // keys of groups that are in it because of the shock: no sample of the market
 	Links                  []Link            // by ID; nil where none were computed
 	GroupLinks             []Link
 	Together               *Together // or nil

@@ -62,3 +62,21 @@ type GaugeScale struct {
 	Quantile []float64 // ascending, evenly spaced from the least to the most
 	Last     float64   // of the last day before the shock
 }
+
+var unlinked Link
+
+// Link gives an instrument's link; one with N 0 where none was computed.
+func (s *Scenario) Link(id ID) *Link {
+	if int(id) < len(s.Links) {
+		return &s.Links[id]
+	}
+	return &unlinked
+}
+
+// GroupLink gives a group's link; one with N 0 where none was computed.
+func (s *Scenario) GroupLink(group int) *Link {
+	if group < len(s.GroupLinks) {
+		return &s.GroupLinks[group]
+	}
+	return &unlinked
+}

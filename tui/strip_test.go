@@ -18,7 +18,7 @@ func TestStripOfMonday(t *testing.T) {
 	drawWorld(f, image.Rect(0, 1, 80, 8))
 	for i, want := range []string{
 		"         00      04      08      12     │16      20",
-		"Tokyo    ░░░░░  ░░░░░●                  │                 ● opens +8:18",
+		"Tokyo    ░░░░░  ░░░░░░                  │                 ◐ opens +8:18",
 		"KR TW    ╌╌╌╌╌╌╌╌╌╌╌╌╌                  │                 ◌ hol. 31 Jan",
 		"HK CN       ░░░░░  ░░░░░░               │",
 		"Europe                  ●",

@@ -15,7 +15,7 @@ const (
 	Quiet                // traded since the shock, nothing unusual
 	Pending              // its venue has not opened since the shock
 	Watch                // unusual, not yet beyond doubt
-	Arrived              // beyond the threshold
+	Arrived              // beyond doubt, given how many were looked at
 	Peak                 // arrived, and the move has stopped growing
 	Fading               // half of the move is gone again
 )
@@ -37,7 +37,8 @@ type Arrival struct {
 	Lag    time.Duration // own trading time from the shock to Span.By; an upper bound
 	LagMin time.Duration // the same to Span.After; a lower bound
 	Early  bool          // By lies before the venue's first regular session since the shock (extended hours)
-	Z      float64       // at By
+	Z      float64       // abnormal return at By, in its own deviations
+	P      float64       // two-sided p of Z
 	Return float64       // at By, a fraction
 	Peak   float64       // largest |move| since the shock, signed, a fraction
 	Sign   int           // -1 fell, +1 rose

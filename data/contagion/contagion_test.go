@@ -30,7 +30,7 @@ func ExampleArrival_Observe() {
 	at := time.Date(2025, 1, 27, 9, 0, 0, 0, time.UTC)
 	var a contagion.Arrival
 	for i, z := range []float64{-2.1, -2.7, -3.6} {
-		a = a.Observe(contagion.Obs{At: at.Add(time.Duration(i) * time.Hour), Z: z, Since: z * .033, Session: 1}, contagion.Defaults())
+		a = a.Observe(contagion.Obs{At: at.Add(time.Duration(i) * time.Hour), Z: z, P: contagion.TailP(z), Hit: z < -3, Since: z * .033, Session: 1}, contagion.Defaults())
 	}
 	fmt.Println(a.Stage, a.Span.After.Format("15:04"), a.Span.By.Format("15:04"))
 	// Output: arrived 10:00 11:00
@@ -62,7 +62,7 @@ func TestStages(t *testing.T) {
 	} {
 		var a contagion.Arrival
 		for i, s := range steps {
-			a = a.Observe(contagion.Obs{At: at.Add(time.Duration(i) * time.Hour), Z: s.z, Since: s.since, Session: s.session}, contagion.Defaults())
+			a = a.Observe(contagion.Obs{At: at.Add(time.Duration(i) * time.Hour), Z: s.z, P: contagion.TailP(s.z), Hit: math.Abs(s.z) >= 3, Since: s.since, Session: s.session}, contagion.Defaults())
 			if a.Stage != s.want {
 				t.Errorf("%s: step %d is %q, want %q", name, i, a.Stage, s.want)
 			}

@@ -29,6 +29,9 @@ func Links(in *History) (instruments, groups []data.Link) {
 		return x[from:to]
 	}
 	whole := window(p.market(-1)) // without the origin's group alone: for the links
+	if whole == nil {
+		whole = make([]float64, to-from)
+	}
 	e := p.originResidual(whole, window)
 	for g := range u.Groups {
 		symbol, f, next := p.index(g)
@@ -86,7 +89,8 @@ func linkOf(market string, next bool, r, f []float64, l Link) data.Link {
 	return out
 }
 
-// originResidual is what the origin did on its own, by day of the window.
+// originResidual is what the origin did on its own, by day of the window: what
+// its market, the index of its group or else whole, does not explain.
 func (p *past) originResidual(whole []float64, window func([]float64) []float64) []float64 {
 	e := make([]float64, len(whole))
 	for t := range e {
@@ -95,12 +99,16 @@ func (p *past) originResidual(whole []float64, window func([]float64) []float64)
 	if p.Origin == data.None {
 		return e
 	}
+	f := whole
+	if symbol, index, next := p.index(p.Universe.GroupOf(p.Origin)); symbol != "" && !next {
+		f = window(index)
+	}
 	r := window(p.series[p.Origin])
-	fit, err := FitMarket(r, whole)
+	fit, err := FitMarket(r, f)
 	if err != nil {
 		return e
 	}
-	return fit.Residuals(r, whole)
+	return fit.Residuals(r, f)
 }
 
 // native reports whether a group's shares are the origin's region's own.

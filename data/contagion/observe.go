@@ -7,22 +7,26 @@ import (
 	"contagion/data"
 )
 
-// Options are the thresholds of the baseline.
+// Options are how careful the daily form of the arrival test is.
 type Options struct {
-	Arrive   float64 // |z| from which a shock has arrived
-	Watch    float64 // |z| from which a move is unusual
+	Rate     float64 // false discovery rate q of who is called reached
+	Watch    float64 // p below which a move is unusual, of one name alone
 	Sessions int     // own sessions after the shock in which an arrival counts
 }
 
-// Defaults: three ordinary days is beyond doubt for one name on one day; 1.96
-// is 5 % under a normal law; the session of the shock and the next one count.
-func Defaults() Options { return Options{Arrive: 3, Watch: 1.96, Sessions: 2} }
+// Defaults: of twenty called reached at one look one may be wrong; one name in
+// twenty is watched on an ordinary day; the session of the shock and the next
+// one count.
+func Defaults() Options { return Options{Rate: StudyRate, Watch: 0.05, Sessions: 2} }
 
-// An Obs is one known figure of an instrument or a group after the shock.
+// An Obs is one known figure of an instrument or a group after the shock, and
+// what the test made of it.
 type Obs struct {
 	At            time.Time
 	Return        float64 // since the previous close, a fraction
-	Z             float64 // NaN unknown
+	Z             float64 // abnormal return in its own deviations; NaN unknown
+	P             float64 // two-sided p of Z; NaN unknown
+	Hit           bool    // rejected by BenjaminiHochberg over all that were open
 	Since         float64 // since the last close before the shock, a fraction
 	Session       int     // own session since the shock, the first is 1
 	AtOpen, Early bool
@@ -31,36 +35,31 @@ type Obs struct {
 
 // Observe gives the arrival after one more figure. Figures must come in the
 // order of time, and only known ones may come: then the arrival is the first
-// with |z| >= opt.Arrive within opt.Sessions own sessions, as the interval
-// (previous figure with a z, this one]. A figure without z changes nothing.
-// Lag and LagMin are o.Trading of the two ends. A watch falls back to quiet
-// below opt.Watch; an arrival never does: it peaks and fades by o.Since.
+// that is a Hit within opt.Sessions own sessions, as the interval (previous
+// figure with a p, this one]. A figure without p changes nothing. Lag and
+// LagMin are o.Trading of the two ends. A watch falls back to quiet from
+// opt.Watch on; an arrival never does: it peaks and fades by o.Since.
 func (a Arrival) Observe(o Obs, opt Options) Arrival {
 	if a.Stage.Reached() {
 		return a.follow(o)
 	}
-	if math.IsNaN(o.Z) {
+	if math.IsNaN(o.P) || math.IsNaN(o.Z) {
 		return a
 	}
-	size := math.Abs(o.Z)
+	sign := 1
+	if o.Z < 0 {
+		sign = -1
+	}
 	switch {
-	case size >= opt.Arrive && o.Session <= opt.Sessions:
-		a.Stage = Arrived
+	case o.Hit && o.Session <= opt.Sessions:
+		a.Stage, a.Sign = Arrived, sign
 		a.Span = data.Interval{After: a.Span.After, By: o.At}
 		a.LagMin, a.Lag = a.Lag, o.Trading
 		a.AtOpen, a.Early = o.AtOpen, o.Early
-		a.Z, a.Return, a.Peak = o.Z, o.Return, o.Since
-		a.Sign = 1
-		if o.Z < 0 {
-			a.Sign = -1
-		}
+		a.Z, a.P, a.Return, a.Peak = o.Z, o.P, o.Return, o.Since
 		return a
-	case size >= opt.Watch && (o.Session <= opt.Sessions || a.Stage == Watch):
-		a.Stage = Watch
-		a.Sign = 1
-		if o.Z < 0 {
-			a.Sign = -1
-		}
+	case o.P < opt.Watch && (o.Session <= opt.Sessions || a.Stage == Watch):
+		a.Stage, a.Sign = Watch, sign
 	default:
 		a.Stage, a.Sign = Quiet, 0
 	}

@@ -30,6 +30,7 @@ type head struct {
 	Speed      float64           `toml:"speed"`
 	Sessions   int               `toml:"sessions"`
 	Seed       uint64            `toml:"seed"`
+	Theme      []string          `toml:"theme"`
 	Sources    map[string]string `toml:"sources"`
 	Index      map[string]string `toml:"index"`
 }
@@ -71,7 +72,7 @@ func (r *scenarioReader) head() (origin string, err error) {
 		}
 		s.Sources[tag] = data.Clean(h.Sources[tag], textCells)
 	}
-	s.Index = h.Index
+	s.Index, s.Theme = h.Index, h.Theme
 	return h.Origin, nil
 }
 

@@ -70,6 +70,11 @@ func ReadScenario(fsys fs.FS, dir string, cal *data.Calendar) (*data.Scenario, e
 			return nil, r.at(key).errorf("index %q of group %q is not in instruments.csv, or the group not in groups.csv; give both as they stand there", r.s.Index[key], key)
 		}
 	}
+	for _, key := range r.s.Theme {
+		if r.index("group:"+key) < 0 {
+			return nil, r.at("theme").errorf("group %q is not in groups.csv; give the keys that stand there", key)
+		}
+	}
 	if r.s.Origin = data.None; origin != "" {
 		if r.s.Origin = r.s.Universe.Find(origin); r.s.Origin == data.None {
 			return nil, r.at("origin").errorf("origin %q is not in instruments.csv; give one of its symbols, or leave it empty", origin)

@@ -23,7 +23,7 @@ func TestBells(t *testing.T) {
 		}
 	}
 	s, cal, list := house()
-	f := newFold(s, cal)
+	f := newFold(s, cal, newPrior(s))
 	f.advance(list, s.To.Add(time.Second))
 	var last time.Time
 	kinds := map[TapeKind]int{}

@@ -47,6 +47,7 @@ type Desk struct {
 	s       *data.Scenario
 	cal     *data.Calendar
 	src     Source
+	prior   *prior
 	fold    *fold
 	clock   Clock
 	origin  data.ID
@@ -64,7 +65,7 @@ type Desk struct {
 // Open sets up a desk at a time of a scenario; Run reads the source, begins
 // there, and gives the first picture.
 func Open(s *data.Scenario, cal *data.Calendar, src Source, o Options) *Desk {
-	d := &Desk{orders: make(chan Order, 16), done: make(chan struct{}), s: s, cal: cal, src: src, origin: centre(s, o.Origin), skip: o.Skip, rate: clampRate(o.Rate)}
+	d := &Desk{orders: make(chan Order, 16), done: make(chan struct{}), s: s, cal: cal, src: src, origin: centre(s, o.Origin), skip: o.Skip, rate: clampRate(o.Rate), prior: newPrior(s)}
 	d.clock.rate = d.rate
 	d.begin = func() {
 		d.seek(o.At)
@@ -226,7 +227,7 @@ func (d *Desk) advance(to time.Time) {
 func (d *Desk) seek(to time.Time) {
 	to = clampTime(to, d.s.From, d.s.To)
 	if d.fold == nil || to.Before(d.fold.at) {
-		d.fold, d.fault = newFold(d.s, d.cal), ""
+		d.fold, d.fault = newFold(d.s, d.cal, d.prior), ""
 		if err := d.src.Seek(time.Time{}); err != nil {
 			d.fault = data.Clean(err.Error(), 160)
 			d.setPlaying(false)

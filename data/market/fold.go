@@ -35,9 +35,16 @@ type fold struct {
 	bell     int // next of them
 	touched  []bool
 	later    []int       // ticks of this instant that wait for the others
+	fresh    []figure    // known at this instant, to be judged together
 	reached  []data.ID   // at this instant
 	watching []data.ID   // first unusual at this instant
 	before   []time.Time // each instrument's figure before its last one
+	judged   []time.Time // when each group was last judged as a whole
+
+	prior              *prior
+	tide               tide
+	alone, aloneBefore own // what the origin did on its own, this session and the last
+	day                Day
 }
 
 // A track is what the fold keeps of one instrument or group beside its quote.
@@ -56,22 +63,22 @@ type track struct {
 	early     bool      // it came before the first regular session since the shock
 }
 
-func newFold(s *data.Scenario, cal *data.Calendar) *fold {
+func newFold(s *data.Scenario, cal *data.Calendar, p *prior) *fold {
 	n := len(s.Universe.Instruments)
 	opt := contagion.Defaults()
 	opt.Sessions = s.Sessions
 	f := &fold{s: s, cal: cal, opt: opt, at: s.From.Add(-1), q: make([]Quote, n), own: make([]track, n), g: make([]GroupQuote, len(s.Universe.Groups)),
-		fold: make([]track, len(s.Universe.Groups)), series: newSeries(s), mics: venues(s, cal), venue: make([]int, n), touched: make([]bool, len(s.Universe.Groups)), before: make([]time.Time, n)}
+		fold: make([]track, len(s.Universe.Groups)), series: newSeries(s), mics: venues(s, cal), venue: make([]int, n), touched: make([]bool, len(s.Universe.Groups)), before: make([]time.Time, n), judged: make([]time.Time, len(s.Universe.Groups)), prior: p, day: noDay}
 	nan := math.NaN()
 	for i := range f.q {
-		f.q[i] = Quote{Last: nan, Known: nan, Base: nan, Return: nan, KnownReturn: nan, SinceShock: nan, Z: nan}
+		f.q[i] = Quote{Last: nan, Known: nan, Base: nan, Return: nan, KnownReturn: nan, SinceShock: nan, Z: nan, AR: nan, SAR: nan, P: nan, Parts: noParts}
 		f.own[i].close, f.own[i].shockBase, f.own[i].since = nan, nan, nan
 		f.venue[i] = slices.Index(f.mics, s.Universe.Instruments[i].MIC)
 	}
 	f.states = make([]stand, len(f.mics))
 	f.bells = bells(s, cal, f.mics)
 	for i := range f.g {
-		f.g[i] = GroupQuote{Return: nan, KnownReturn: nan, SinceShock: nan, Z: nan, Worst: data.None, FirstID: data.None}
+		f.g[i] = GroupQuote{Return: nan, KnownReturn: nan, SinceShock: nan, Z: nan, AR: nan, T: nan, P: nan, Parts: noParts, Band: Band{Given: nan, Expected: nan, Half: nan}, Worst: data.None, FirstID: data.None}
 		f.g[i].Arrival.Span.After = s.Shock.After
 	}
 	return f
@@ -176,14 +183,15 @@ func (f *fold) roll(q *Quote, k *track, in *data.Instrument, ses data.Session) {
 	}
 }
 
-// know is what only a known figure may do: z, arrival, the next base.
+// know is what only a known figure may do: z, the next base, and to be judged
+// with all others of its instant.
 func (f *fold) know(t *data.Tick, q *Quote, k *track, in *data.Instrument, ses data.Session, after bool) {
 	q.Known, q.KnownAt, q.KnownEvidence, q.KnownReturn = q.Last, q.LastAt, q.Evidence, q.Return
 	k.knownDay, k.since, k.role = ses.Day, q.SinceShock, t.Role
 	if t.Role == data.Close {
 		k.close, k.closeDay = t.Price, ses.Day
 	}
-	q.Z = math.NaN()
+	q.Z, q.AR, q.SAR, q.P, q.Parts = math.NaN(), math.NaN(), math.NaN(), math.NaN(), noParts
 	if !after {
 		q.Arrival.Span.After = t.At
 		return
@@ -193,16 +201,8 @@ func (f *fold) know(t *data.Tick, q *Quote, k *track, in *data.Instrument, ses d
 	}
 	k.count(ses.Day)
 	k.early = k.ordinal == 1 && t.At.Before(ses.Open)
-	f.before[t.ID] = q.Arrival.Span.After
-	before := q.Arrival.Stage
-	q.Arrival = q.Arrival.Observe(contagion.Obs{At: t.At, Return: q.Return, Z: q.Z, Since: k.since, Session: k.ordinal,
-		AtOpen: t.Role == data.Open, Early: k.early, Trading: f.cal.Trading(in.MIC, f.s.Shock.After, t.At)}, f.opt)
-	if q.Arrival.Stage.Reached() && !before.Reached() {
-		f.reached = append(f.reached, t.ID)
-	}
-	if q.Arrival.Stage >= contagion.Watch && before < contagion.Watch {
-		f.watching = append(f.watching, t.ID)
-	}
+	f.fresh = append(f.fresh, figure{t.ID, contagion.Obs{At: t.At, Return: q.Return, Since: k.since, Session: k.ordinal,
+		AtOpen: t.Role == data.Open, Early: k.early, Trading: f.cal.Trading(in.MIC, f.s.Shock.After, t.At)}})
 }
 
 // count numbers an instrument's own sessions since the shock.

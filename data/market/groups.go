@@ -1,7 +1,6 @@
 package market
 
 import (
-	"fmt"
 	"math"
 	"time"
 
@@ -16,12 +15,19 @@ const groupCover = 0.6
 // settle is done once per instant, after all of its ticks: groups, the first
 // to move, and the tape.
 func (f *fold) settle(at time.Time) {
+	f.judge(at)
+	var fresh []figure
 	for i := range f.g {
 		if f.touched[i] {
-			f.group(i, at)
+			if obs, ok := f.group(i, at); ok {
+				fresh = append(fresh, figure{data.ID(i), obs})
+			}
 			f.touched[i] = false
 		}
 	}
+	f.judgeGroups(at, fresh)
+	f.measure(at)
+	f.fresh = f.fresh[:0]
 	if len(f.first) == 0 && len(f.watching) > 0 {
 		f.first = append([]data.ID(nil), f.watching...)
 		f.firstAt = data.Interval{After: f.before[f.first[0]], By: at}
@@ -35,7 +41,9 @@ func (f *fold) settle(at time.Time) {
 	f.reached, f.watching = f.reached[:0], f.watching[:0]
 }
 
-func (f *fold) group(i int, at time.Time) {
+// group sums up a group, and gives what it shows for the first time if a known
+// figure of this instant moved it as a whole.
+func (f *fold) group(i int, at time.Time) (obs contagion.Obs, ok bool) {
 	g, members := &f.g[i], f.s.Universe.Groups[i].Members
 	sum, known, since, knownSince := 0.0, 0.0, 0.0, 0.0
 	n, nk, ns, nks, fresh, ordinal, measurable := 0, 0, 0, 0, 0, 0, 0
@@ -84,23 +92,24 @@ func (f *fold) group(i int, at time.Time) {
 		g.Evidence = data.Missing
 	}
 	if fresh == 0 {
-		return // only drawn prices moved: nothing that may be measured
+		return obs, false // only drawn prices moved: nothing that may be measured
 	}
 	g.Z = math.NaN()
 	if float64(nk) >= groupCover*float64(measurable) {
 		g.Z = contagion.Z(1+g.KnownReturn, 1, f.s.GroupSigma[i].Pct)
 	}
-	if math.IsNaN(g.Z) || !at.After(f.s.Shock.After) {
-		return
+	g.AR, g.T, g.P = math.NaN(), g.Z, math.NaN()
+	if float64(fresh) >= groupCover*float64(measurable) {
+		if ar, t, known := f.abnormal(f.groupLink(i), i, g.KnownReturn, at); known && !math.IsNaN(g.Z) {
+			g.AR, g.T = ar, t
+		}
 	}
-	before := g.Arrival.Stage
-	g.Arrival = g.Arrival.Observe(contagion.Obs{At: at, Return: g.KnownReturn, Z: g.Z, Since: mean(knownSince, nks), Session: max(ordinal, 1),
-		AtOpen: opens, Early: early, Trading: traded}, f.opt)
-	if g.Arrival.Stage.Reached() && !before.Reached() {
-		grp := &f.s.Universe.Groups[i]
-		f.tape = append(f.tape, TapeLine{At: at, Kind: TapeGroup, ID: data.None, Group: i, Event: -1, Up: g.Arrival.Sign > 0,
-			Text: fmt.Sprintf("%s as a whole reached, %+.1f %%, %.1f times its ordinary day", grp.Name, 100*g.KnownReturn, math.Abs(g.Z))})
+	g.Parts = f.groupParts(members)
+	if math.IsNaN(g.T) || !at.After(f.s.Shock.After) {
+		return obs, false
 	}
+	g.P = contagion.TailP(g.T)
+	return contagion.Obs{At: at, Return: g.KnownReturn, Z: g.T, P: g.P, Since: mean(knownSince, nks), Session: max(ordinal, 1), AtOpen: opens, Early: early, Trading: traded}, true
 }
 
 func mean(sum float64, n int) float64 {

@@ -197,7 +197,7 @@ func BenchmarkFold(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		newFold(s, cal).advance(list, s.To)
+		newFold(s, cal, newPrior(s)).advance(list, s.To)
 	}
 	b.ReportMetric(float64(len(list)), "ticks")
 }

@@ -19,8 +19,12 @@ type Quote struct {
 	Return        float64 // Last over Base - 1, a fraction (basis points / 10,000 for a yield); NaN until the session has a figure
 	KnownReturn   float64 // the same of Known
 	SinceShock    float64 // Last over the last close before the shock - 1
-	Z             float64 // ln(Known/Base) over the daily volatility
-	Session       string  // local date that Last belongs to
+	Z             float64 // ln(Known/Base) over the daily volatility: how far from an ordinary day
+	AR            float64 // KnownReturn without what its market did at the same instant, a fraction; NaN where the market is not known
+	SAR           float64 // AR in its own deviations; Z where the market is not known
+	P             float64 // two-sided p of SAR
+	Parts         contagion.Parts
+	Session       string // local date that Last belongs to
 	State         data.State
 	Arrival       contagion.Arrival
 }
@@ -29,13 +33,36 @@ type Quote struct {
 // members' drawn returns and wears the weakest evidence among them.
 type GroupQuote struct {
 	Return, KnownReturn, SinceShock float64
-	Z                               float64 // mean known return over the group's own volatility
+	Z                               float64         // mean known return over the group's own volatility
+	AR, T, P                        float64         // mean abnormal return, the same over its own deviation (Z where the market is not known), two-sided p
+	Parts                           contagion.Parts // mean of the members' that are known
+	Band                            Band            // what the origin's move let expect of it
 	Evidence                        data.Evidence
 	Quoted, Reached, Pending        int     // members with a return, reached, pending
 	Worst                           data.ID // member with the largest |z|, or None
 	Arrival                         contagion.Arrival
 	First                           contagion.Arrival // earliest arrival among members
 	FirstID                         data.ID
+}
+
+// A Band is what the links before the shock let expect of a group, given what
+// the origin has done in its last session: within Expected +- Half nine times
+// in ten. All are fractions; Given is NaN where nothing is expected.
+type Band struct {
+	Given          float64 // the origin's known move
+	Expected, Half float64 // of the group's session; its next one where Next
+	Next           bool    // the group never trades with the origin: it answers in its next session
+}
+
+// A Day is what the origin's region as a whole did at the last instant at
+// which enough of its shares had a figure. NaN is unknown.
+type Day struct {
+	At                                                  time.Time // zero before the first
+	Known                                               int       // shares with a figure
+	Hit, Beyond                                         int       // rejected at the rate, and still after the day's own width is taken out
+	Scale                                               float64   // that width: contagion.EventScale
+	Common, Turbulence, Magnitude, Surprise, Fell, Wide float64   // the gauges
+	Label                                               contagion.DayLabel
 }
 
 // A VenueState is one venue at the playhead.
@@ -103,6 +130,7 @@ type Snapshot struct {
 	Venues                     []VenueState // in the order of Calendar.MICs for venues that the universe uses
 	Tape                       []TapeLine
 	Series                     Series
+	Day                        Day
 	Reached, Waiting, Measured int    // instruments reached, pending, and with a volatility
 	Fault                      string // what is wrong with the source, cleaned; "" when sound
 }

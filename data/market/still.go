@@ -17,7 +17,7 @@ func Still(s *data.Scenario, cal *data.Calendar, src Source, at time.Time, origi
 	if err != nil {
 		return nil, err
 	}
-	f := newFold(s, cal)
+	f := newFold(s, cal, newPrior(s))
 	f.advance(ticks, at)
 	snap := f.snapshot()
 	snap.Seq, snap.Rate, snap.Origin = 1, s.Speed, centre(s, origin)

@@ -1,0 +1,308 @@
+package market
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	"gonum.org/v1/gonum/mat"
+
+	"contagion/data"
+	"contagion/data/contagion"
+)
+
+// A figure is a known price of this instant, of an instrument or a group, that
+// waits to be judged with all others.
+type figure struct {
+	id  data.ID // or the group's index
+	obs contagion.Obs
+}
+
+var noParts = func() contagion.Parts {
+	nan := math.NaN()
+	return contagion.Parts{Total: nan, Drift: nan, Market: nan, Transmitted: nan, Own: nan}
+}()
+
+// openFor is how long after its figure somebody counts as open when others are
+// judged: hourly bars, and one of them missing.
+const openFor = 2 * time.Hour
+
+// A prior is what a scenario's calibration says, laid out for judging. It
+// never changes, and folds of one desk share it.
+type prior struct {
+	own   int    // the origin's group, or -1
+	home  []bool // by ID: a share of the origin's region, part of its market
+	theme []bool // by group: in the scenario because of the shock
+	index []data.ID
+	of    []data.ID // groups': the index that is its market, or None
+	gauge *contagion.TurbulenceGauge
+	same  *contagion.Shock // of the origin: what all do in its session; nil unknown
+	next  *contagion.Shock // and in their first session after it
+}
+
+func newPrior(s *data.Scenario) *prior {
+	u := s.Universe
+	p := &prior{own: -1, home: make([]bool, len(u.Instruments)), index: make([]data.ID, len(u.Instruments)), of: make([]data.ID, len(u.Groups))}
+	region := ""
+	if s.Origin != data.None {
+		if p.own = u.GroupOf(s.Origin); p.own >= 0 {
+			region = u.Groups[p.own].Region
+		}
+	}
+	for i := range u.Instruments {
+		id := data.ID(i)
+		g := u.GroupOf(id)
+		l := s.Link(id)
+		p.home[i] = region != "" && g >= 0 && u.Groups[g].Region == region && u.At(id).Unit == data.Money && !l.Next
+		p.index[i] = u.Find(l.Market)
+	}
+	p.theme = make([]bool, len(u.Groups))
+	for g := range u.Groups {
+		p.theme[g] = g == p.own || slices.Contains(s.Theme, u.Groups[g].Key)
+		p.of[g] = u.Find(s.GroupLink(g).Market)
+	}
+	if t := s.Together; t != nil && s.Origin != data.None {
+		// Without a model, or a variance of the origin, nothing is expected.
+		if m, err := contagion.ModelFrom(t.Vol, t.Same, t.Rows); err == nil {
+			p.same, _ = m.Shock(int(s.Origin))
+		}
+		if m, err := contagion.ModelFrom(t.Vol, t.Next, t.Rows); err == nil {
+			p.next, _ = m.Shock(int(s.Origin))
+		}
+	}
+	if n := s.Network; n != nil {
+		cov := mat.NewSymDense(len(n.Groups), nil)
+		for i := range n.Groups {
+			for j := i; j < len(n.Groups); j++ {
+				cov.SetSym(i, j, n.Cov[i][j])
+			}
+		}
+		p.gauge, _ = contagion.NewTurbulenceGauge(n.Mean, cov) // without one the gauge stays unknown
+	}
+	return p
+}
+
+// A tide is what the shares of the origin's region did at one instant.
+type tide struct {
+	sum   []float64 // by group
+	n     []int
+	total float64
+	count int
+}
+
+// without gives the mean of the region's shares without the origin's group and
+// one other; NaN where too few had a figure.
+func (t *tide) without(own, group int) float64 {
+	sum, n := t.total, t.count
+	if own >= 0 {
+		sum, n = sum-t.sum[own], n-t.n[own]
+	}
+	if group >= 0 && group != own {
+		sum, n = sum-t.sum[group], n-t.n[group]
+	}
+	if n < contagion.FactorNames {
+		return math.NaN()
+	}
+	return sum / float64(n)
+}
+
+// judge takes the market out of every figure of this instant, splits what it
+// can, and lets the shock arrive where Benjamini and Hochberg's procedure over
+// all that are open says so.
+func (f *fold) judge(at time.Time) {
+	if len(f.fresh) == 0 {
+		return
+	}
+	f.tide = tide{sum: make([]float64, len(f.g)), n: make([]int, len(f.g))}
+	for _, x := range f.fresh {
+		if r := f.q[x.id].KnownReturn; f.prior.home[x.id] && !math.IsNaN(r) {
+			g := f.s.Universe.GroupOf(x.id)
+			f.tide.sum[g], f.tide.n[g] = f.tide.sum[g]+r, f.tide.n[g]+1
+			f.tide.total, f.tide.count = f.tide.total+r, f.tide.count+1
+		}
+	}
+	f.origin(at)
+	for _, x := range f.fresh {
+		q := &f.q[x.id]
+		q.SAR = q.Z
+		if ar, sar, known := f.abnormal(f.s.Link(x.id), f.s.Universe.GroupOf(x.id), q.KnownReturn, at); known && !math.IsNaN(q.Z) {
+			q.AR, q.SAR = ar, sar
+		}
+		q.P = contagion.TailP(q.SAR)
+		q.Parts = f.parts(x.id, at)
+	}
+	p := make([]float64, len(f.q))
+	for i := range f.q {
+		if p[i] = f.q[i].P; at.Sub(f.q[i].KnownAt) > openFor || !f.own[i].seen {
+			p[i] = math.NaN()
+		}
+	}
+	hit := contagion.BenjaminiHochberg(p, f.opt.Rate)
+	for _, x := range f.fresh {
+		q := &f.q[x.id]
+		x.obs.Z, x.obs.P, x.obs.Hit = q.SAR, q.P, hit[x.id]
+		f.before[x.id] = q.Arrival.Span.After
+		before := q.Arrival.Stage
+		q.Arrival = q.Arrival.Observe(x.obs, f.opt)
+		if q.Arrival.Stage.Reached() && !before.Reached() {
+			f.reached = append(f.reached, x.id)
+		}
+		if q.Arrival.Stage >= contagion.Watch && before < contagion.Watch {
+			f.watching = append(f.watching, x.id)
+		}
+	}
+}
+
+// market gives what a link's market did at this instant: the region's shares,
+// or an index that had a figure just now. group is left out beside the
+// origin's own; -1 for none.
+func (f *fold) market(l *data.Link, index data.ID, group int, at time.Time) float64 {
+	switch {
+	case l.Market == data.MarketNames:
+		return f.tide.without(f.prior.own, group)
+	case index != data.None && f.q[index].KnownAt.Equal(at):
+		return f.q[index].KnownReturn
+	}
+	return math.NaN()
+}
+
+// abnormal gives a return without what its market did, and the same in its own
+// deviations; false where there is no link or the market is not known now.
+func (f *fold) abnormal(l *data.Link, group int, r float64, at time.Time) (ar, sar float64, known bool) {
+	if l.N == 0 {
+		return 0, 0, false
+	}
+	index := data.None
+	if l.Market != data.MarketNames {
+		index = f.s.Universe.Find(l.Market)
+	}
+	m := f.market(l, index, group, at)
+	fit := contagion.MarketFit{Alpha: l.Alpha, Beta: l.Beta, Sigma: l.Sigma, Mean: l.Mean, Sxx: l.Sxx, N: l.N}
+	ar, sar = fit.Abnormal(r, m, 1), fit.Standardised(r, m, 1)
+	return ar, sar, !math.IsNaN(sar)
+}
+
+// An own is what the origin did on its own in a session.
+type own struct {
+	day         string
+	open, close time.Time
+	residual    float64 // NaN unknown
+}
+
+// origin keeps what the origin did on its own, in this session and the last.
+func (f *fold) origin(at time.Time) {
+	o := f.s.Origin
+	if o == data.None || !f.isFresh(o) {
+		return
+	}
+	q, k := &f.q[o], &f.own[o]
+	if f.alone.day != k.ses.Day {
+		f.aloneBefore, f.alone = f.alone, own{day: k.ses.Day, open: k.ses.Open, close: k.ses.Close, residual: math.NaN()}
+	}
+	if l := f.s.Link(o); l.N > 0 {
+		fit := contagion.MarketFit{Alpha: l.Alpha, Beta: l.Beta}
+		if e := fit.Abnormal(q.KnownReturn, f.market(l, f.prior.index[o], -1, at), 1); !math.IsNaN(e) {
+			f.alone.residual = e
+		}
+	}
+	f.expect(q.KnownReturn)
+}
+
+// expect says what the origin's move lets expect of every group.
+func (f *fold) expect(x float64) {
+	if math.IsNaN(x) || f.prior.same == nil || f.prior.next == nil {
+		return
+	}
+	same, err := f.prior.same.Forecast([]float64{x}, nil)
+	if err != nil {
+		return
+	}
+	next, err := f.prior.next.Forecast([]float64{x}, nil)
+	if err != nil {
+		return
+	}
+	for g := range f.g {
+		at, l := len(f.q)+g, f.s.GroupLink(g)
+		b := Band{Given: x, Expected: same[at].Expected, Half: same[at].Half}
+		if l.Next || !math.IsNaN(next[at].Expected) {
+			b = Band{Given: x, Expected: next[at].Expected, Half: next[at].Half, Next: true}
+		}
+		f.g[g].Band = b
+	}
+}
+
+func (f *fold) isFresh(id data.ID) bool {
+	for _, x := range f.fresh {
+		if x.id == id {
+			return true
+		}
+	}
+	return false
+}
+
+// parts splits an instrument's move of this instant.
+func (f *fold) parts(id data.ID, at time.Time) contagion.Parts {
+	l, q, k := f.s.Link(id), &f.q[id], &f.own[id]
+	if l.N == 0 || math.IsNaN(l.Gamma) || math.IsNaN(q.KnownReturn) {
+		return noParts
+	}
+	e := math.NaN()
+	switch {
+	case !l.Next && f.alone.day == k.ses.Day:
+		e = f.alone.residual
+	case l.Next && f.alone.day != "" && !f.alone.close.After(k.ses.Open):
+		e = f.alone.residual
+	case l.Next && f.aloneBefore.day != "":
+		e = f.aloneBefore.residual
+	}
+	link := contagion.Link{Alpha: l.Drift, Beta: l.Load, Gamma: l.Gamma, Sigma: l.Own, N: l.N}
+	if id == f.s.Origin {
+		link.Gamma = 1 // it is its own origin
+	}
+	return link.Split(q.KnownReturn, f.market(l, f.prior.index[id], -1, at), e, 1)
+}
+
+func (f *fold) groupParts(members []data.ID) contagion.Parts {
+	list := make([]contagion.Parts, 0, len(members))
+	for _, id := range members {
+		if id != f.s.Origin {
+			list = append(list, f.q[id].Parts)
+		}
+	}
+	p, n := contagion.MeanParts(list)
+	if n == 0 {
+		return noParts
+	}
+	return p
+}
+
+func (f *fold) groupLink(i int) *data.Link { return f.s.GroupLink(i) }
+
+// judgeGroups lets the shock arrive in groups as a whole: by the group's own
+// deviation, because members move together.
+func (f *fold) judgeGroups(at time.Time, fresh []figure) {
+	if len(fresh) == 0 {
+		return
+	}
+	p := make([]float64, len(f.g))
+	for i := range f.g {
+		if p[i] = f.g[i].P; at.Sub(f.judged[i]) > openFor {
+			p[i] = math.NaN()
+		}
+	}
+	for _, x := range fresh {
+		f.judged[x.id], p[x.id] = at, x.obs.P
+	}
+	hit := contagion.BenjaminiHochberg(p, f.opt.Rate)
+	for _, x := range fresh {
+		g, name := &f.g[x.id], f.s.Universe.Groups[x.id].Name
+		x.obs.Hit = hit[x.id]
+		before := g.Arrival.Stage
+		g.Arrival = g.Arrival.Observe(x.obs, f.opt)
+		if g.Arrival.Stage.Reached() && !before.Reached() {
+			f.tape = append(f.tape, TapeLine{At: at, Kind: TapeGroup, ID: data.None, Group: int(x.id), Event: -1, Up: g.Arrival.Sign > 0,
+				Text: fmt.Sprintf("%s as a whole reached, %+.1f %%, %.1f of its own deviations", name, 100*g.KnownReturn, math.Abs(x.obs.Z))})
+		}
+	}
+}
