@@ -4,6 +4,7 @@ import (
 	"image"
 	"math"
 	"strconv"
+	"strings"
 
 	"contagion/data"
 	"contagion/data/contagion"
@@ -39,11 +40,42 @@ func drawGroup(f *frame, r image.Rectangle, i int) {
 	for k := 0; k < in.Dy() && first+k < len(g.Members); k++ {
 		left := len(g.Members) - first - k
 		if k == in.Dy()-1 && left > 1 {
-			f.c.Cut(in.Min.X+1, in.Min.Y+k, in.Dx()-1, sDim, f.more(g.Members[first+k:]))
+			f.drawMore(image.Rect(in.Min.X, in.Min.Y+k, in.Max.X, in.Min.Y+k+1), f.more(g.Members[first+k:]), q.Parts)
 			break
 		}
 		drawMember(f, image.Rect(in.Min.X, in.Min.Y+k, in.Max.X, in.Min.Y+k+1), g.Members[first+k], f.focus == panelGroup1+panelID(i))
 	}
+	if y := in.Min.Y + len(g.Members) - first; y < in.Max.Y {
+		f.drawMore(image.Rect(in.Min.X, y, in.Max.X, y+1), "", q.Parts)
+	}
+}
+
+// drawMore is a panel's last row: how many members have no room, and the split
+// of the group's move, with a bar where there is room for it.
+func (f *frame) drawMore(r image.Rectangle, more string, p contagion.Parts) {
+	text := f.partsText(p, true)
+	bar := 0
+	switch w := r.Dx() - 2; {
+	case text == "":
+		f.c.Cut(r.Min.X+1, r.Min.Y, w, sDim, more)
+		return
+	case w >= canvas.Width(text)+canvas.Width(more)+10:
+		bar = min(w-canvas.Width(text)-canvas.Width(more)-2, 12)
+	case w < canvas.Width(text)+canvas.Width(more)+1:
+		more, _, _ = strings.Cut(more, " ") // "+14"
+		if text = f.partsText(p, false); w < canvas.Width(text)+canvas.Width(more)+1 {
+			more = ""
+		}
+	}
+	x := f.c.Text(r.Min.X+1, r.Min.Y, sDim, more)
+	if more != "" {
+		x++
+	}
+	if bar > 0 {
+		f.drawParts(x, r.Min.Y, bar, p)
+		x += bar + 1
+	}
+	f.c.Cut(x, r.Min.Y, r.Max.X-x, sDim, text)
 }
 
 // more says how many members have no room, and how many of them were reached.

@@ -10,6 +10,7 @@ import (
 
 	"contagion/data"
 	"contagion/data/contagion"
+	"contagion/data/market"
 	"contagion/tui/canvas"
 )
 
@@ -147,7 +148,9 @@ func drawKeyFigures(f *frame, r image.Rectangle) {
 		{"Last figure", known},
 		{"Previous close", figureText(q.Base, in.Unit)},
 		{baseName[f.base], strings.TrimSpace(move(v, in.Unit, 8, f.g)) + unitText(in.Unit)},
-		{"z", zText(q.Z)},
+		{"z, of an ordinary day", zText(q.Z)},
+		{"Without its market", abnormalText(q)},
+		{"Market, links, new", orDashes(f.partsText(q.Parts, false))},
 		{"Volatility", sigmaText},
 		{"of", orDashes(sigma.Basis)},
 		{"Shock reached", arrived},
@@ -181,6 +184,18 @@ func drawKeyFigures(f *frame, r image.Rectangle) {
 			y++
 		}
 	}
+}
+
+// abnormalText tells a move without what the market did: percent, in its own
+// deviations, and how likely so much is on an ordinary day.
+func abnormalText(q *market.Quote) string {
+	switch {
+	case math.IsNaN(q.P):
+		return "--"
+	case math.IsNaN(q.AR):
+		return fmt.Sprintf("market not known, p %.3f", q.P)
+	}
+	return fmt.Sprintf("%+.1f %%, %+.1f sd, p %.3f", 100*q.AR, q.SAR, q.P)
 }
 
 // spanText tells an arrival's interval: "Mon 09:00 to 09:05".

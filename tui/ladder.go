@@ -4,6 +4,7 @@ import (
 	"image"
 	"math"
 	"sort"
+	"strconv"
 	"time"
 
 	"contagion/data"
@@ -58,7 +59,11 @@ func drawLadder(f *frame, r image.Rectangle) {
 	if r.Dy() < 4 || r.Dx() < 40 {
 		return
 	}
-	in := title(f, r, panelLadder, "", "Propagation", "own trading time to arrival, at most")
+	note := "own trading time to arrival"
+	if f.Measured > 0 {
+		note = f.dayLine()
+	}
+	in := title(f, r, panelLadder, "", "Propagation", note)
 	const label, side = 10, 20 // "opens +26:18" and a move
 	x0, cols := in.Min.X+label, in.Dx()-label-side
 	next := x0
@@ -74,6 +79,18 @@ func drawLadder(f *frame, r image.Rectangle) {
 			break
 		}
 		drawRung(f, i, x0, y, cols, in)
+	}
+	// A higher panel has room for what the day was, and for what was expected.
+	rest := image.Rect(r.Min.X, in.Min.Y+1+len(f.Groups), r.Max.X, r.Max.Y)
+	const gauges = 8 // seven, and their title
+	if rest.Dy() >= gauges {
+		g := rest
+		g.Max.Y = g.Min.Y + gauges
+		drawGauges(f, g)
+		rest.Min.Y = g.Max.Y
+	}
+	if rest.Dy() >= len(f.Groups)+2 {
+		drawBands(f, rest)
 	}
 }
 
@@ -127,6 +144,10 @@ func drawRung(f *frame, i, x0, y, cols int, in image.Rectangle) {
 	by := arrivedBy(f, i)
 	const most = 12
 	f.c.Cut(in.Max.X-7-min(canvas.Width(by), most), y, most, sDim, by)
+	if b := &q.Band; math.IsNaN(v) && !math.IsNaN(b.Expected) { // what the origin lets expect of who has not spoken
+		f.c.Right(in.Max.X, y, sEstimate, string(f.g.Approx)+pad(strconv.FormatFloat(100*b.Expected, 'f', 1, 64), 5))
+		return
+	}
 	f.c.Right(in.Max.X, y, moveStyle(v, q.Z, ev), move(v, data.Money, 6, f.g))
 }
 

@@ -82,7 +82,7 @@ type Model struct {
 	pacing  bool
 	eager   int
 	blurred bool
-	moving  int  // the steps until the tick in flight, 0 for none
+	moving  int // the steps until the tick in flight, 0 for none
 	fade    fade
 	noteAt  int
 	zones   int // 0 UTC, 1 local, 2 venue
