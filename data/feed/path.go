@@ -93,18 +93,31 @@ func touch(pins []pin, steps []time.Time, f *data.Figure, rng *rand.Rand) []pin 
 	free := func(t time.Time) bool {
 		return !t.Before(f.From) && !t.After(f.At) && !slices.ContainsFunc(pins, func(p pin) bool { return p.at.Equal(t) })
 	}
-	n := 0
+	if slices.ContainsFunc(pins, func(p pin) bool { return p.price == f.Price }) {
+		return pins
+	}
+	// Where it asks for the slowest walk there and back, or nearly: a high
+	// between two lower prices five minutes apart would be a spike that nobody
+	// saw.
+	const nearly = 1.5
+	slowest, n := math.Inf(1), 0
 	for _, t := range steps {
 		if free(t) {
+			slowest = min(slowest, pace(pins, t, f.Price))
+		}
+	}
+	calm := func(t time.Time) bool { return free(t) && pace(pins, t, f.Price) <= float64(nearly*slowest) }
+	for _, t := range steps {
+		if calm(t) {
 			n++
 		}
 	}
-	if n == 0 || slices.ContainsFunc(pins, func(p pin) bool { return p.price == f.Price }) {
+	if n == 0 {
 		return pins
 	}
 	k, t := rng.IntN(n), time.Time{}
 	for _, t = range steps {
-		if free(t) {
+		if calm(t) {
 			if k--; k < 0 {
 				break
 			}
@@ -112,6 +125,20 @@ func touch(pins []pin, steps []time.Time, f *data.Figure, rng *rand.Rand) []pin 
 	}
 	at, _ := slices.BinarySearchFunc(pins, t, func(p pin, t time.Time) int { return p.at.Compare(t) })
 	return slices.Insert(pins, at, pin{t, f.Price})
+}
+
+// pace is how fast a path must walk, price a minute, to be at a price at a
+// time between two pins.
+func pace(pins []pin, t time.Time, price float64) float64 {
+	k := 1
+	for k < len(pins)-1 && !t.Before(pins[k].at) {
+		k++
+	}
+	a, b := pins[k-1], pins[k]
+	speed := func(from, to float64, d time.Duration) float64 {
+		return max(to-from, from-to) / max(float64(d)/float64(time.Minute), 1)
+	}
+	return max(speed(a.price, price, t.Sub(a.at)), speed(price, b.price, b.at.Sub(t)))
 }
 
 // bridge walks from pin to pin: at each step a straight line to the next pin

@@ -1,6 +1,7 @@
 package market
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -61,8 +62,11 @@ func bells(s *data.Scenario, cal *data.Calendar, mics []string) []bell {
 		if c := a.at.Compare(b.at); c != 0 {
 			return c
 		}
-		if a.open != b.open && a.open {
-			return 1 // what closes, before what opens
+		if a.open != b.open { // what opens first: a closing rings after its own instant
+			if a.open {
+				return -1
+			}
+			return 1
 		}
 		return strings.Compare(a.text, b.text)
 	})
@@ -81,4 +85,47 @@ func holidayBetween(a, b string) bool {
 		}
 	}
 	return false
+}
+
+// An opening is the moment at which a venue's regular session begins.
+type opening struct {
+	at  time.Time
+	mic string
+	day string
+}
+
+// openings lists those of a window in the order of time.
+func openings(s *data.Scenario, cal *data.Calendar, mics []string) []opening {
+	var out []opening
+	for _, mic := range mics {
+		if cal.AllDay(mic) {
+			continue
+		}
+		for _, ses := range cal.Sessions(mic, s.From, s.To) {
+			if ses.Open.After(s.From) {
+				out = append(out, opening{ses.Open, mic, ses.Day})
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b opening) int { return a.at.Compare(b.at) })
+	return out
+}
+
+// open lets yesterday's moves go where a session begins: what has no figure in
+// it has not moved today, and that is unknown, not yesterday's number.
+func (f *fold) open(at time.Time) {
+	for ; f.opened < len(f.openings) && !f.openings[f.opened].at.After(at); f.opened++ {
+		o := &f.openings[f.opened]
+		for i := range f.q {
+			if f.s.Universe.Instruments[i].MIC != o.mic || f.q[i].Session == o.day {
+				continue
+			}
+			nan := math.NaN()
+			q := &f.q[i]
+			q.Return, q.KnownReturn, q.Z, q.AR, q.SAR, q.P, q.Parts = nan, nan, nan, nan, nan, nan, noParts
+			if g := f.s.Universe.GroupOf(data.ID(i)); g >= 0 {
+				f.touched[g] = true
+			}
+		}
+	}
 }

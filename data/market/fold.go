@@ -27,12 +27,15 @@ type fold struct {
 	states []stand  // of each venue, as the series needs it
 
 	first    []data.ID
+	moved    []float64 // what they had done then, fractions
 	firstAt  data.Interval
 	series   [][]Point
 	steps    int // finished steps of the series
 	event    int // next scenario event
 	bells    []bell
 	bell     int // next of them
+	openings []opening
+	opened   int // next of them
 	touched  []bool
 	later    []int       // ticks of this instant that wait for the others
 	fresh    []figure    // known at this instant, to be judged together
@@ -76,7 +79,7 @@ func newFold(s *data.Scenario, cal *data.Calendar, p *prior) *fold {
 		f.venue[i] = slices.Index(f.mics, s.Universe.Instruments[i].MIC)
 	}
 	f.states = make([]stand, len(f.mics))
-	f.bells = bells(s, cal, f.mics)
+	f.bells, f.openings = bells(s, cal, f.mics), openings(s, cal, f.mics)
 	for i := range f.g {
 		f.g[i] = GroupQuote{Return: nan, KnownReturn: nan, SinceShock: nan, Z: nan, AR: nan, T: nan, P: nan, Parts: noParts, Band: Band{Given: nan, Expected: nan, Half: nan}, Worst: data.None, FirstID: data.None}
 		f.g[i].Arrival.Span.After = s.Shock.After
@@ -86,10 +89,14 @@ func newFold(s *data.Scenario, cal *data.Calendar, p *prior) *fold {
 
 // advance folds ticks, which must all be at or before to, and moves to it.
 func (f *fold) advance(ticks []data.Tick, to time.Time) {
-	for i := 0; i < len(ticks); {
-		at := ticks[i].At
+	for i := 0; ; {
+		at, some := f.instant(ticks[i:], to)
+		if !some {
+			break
+		}
 		f.fill(at.Add(-1)) // a step includes the ticks at its end
 		f.events(at)
+		f.open(at)
 		f.later = f.later[:0]
 		for ; i < len(ticks) && ticks[i].At.Equal(at); i++ {
 			// Round the clock, one session ends as the next begins: the close
@@ -108,6 +115,20 @@ func (f *fold) advance(ticks []data.Tick, to time.Time) {
 	f.fill(to)
 	f.events(to)
 	f.at = to
+}
+
+// instant gives the next moment at which something is to be folded: ticks, or
+// a venue that opens; false where there is none up to to.
+func (f *fold) instant(ticks []data.Tick, to time.Time) (at time.Time, some bool) {
+	if len(ticks) > 0 {
+		at, some = ticks[0].At, true
+	}
+	if f.opened < len(f.openings) {
+		if o := f.openings[f.opened].at; !o.After(to) && (!some || o.Before(at)) {
+			return o, true
+		}
+	}
+	return at, some
 }
 
 func (f *fold) allDay(id data.ID) bool {
@@ -146,6 +167,9 @@ func (f *fold) tick(t *data.Tick) {
 		return
 	}
 	f.roll(q, k, in, ses)
+	if t.Role == data.Open && t.Price == q.Base && f.allDay(t.ID) {
+		return // round the clock a day's first price is the last one of the day before: no move, and no figure
+	}
 	q.Last, q.LastAt, q.Evidence = t.Price, t.At, t.Evidence
 	q.Return = change(q.Last, q.Base, in.Unit)
 	after := t.At.After(f.s.Shock.After) && ses.Close.After(f.s.Shock.After) // Friday's after hours are not after a shock of the weekend
@@ -155,7 +179,9 @@ func (f *fold) tick(t *data.Tick) {
 	if t.Evidence.Known() && !after && (t.Role == data.Close || !k.closed) {
 		k.shockBase, k.closed = t.Price, t.Role == data.Close
 	}
-	q.SinceShock = change(q.Last, k.shockBase, in.Unit)
+	if q.SinceShock = math.NaN(); after {
+		q.SinceShock = change(q.Last, k.shockBase, in.Unit)
+	}
 	if g := f.s.Universe.GroupOf(t.ID); g >= 0 {
 		f.touched[g] = true
 	}

@@ -12,6 +12,10 @@ import (
 // the group as a whole is measured.
 const groupCover = 0.6
 
+// mixedRegion is that of a group of indices, rates and goods: they have no
+// mean, and are not reached as a whole.
+const mixedRegion = "Global"
+
 // settle is done once per instant, after all of its ticks: groups, the first
 // to move, and the tape.
 func (f *fold) settle(at time.Time) {
@@ -30,6 +34,9 @@ func (f *fold) settle(at time.Time) {
 	f.fresh = f.fresh[:0]
 	if len(f.first) == 0 && len(f.watching) > 0 {
 		f.first = append([]data.ID(nil), f.watching...)
+		for _, id := range f.first {
+			f.moved = append(f.moved, f.q[id].KnownReturn)
+		}
 		f.firstAt = data.Interval{After: f.before[f.first[0]], By: at}
 		for _, id := range f.first {
 			if b := f.before[id]; b.Before(f.firstAt.After) {
@@ -47,7 +54,8 @@ func (f *fold) group(i int, at time.Time) (obs contagion.Obs, ok bool) {
 	g, members := &f.g[i], f.s.Universe.Groups[i].Members
 	sum, known, since, knownSince := 0.0, 0.0, 0.0, 0.0
 	n, nk, ns, nks, fresh, ordinal, measurable := 0, 0, 0, 0, 0, 0, 0
-	weakest, worst, worstZ := data.Printed, data.None, 0.0
+	weakest, worst, furthest := data.Printed, data.None, 0.0
+	mixed := f.s.Universe.Groups[i].Region == mixedRegion
 	g.Reached, g.Pending = 0, 0
 	opens, early, traded := true, false, time.Duration(0)
 	for _, id := range members {
@@ -58,11 +66,14 @@ func (f *fold) group(i int, at time.Time) (obs contagion.Obs, ok bool) {
 				g.First, g.FirstID = q.Arrival, id
 			}
 		}
-		if f.s.Universe.At(id).Unit == data.Yield {
+		if f.s.Universe.At(id).Unit == data.Yield || mixed {
 			continue
 		}
 		measurable++
 		k := &f.own[id]
+		if math.Abs(q.Return) > furthest {
+			worst, furthest = id, math.Abs(q.Return)
+		}
 		if !math.IsNaN(q.Return) {
 			sum, n = sum+q.Return, n+1
 			weakest = min(weakest, q.Evidence)
@@ -82,11 +93,17 @@ func (f *fold) group(i int, at time.Time) (obs contagion.Obs, ok bool) {
 		if !math.IsNaN(k.since) && k.seen {
 			knownSince, nks = knownSince+k.since, nks+1
 		}
-		if !math.IsNaN(q.Z) && math.Abs(q.Z) > worstZ {
-			worst, worstZ = id, math.Abs(q.Z)
-		}
 	}
-	g.Return, g.KnownReturn, g.SinceShock = mean(sum, n), mean(known, nk), mean(since, ns)
+	enough := func(sum float64, n int) float64 {
+		if float64(n) < groupCover*float64(measurable) {
+			return math.NaN() // a mean of a few is not the group's
+		}
+		return mean(sum, n)
+	}
+	g.Return, g.KnownReturn, g.SinceShock = enough(sum, n), enough(known, nk), enough(since, ns)
+	if nk == 0 {
+		g.Z, g.AR, g.T, g.P, g.Parts = math.NaN(), math.NaN(), math.NaN(), math.NaN(), noParts
+	}
 	g.Quoted, g.Worst, g.Evidence = n, worst, weakest
 	if n == 0 {
 		g.Evidence = data.Missing

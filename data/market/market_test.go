@@ -87,7 +87,7 @@ func TestFoldByHand(t *testing.T) {
 		{day(27, 15, 0), -.40, nan, contagion.Quiet, data.Reconstructed}, // drawn, and nothing crosses
 		{day(27, 15, 30), -.12, nan, contagion.Arrived, data.Bar},        // ln .88 / 3 % = -4.3
 		{day(27, 22, 0), -.10, 49.9/50 - 1, contagion.Peak, data.Printed},
-		{day(28, 14, 30), .05, 49.9/50 - 1, contagion.Fading, data.Printed}, // the base has rolled to 90
+		{day(28, 14, 30), .05, nan, contagion.Fading, data.Printed}, // the base has rolled to 90; B has no figure today
 	} {
 		s := at(t, list, tc.when)
 		q := s.Quotes[0]

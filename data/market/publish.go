@@ -28,7 +28,7 @@ func venues(s *data.Scenario, cal *data.Calendar) []string {
 func (f *fold) snapshot() *Snapshot {
 	mics := f.mics
 	n := len(f.s.Universe.Instruments)
-	s := &Snapshot{At: f.at, Scenario: f.s, Calendar: f.cal, Origin: f.s.Origin, First: f.first, FirstAt: f.firstAt, Day: f.day,
+	s := &Snapshot{At: f.at, Scenario: f.s, Calendar: f.cal, Origin: f.s.Origin, First: f.first, FirstMoved: f.moved, FirstAt: f.firstAt, Day: f.day,
 		Quotes: slices.Clone(f.q), Groups: slices.Clone(f.g), Tape: f.tape[:len(f.tape):len(f.tape)],
 		Series: Series{From: f.s.From, Step: seriesStep, Points: make([][]Point, n)}, Venues: make([]VenueState, len(mics))}
 	for i, mic := range mics {

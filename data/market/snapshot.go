@@ -39,7 +39,7 @@ type GroupQuote struct {
 	Band                            Band            // what the origin's move let expect of it
 	Evidence                        data.Evidence
 	Quoted, Reached, Pending        int     // members with a return, reached, pending
-	Worst                           data.ID // member with the largest |z|, or None
+	Worst                           data.ID // member that moved furthest, or None
 	Arrival                         contagion.Arrival
 	First                           contagion.Arrival // earliest arrival among members
 	FirstID                         data.ID
@@ -124,6 +124,7 @@ type Snapshot struct {
 	Calendar                   *data.Calendar
 	Origin                     data.ID   // economic origin, or what the viewer re-centred on
 	First                      []data.ID // first to trade and move: instruments of the earliest watch or arrival
+	FirstMoved                 []float64 // what they had done then, fractions
 	FirstAt                    data.Interval
 	Quotes                     []Quote
 	Groups                     []GroupQuote
