@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image"
 	"slices"
+	"strconv"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -25,6 +26,9 @@ func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 	case b.act == actQuit:
 		return tea.Quit
 	case b.act == actNone:
+		if name := k.String(); len(name) == 1 && m.f.Snapshot != nil {
+			return m.say(name + " does nothing here; ? shows the keys")
+		}
 		return nil
 	case m.f.Snapshot == nil:
 		return nil // nothing to act on yet
@@ -120,8 +124,14 @@ func (m *Model) time(a action) tea.Cmd {
 		}
 		return m.order(market.Step{Bars: map[action]int{actBack: -1, actOn: 1}[a]})
 	case actPrevious:
+		if !s.At.After(s.Scenario.From) {
+			return m.say("nothing is recorded before this")
+		}
 		return m.order(market.NextMark{Back: true})
 	case actNext:
+		if !s.At.Before(s.Scenario.To) {
+			return m.say("nothing is recorded after this")
+		}
 		return m.order(market.NextMark{})
 	case actReal:
 		return m.rate(1)
@@ -155,7 +165,22 @@ func (m *Model) time(a action) tea.Cmd {
 }
 
 func (m *Model) rate(r float64) tea.Cmd {
-	return tea.Batch(m.order(market.SetRate{Rate: r}), m.say(fmt.Sprintf("x%g: %s a second", r, time.Duration(r*float64(time.Second)))))
+	return tea.Batch(m.order(market.SetRate{Rate: r}), m.say(fmt.Sprintf("x%g: %s a second", r, paceText(r))))
+}
+
+// paceText tells how much market time a second of ours is: "5 minutes".
+func paceText(r float64) string {
+	unit, name := 1.0, "second"
+	switch {
+	case r >= 3600:
+		unit, name = 3600, "hour"
+	case r >= 60:
+		unit, name = 60, "minute"
+	}
+	if r != unit {
+		name += "s"
+	}
+	return strconv.FormatFloat(r/unit, 'f', -1, 64) + " " + name
 }
 
 // open opens what is selected; on an instrument's page it pins it.
@@ -170,6 +195,8 @@ func (m *Model) open() tea.Cmd {
 		return nil
 	case m.f.focus == panelTape:
 		return m.openEvent()
+	case m.f.focus == panelWorld:
+		return m.say("no instrument is chosen here; tab to a group, or / finds one")
 	case m.f.selected == data.None:
 		return m.say("nothing is selected; tab to a panel and j k to a row")
 	}
@@ -210,6 +237,9 @@ func (m *Model) pin() tea.Cmd {
 		return m.say("nothing is selected; tab to a panel and j k to a row")
 	}
 	symbol := m.f.Scenario.Universe.At(id).Symbol
+	if id == m.f.Origin {
+		return m.say(symbol + " is the origin: it is on the chart already")
+	}
 	if i := slices.Index(m.f.pins, id); i >= 0 {
 		m.f.pins = slices.Delete(slices.Clone(m.f.pins), i, i+1)
 		return m.say(symbol + " is no longer pinned")

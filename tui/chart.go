@@ -43,7 +43,7 @@ func drawChart(f *frame, r image.Rectangle) {
 	title(f, r, panelChart, "", "Before the shock = 100", strings.Join(names, "  "))
 	axis.Lo, axis.Hi = scale(lines, plot.Dy())
 	if axis.Hi <= axis.Lo {
-		f.c.Cut(r.Min.X+2, r.Min.Y+2, r.Dx()-2, sDim, "No price yet since the shock.")
+		f.c.Cut(r.Min.X+2, r.Min.Y+2, r.Dx()-2, sDim, "Nobody shown here has a price since the shock yet.")
 		return
 	}
 	canvas.Plot(f.c, plot, lines, axis)

@@ -49,7 +49,7 @@ func TestRelative(t *testing.T) {
 
 func TestChartWithoutValues(t *testing.T) {
 	f := rungs(contagion.Arrival{}, contagion.Arrival{})
-	if text := strings.Join(drawn(f, 60, 12, drawChart), "\n"); !strings.Contains(text, "No price yet since the shock.") {
+	if text := strings.Join(drawn(f, 60, 12, drawChart), "\n"); !strings.Contains(text, "Nobody shown here has a price since the shock yet.") {
 		t.Errorf("an empty chart says\n%s", text)
 	}
 	for _, bad := range []float64{math.NaN(), math.Inf(1), math.Inf(-1), -1} {

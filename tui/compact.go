@@ -51,7 +51,7 @@ func drawGroups(f *frame, r image.Rectangle) {
 	head := func(x int, text string) {
 		f.c.Text(r.Min.X+x, r.Min.Y, sDim, " "+text+" ")
 	}
-	head(k.ret+1, "ret %")
+	head(k.ret+1, [...]string{"ret %", "since"}[f.base])
 	if k.zW > 0 {
 		head(k.z+k.zW-3, "z")
 	}
@@ -94,7 +94,7 @@ func (f *frame) groupRow(x, y, i int, k groupColumns) {
 	}
 	f.c.Cut(x+k.name, y, k.nameW, style, name)
 	v, ev := f.groupRet(i)
-	f.c.Text(x+k.ret, y, moveStyle(v, g.Z, ev), move(v, data.Money, 6, f.g))
+	f.c.Text(x+k.ret, y, moveStyle(v, g.Z, ev), f.moved(v, data.Money, 6, ev))
 	if k.zW > 0 {
 		z := "--"
 		if !math.IsNaN(g.Z) {
@@ -126,7 +126,7 @@ func (f *frame) groupRow(x, y, i int, k groupColumns) {
 	}
 	f.c.Cut(x+k.worst, y, k.worstW, sText, name)
 	v, ev = f.ret(g.Worst)
-	f.c.Text(x+k.worstRet, y, moveStyle(v, f.Quotes[g.Worst].Z, ev), move(v, in.Unit, 6, f.g))
+	f.c.Text(x+k.worstRet, y, moveStyle(v, f.Quotes[g.Worst].Z, ev), f.moved(v, in.Unit, 6, ev))
 }
 
 // groupBy is when a group was reached at the latest, or until when it waits.

@@ -213,6 +213,11 @@ func (m *Model) showHit() tea.Cmd {
 	n := len(hits)
 	m.hit = ((m.hit % n) + n) % n
 	m.selectID(hits[m.hit])
+	if g := m.f.Scenario.Universe.GroupOf(hits[m.hit]); m.r.compact && m.f.page == pageMain && g >= 0 {
+		m.focusOn(panelGroup1 + panelID(g)) // its row is in no panel here: its group takes the page
+		m.f.zoom = true
+		m.keepRow()
+	}
 	if n == 1 {
 		return nil
 	}

@@ -15,7 +15,7 @@ import (
 // dayLine says in one line how many were reached, at what rate of error, and
 // what kind of day the gauges see.
 func (f *frame) dayLine() string {
-	text := strconv.Itoa(f.Reached) + " of " + strconv.Itoa(f.Measured) + " at FDR " + strconv.FormatFloat(100*contagion.StudyRate, 'f', 0, 64) + " %"
+	text := strconv.Itoa(f.Reached) + "/" + strconv.Itoa(f.Measured) + " at FDR " + strconv.FormatFloat(100*contagion.StudyRate, 'f', 0, 64) + " %"
 	if l := f.Day.Label.String(); l != "" {
 		text += ", " + l
 	}

@@ -18,20 +18,23 @@ func drawGroup(f *frame, r image.Rectangle, i int) {
 	if n := i + 2; n <= 9 {
 		num = strconv.Itoa(n)
 	}
-	name := g.Name
-	if canvas.Width(name)+canvas.Width(num)+14 > r.Dx() {
-		name = g.Short // the mean is written over the rule's right end
-	}
-	in := title(f, r, panelGroup1+panelID(i), num, name, "")
 	v, ev := f.groupRet(i)
 	style := moveStyle(v, q.Z, ev)
 	if f.motion.ringGroup(i) {
 		style = sRing
 	}
-	text := " " + strconv.Itoa(q.Reached) + "/" + strconv.Itoa(len(g.Members)) + " " + move(v, data.Money, 6, f.g) + " "
-	if canvas.Width(name)+canvas.Width(text)+6 > r.Dx() {
-		text = " " + move(v, data.Money, 6, f.g) + " "
+	moved := f.moved(v, data.Money, 6, ev) + " "
+	text := " " + strconv.Itoa(q.Reached) + "/" + strconv.Itoa(len(g.Members)) + " " + moved
+	// The short name gives way first, then the count.
+	const rule = 6 // of the title, around the two
+	name := g.Name
+	if canvas.Width(name)+canvas.Width(text)+rule > r.Dx() {
+		name = g.Short
 	}
+	if canvas.Width(name)+canvas.Width(text)+rule > r.Dx() {
+		text = " " + moved
+	}
+	in := title(f, r, panelGroup1+panelID(i), num, name, "")
 	f.c.Right(r.Max.X-1, r.Min.Y, style, text)
 	first := 0
 	if f.scroll != nil {
@@ -106,13 +109,20 @@ func drawMember(f *frame, r image.Rectangle, id data.ID, focused bool) {
 	}
 	// A narrow panel keeps five cells of spark and gives up a cell of the
 	// name, one of the price and the gaps.
-	nameW, last, spark := 8, 17, 26
-	if r.Dx() < 34 {
+	nameW, last, spark, called := 8, 17, 26, in.Short
+	switch {
+	case r.Dx() < 34:
 		nameW, last, spark = 7, 15, 24
+	case r.Dx() >= 72:
+		nameW, last, spark, called = 24, 35, 44, in.Name
+	case r.Dx() >= 44:
+		if nameW, last, spark = 12, 21, 30; canvas.Width(in.Name) <= nameW {
+			called = in.Name
+		}
 	}
-	f.c.Cut(x+1, y, nameW, name, in.Short)
+	f.c.Cut(x+1, y, nameW, name, called)
 	v, ev := f.ret(id)
-	text := move(v, in.Unit, 6, f.g)
+	text := f.moved(v, in.Unit, 6, ev)
 	if math.IsNaN(v) && q.State == data.Holiday {
 		text = "   hol"
 	}

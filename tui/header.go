@@ -138,6 +138,9 @@ func (f *frame) header(rules bool) *header {
 		jumped:  forms(sLate, f.Jumped, ""),
 		colours: forms(sDim, f.upDown, ""),
 	}
+	if f.base == baseShock {
+		h.colours = forms(sLate, "since shock "+f.upDown, "since shock", "since")
+	}
 	if f.Origin != data.None {
 		in := f.Scenario.Universe.At(f.Origin)
 		v, ev := f.ret(f.Origin)
@@ -182,9 +185,12 @@ func (f *frame) firstForms() [][]run {
 	in := f.Scenario.Universe.At(id)
 	code, _, _ := strings.Cut(in.Symbol, ".")
 	short := "1st " + f.Calendar.Place(in.MIC)
-	v, ev := f.ret(id)
+	v := math.NaN() // what it had done then, whatever it has done since
+	if len(f.FirstMoved) > 0 {
+		v = f.FirstMoved[0]
+	}
 	return [][]run{
-		{{short + " " + code + " ", sText}, {told(v, in.Unit), moveStyle(v, f.Quotes[id].Z, ev)}, {", by " + f.FirstAt.By.In(zoneOr(f.zone)).Format("Mon 15:04"), sDim}},
+		{{short + " " + code + " ", sText}, {told(v, in.Unit), moveStyle(v, 0, data.Printed)}, {", by " + f.FirstAt.By.In(zoneOr(f.zone)).Format("Mon 15:04"), sDim}},
 		{{short + " " + code, sText}},
 		{{short, sText}},
 		nil,

@@ -91,8 +91,8 @@ func drawQuote(f *frame, r image.Rectangle) {
 	v, ev := f.ret(f.selected)
 	x = f.c.Text(x+2, r.Min.Y, sText, strings.TrimSpace(in.MIC+" "+in.Currency)+"  ")
 	x = f.c.Text(x, r.Min.Y, sText, figureText(q.Last, in.Unit)+"  ")
-	x = f.c.Text(x, r.Min.Y, moveStyle(v, q.Z, ev), strings.TrimSpace(move(v, in.Unit, 7, f.g)))
-	x = f.c.Text(x+2, r.Min.Y, sText, "z "+zText(q.Z))
+	x = f.c.Text(x, r.Min.Y, moveStyle(v, q.Z, ev), strings.TrimSpace(f.moved(v, in.Unit, 7, ev)))
+	x = f.c.Text(x+2, r.Min.Y, sText, "z "+zText(q.Z)+f.zWhen(q))
 	f.c.Cut(x+2, r.Min.Y, max(r.Max.X-x-2, 0), sDim, stateText(f, in.MIC, q.State))
 }
 
@@ -106,7 +106,11 @@ func stateText(f *frame, mic string, s data.State) string {
 		case v.State == data.Trading && !v.Until.IsZero():
 			return "open until " + v.Until.In(f.zone).Format("15:04")
 		case !v.Opens.IsZero():
-			return v.State.String() + ", opens " + v.Opens.In(f.zone).Format("Mon 15:04")
+			form := "Mon 15:04"
+			if v.Opens.Sub(f.At) > 3*24*time.Hour {
+				form = "Mon 2 Jan 15:04"
+			}
+			return v.State.String() + ", opens " + v.Opens.In(f.zone).Format(form)
 		}
 		return v.State.String()
 	}
@@ -127,7 +131,9 @@ func drawKeyFigures(f *frame, r image.Rectangle) {
 	case a.Stage == contagion.Blind:
 		arrived = "not measured"
 	case a.Stage == contagion.Pending:
-		arrived = "its venue was shut"
+		if arrived = "its venue was shut"; q.State == data.Trading || q.State == data.Extended {
+			arrived = "no figure yet"
+		}
 	case a.Stage.Reached():
 		arrived = spanText(a.Span, f.zone)
 		lag = lagText(a)
@@ -136,23 +142,27 @@ func drawKeyFigures(f *frame, r image.Rectangle) {
 	if !math.IsNaN(sigma.Pct) {
 		sigmaText = fmt.Sprintf("%.2f %% a day, n %d", sigma.Pct, sigma.N)
 	}
+	base := q.Base
+	if math.IsNaN(base) && q.LastAt.Before(f.Scenario.Shock.By) {
+		base = q.Known // it has not traded since: its last close is what a move will be of
+	}
 	known := "--"
 	if q.KnownEvidence.Known() {
 		known = figureText(q.Known, in.Unit) + " " + q.KnownAt.In(f.zone).Format("Mon 15:04")
 	}
-	v, _ := f.ret(f.selected)
+	v, ev := f.ret(f.selected)
 	baseName := [...]string{"Return", "Since shock"}
 	list := [][2]string{
 		{"Last", figureText(q.Last, in.Unit)},
 		{"Evidence", q.Evidence.String()},
 		{"Last figure", known},
-		{"Previous close", figureText(q.Base, in.Unit)},
-		{baseName[f.base], strings.TrimSpace(move(v, in.Unit, 8, f.g)) + unitText(in.Unit)},
-		{"z, of an ordinary day", zText(q.Z)},
+		{"Previous close", figureText(base, in.Unit)},
+		{baseName[f.base], strings.TrimSpace(f.moved(v, in.Unit, 8, ev)) + unitText(in.Unit)},
+		{"z, of an ordinary day", zText(q.Z) + f.zWhen(q)},
 		{"Without its market", abnormalText(q)},
 		{"Market, links, new", orDashes(f.partsText(q.Parts, false))},
 		{"Volatility", sigmaText},
-		{"of", orDashes(sigma.Basis)},
+		{"Volatility is", orDashes(sigma.Basis)},
 		{"Shock reached", arrived},
 		{"Lag, trading", lag},
 		{"Stage", orDashes(a.Stage.String())},
@@ -160,7 +170,7 @@ func drawKeyFigures(f *frame, r image.Rectangle) {
 		{"Session", orDashes(q.Session)},
 	}
 	if f.base == basePrevious {
-		list = append(list, [2]string{"Since shock", strings.TrimSpace(move(since, in.Unit, 8, f.g)) + unitText(in.Unit)})
+		list = append(list, [2]string{"Since shock", strings.TrimSpace(f.moved(since, in.Unit, 8, ev)) + unitText(in.Unit)})
 	}
 	for i, row := range list {
 		y := rows.Min.Y + i
@@ -223,7 +233,7 @@ func figureText(v float64, u data.Unit) string {
 	case math.Abs(v) >= 1e6:
 		return strconv.FormatFloat(v, 'f', 0, 64)
 	case math.Abs(v) >= 10000:
-		return strconv.FormatFloat(v, 'f', 1, 64)
+		return strconv.FormatFloat(v, 'f', 0, 64)
 	case math.Abs(v) < 10:
 		return strconv.FormatFloat(v, 'f', 4, 64)
 	}
@@ -232,9 +242,18 @@ func figureText(v float64, u data.Unit) string {
 
 func unitText(u data.Unit) string {
 	if u == data.Yield {
-		return " bp"
+		return "" // the move says it
 	}
 	return " %"
+}
+
+// zWhen says of when a z is where it is not of the price shown: z is of the
+// last known figure, the price may be drawn.
+func (f *frame) zWhen(q *market.Quote) string {
+	if math.IsNaN(q.Z) || q.KnownAt.Equal(q.LastAt) {
+		return ""
+	}
+	return " at " + q.KnownAt.In(zoneOr(f.zone)).Format("15:04")
 }
 
 func zText(z float64) string {

@@ -94,8 +94,8 @@ var keyTable = []binding{
 	{actToggle, []string{"space"}, "space", "play or pause", "play", onAll, partTime},
 	{actBack, []string{","}, ", .", "five minutes back, on", "", onAll, partTime},
 	{actOn, []string{"."}, "", "", "step", onAll, partTime},
-	{actPrevious, []string{"<"}, "< >", "previous, next arrival", "", onAll, partTime},
-	{actNext, []string{">"}, "", "", "arrival", onAll, partTime},
+	{actPrevious, []string{"<"}, "< >", "previous, next mark", "", onAll, partTime},
+	{actNext, []string{">"}, "", "", "mark", onAll, partTime},
 	{actSlower, []string{"["}, "[ ]", "slower, faster", "", onAll, partTime},
 	{actFaster, []string{"]"}, "", "", "speed", onAll, partTime},
 	{actHalve, []string{"{"}, "{ }", "half, double speed", "", onAll, partTime},
@@ -173,7 +173,7 @@ func (k footerKey) width() int { return canvas.Width(k.keys) + 1 + canvas.Width(
 // footerKeys gives the keys that act on the frame's page, most useful first,
 // as many as fit its width. Help and quit always stay.
 func footerKeys(f *frame) []footerKey {
-	order := []action{actToggle, actOn, actFaster, actNext, actTab, actOpen, actFind, actPin, actZoom, actEvent, actGoto, actHelp, actQuit}
+	order := []action{actToggle, actOn, actFaster, actTab, actOpen, actFind, actNext, actPin, actZoom, actEvent, actGoto, actHelp, actQuit}
 	if f.page != pageMain || f.zoom {
 		order = []action{actClose, actToggle, actOn, actFaster, actNext, actOpen, actPin, actFind, actEvent, actGoto, actHelp, actQuit}
 	}

@@ -73,6 +73,7 @@ func drawLadder(f *frame, r image.Rectangle) {
 		}
 	}
 	f.c.Right(in.Max.X-7, in.Min.Y, sDim, "by")
+	f.c.Right(in.Max.X, in.Min.Y, sDim, "since")
 	for k, i := range ladderOrder(f) {
 		y := in.Min.Y + 1 + k
 		if y >= in.Max.Y {
@@ -111,7 +112,7 @@ func drawRung(f *frame, i, x0, y, cols int, in image.Rectangle) {
 			f.c.Set(x, y, r, s)
 		}
 	}
-	v, ev := f.groupRet(i)
+	v, ev := q.SinceShock, q.Evidence // the way of the shock, whatever the base of the other panels
 	m, ms := mark(f, a, false)
 	switch {
 	case a.Stage.Reached():
@@ -134,8 +135,8 @@ func drawRung(f *frame, i, x0, y, cols int, in image.Rectangle) {
 		hi := at(f.Calendar.Trading(f.clockOf(i), f.Scenario.Shock.After, f.At))
 		road(x0, hi, f.g.RuleFocus, sFaint)
 		switch {
-		case a.Stage == contagion.Watch:
-			f.c.Set(hi, y, f.g.Partly, sDim)
+		case a.Stage == contagion.Watch, q.FirstID != data.None:
+			f.c.Set(hi, y, f.g.Partly, sDim) // as a whole unusual, or some of it reached
 		case f.front(i):
 			f.c.Set(hi, y, f.g.Front, sDim)
 		}
@@ -144,11 +145,11 @@ func drawRung(f *frame, i, x0, y, cols int, in image.Rectangle) {
 	by := arrivedBy(f, i)
 	const most = 12
 	f.c.Cut(in.Max.X-7-min(canvas.Width(by), most), y, most, sDim, by)
-	if b := &q.Band; math.IsNaN(v) && !math.IsNaN(b.Expected) { // what the origin lets expect of who has not spoken
+	if b := &q.Band; math.IsNaN(v) && a.Stage == contagion.Pending && !math.IsNaN(b.Expected) { // what the origin lets expect of who has not spoken
 		f.c.Right(in.Max.X, y, sEstimate, string(f.g.Approx)+pad(strconv.FormatFloat(100*b.Expected, 'f', 1, 64), 5))
 		return
 	}
-	f.c.Right(in.Max.X, y, moveStyle(v, q.Z, ev), move(v, data.Money, 6, f.g))
+	f.c.Right(in.Max.X, y, moveStyle(v, q.Z, ev), f.moved(v, data.Money, 6, ev))
 }
 
 // drawTape tells what happened, newest first.
@@ -156,7 +157,10 @@ func drawTape(f *frame, r image.Rectangle) {
 	if r.Dy() < 2 {
 		return
 	}
-	in := title(f, r, panelTape, "", "Tape", "newest first")
+	in := r
+	if r.Dy() > 2 { // two rows tell more without a title over one
+		in = title(f, r, panelTape, "", "Tape", "newest first")
+	}
 	first := 0
 	if f.scroll != nil {
 		first = f.scroll[panelTape]
@@ -173,7 +177,15 @@ func drawTape(f *frame, r image.Rectangle) {
 			break
 		}
 		l := &f.Tape[i]
-		x := f.c.Text(in.Min.X, in.Min.Y+k, sDim, l.At.In(zoneOr(f.zone)).Format("02 15:04")) + 1
+		when, now := l.At.In(zoneOr(f.zone)), f.At.In(zoneOr(f.zone))
+		form := "15:04"
+		if when.YearDay() != now.YearDay() {
+			form = "2 Jan" // the day says more than its hour
+			if in.Dx() >= 60 {
+				form = "2 Jan 15:04"
+			}
+		}
+		x := f.c.Text(in.Min.X, in.Min.Y+k, sDim, when.Format(form)) + 1
 		m, s := f.g.Dot, canvas.Style(sText)
 		switch {
 		case l.Kind == market.TapeVenue:

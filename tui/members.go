@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"contagion/data"
+	"contagion/tui/canvas"
 )
 
 // percentText is a percent as published, with its sign.
@@ -68,8 +69,12 @@ func drawMembers(f *frame, r image.Rectangle, group int) {
 		f.c.Cut(x0+2, y, 11, style, in.Symbol)
 		f.c.Right(x0+last, y, sDim, figureText(q.Last, in.Unit))
 		v, ev := f.ret(id)
-		f.c.Right(x0+move_, y, moveStyle(v, q.Z, ev), move(v, in.Unit, 8, f.g))
-		f.c.Right(x0+z, y, sText, zText(q.Z))
+		f.c.Right(x0+move_, y, moveStyle(v, q.Z, ev), f.moved(v, in.Unit, 8, ev))
+		zs := canvas.Style(sText)
+		if !q.KnownAt.Equal(q.LastAt) {
+			zs = sDim // of an earlier figure than the price
+		}
+		f.c.Right(x0+z, y, zs, zText(q.Z))
 		when, lagged := "--", "--"
 		if q.Arrival.Stage.Reached() {
 			when, lagged = spanText(q.Arrival.Span, f.zone), lagText(q.Arrival)

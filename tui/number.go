@@ -3,6 +3,7 @@ package tui
 import (
 	"math"
 	"strconv"
+	"strings"
 	"time"
 
 	"contagion/data"
@@ -59,6 +60,17 @@ func move(v float64, unit data.Unit, w int, g *canvas.Glyphs) string {
 		glyph, text = g.Up, "+"+text
 	}
 	return string(glyph) + pad(text, w-1)
+}
+
+// moved is move in the voice of its evidence: a hollow mark where the price is
+// drawn, so that it can be told without colour and slant.
+func (f *frame) moved(v float64, unit data.Unit, w int, ev data.Evidence) string {
+	text := move(v, unit, w, f.g)
+	if ev == data.Reconstructed || ev == data.Simulated {
+		r := strings.NewReplacer(string(f.g.Up), string(f.g.UpDrawn), string(f.g.Down), string(f.g.DownDrawn))
+		text = r.Replace(text)
+	}
+	return text
 }
 
 func allZero(s string) bool {

@@ -132,6 +132,22 @@ func (p place) usual(cal *data.Calendar, t time.Time) (zone *time.Location, open
 
 func minuteOf(t time.Time) int { return t.Hour()*60 + t.Minute() }
 
+// shares leaves indices, funds and rates out of a place's instruments, unless
+// there is nothing else: a mean with the VIX in it is no market's move.
+func (f *frame) shares(ids []data.ID) []data.ID {
+	u := f.Scenario.Universe
+	var out []data.ID
+	for _, id := range ids {
+		if g := u.GroupOf(id); g >= 0 && u.Groups[g].Region != "Global" {
+			out = append(out, id)
+		}
+	}
+	if len(out) == 0 {
+		return ids
+	}
+	return out
+}
+
 // ids gives the instruments that trade at a place.
 func (f *frame) ids(p place) []data.ID {
 	var out []data.ID

@@ -78,7 +78,7 @@ func drawWorld(f *frame, r image.Rectangle) {
 		}
 		ids := f.ids(p)
 		f.c.Cut(r.Min.X, y, a.x0-r.Min.X-1, sText, p.name)
-		f.stripCells(a, y, p, ids)
+		f.stripCells(a, y, p, f.shares(ids))
 		if shown {
 			f.c.Set(now, y, f.g.Now, sBright)
 		}

@@ -36,7 +36,7 @@ func (f *frame) stripState(x, end, y int, p place, ids []data.ID) {
 	f.c.Set(x+1, y, r, s)
 	x, w = x+3, w-3
 	sum, z, n, drawn := 0.0, 0.0, 0, data.Printed
-	for _, id := range ids {
+	for _, id := range f.shares(ids) {
 		v, ev := f.ret(id)
 		if math.IsNaN(v) || f.Scenario.Universe.At(id).Unit == data.Yield {
 			continue
@@ -57,7 +57,7 @@ func (f *frame) stripState(x, end, y int, p place, ids []data.ID) {
 	if state != data.Trading {
 		style = sDim
 	}
-	moved := move(v, data.Money, 6, f.g)
+	moved := f.moved(v, data.Money, 6, drawn)
 	switch {
 	case w >= 36: // state, move, and the whole sentence
 		word := state.String()
@@ -71,11 +71,13 @@ func (f *frame) stripState(x, end, y int, p place, ids []data.ID) {
 		f.c.Cut(x, y, w-8, style, short)
 		f.c.Right(end-1, y, moveStyle(v, z, drawn), moved)
 	case state == data.Trading || state == data.Pause:
-		f.c.Cut(x, y, w-6, style, short)
+		f.c.Cut(x, y, w-7, style, short)
 		f.c.Right(end, y, moveStyle(v, z, drawn), moved)
 	default:
 		if canvas.Width(short) > w && !next.IsZero() {
-			short = "in " + span(next.Sub(f.At))
+			if short = "in " + span(next.Sub(f.At)); next.Sub(f.At) >= 30*time.Hour {
+				short = "on " + next.In(zoneOr(f.zone)).Format("2 Jan")
+			}
 		}
 		f.c.Cut(x, y, w, style, short)
 	}
@@ -101,7 +103,7 @@ func (f *frame) stateWords(state data.State, until, next time.Time) (short, long
 		if when == "" {
 			return "holiday", "holiday"
 		}
-		return "hol. " + when, "opens " + when
+		return "opens " + when, "opens " + when
 	}
 	switch {
 	case wait != "":

@@ -19,7 +19,7 @@ func TestStripOfMonday(t *testing.T) {
 	for i, want := range []string{
 		"         00      04      08      12     │16      20",
 		"Tokyo    ░░░░░  ░░░░░░                  │                 ◐ opens +8:18",
-		"KR TW    ╌╌╌╌╌╌╌╌╌╌╌╌╌                  │                 ◌ hol. 31 Jan",
+		"KR TW    ╌╌╌╌╌╌╌╌╌╌╌╌╌                  │                 ◌ opens 31 Jan",
 		"HK CN       ░░░░░  ░░░░░░               │",
 		"Europe                  ●",
 		"New York                   ░",

@@ -49,12 +49,16 @@ func drawTimeline(f *frame, r image.Rectangle) {
 		return
 	}
 	s, y, zone := f.Scenario, bar.Min.Y, zoneOr(f.zone)
-	f.c.Right(bar.Min.X-1, y, sDim, s.From.In(zone).Format("2 Jan"))
-	f.c.Text(bar.Max.X+1, y, sDim, s.To.In(zone).Format("2 Jan"))
+	ends, passed := canvas.Style(sDim), canvas.Style(sDim)
+	if f.focus == panelTimeline {
+		ends, passed = sBright, sRuleFocus
+	}
+	f.c.Right(bar.Min.X-1, y, ends, s.From.In(zone).Format("2 Jan"))
+	f.c.Text(bar.Max.X+1, y, ends, s.To.In(zone).Format("2 Jan"))
 	now, _ := timelineX(f, bar, f.At)
 	for x := bar.Min.X; x < bar.Max.X; x++ {
 		if x < now {
-			f.c.Set(x, y, f.g.RuleFocus, sDim)
+			f.c.Set(x, y, f.g.RuleFocus, passed)
 		} else {
 			f.c.Set(x, y, f.g.HolidayDash, sFaint)
 		}

@@ -296,13 +296,13 @@ func (f *fold) judgeGroups(at time.Time, fresh []figure) {
 	}
 	hit := contagion.BenjaminiHochberg(p, f.opt.Rate)
 	for _, x := range fresh {
-		g, name := &f.g[x.id], f.s.Universe.Groups[x.id].Name
+		g, name := &f.g[x.id], f.s.Universe.Groups[x.id].Short
 		x.obs.Hit = hit[x.id]
 		before := g.Arrival.Stage
 		g.Arrival = g.Arrival.Observe(x.obs, f.opt)
 		if g.Arrival.Stage.Reached() && !before.Reached() {
 			f.tape = append(f.tape, TapeLine{At: at, Kind: TapeGroup, ID: data.None, Group: int(x.id), Event: -1, Up: g.Arrival.Sign > 0,
-				Text: fmt.Sprintf("%s as a whole reached, %+.1f %%, %.1f of its own deviations", name, 100*g.KnownReturn, math.Abs(x.obs.Z))})
+				Text: fmt.Sprintf("%s as a whole %+.1f %%, %.1f sd", name, 100*g.KnownReturn, math.Abs(x.obs.Z))})
 		}
 	}
 }

@@ -43,13 +43,13 @@ func (f *fold) tell(at time.Time) {
 		}
 		if len(hit) > storm {
 			f.tape = append(f.tape, TapeLine{At: at, Kind: TapeArrival, ID: hit[0], Group: g, Event: -1, Up: f.q[hit[0]].Arrival.Sign > 0,
-				Text: fmt.Sprintf("%s: %d of %d reached", f.s.Universe.Groups[g].Name, f.g[g].Reached, len(f.s.Universe.Groups[g].Members))})
+				Text: fmt.Sprintf("%s: %d of %d reached", f.s.Universe.Groups[g].Short, f.g[g].Reached, len(f.s.Universe.Groups[g].Members))})
 			continue
 		}
 		for _, id := range hit {
 			q, in := &f.q[id], f.s.Universe.At(id)
 			f.tape = append(f.tape, TapeLine{At: at, Kind: TapeArrival, ID: id, Group: g, Event: -1, Up: q.Arrival.Sign > 0,
-				Text: fmt.Sprintf("%s %+.1f %%, %.1f times its ordinary day", in.Name, 100*q.KnownReturn, math.Abs(q.Z))})
+				Text: fmt.Sprintf("%s %+.1f %%, %.1f sd", in.Name, 100*q.KnownReturn, math.Abs(q.SAR))})
 		}
 	}
 }
