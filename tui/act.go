@@ -1,10 +1,8 @@
 package tui
 
 import (
-	"fmt"
 	"image"
 	"slices"
-	"strconv"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -25,6 +23,8 @@ func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case b.act == actQuit:
 		return tea.Quit
+	case b.act == actSuspend:
+		return tea.Suspend
 	case b.act == actNone:
 		if name := k.String(); len(name) == 1 && m.f.Snapshot != nil {
 			return m.say(name + " does nothing here; ? shows the keys")
@@ -104,83 +104,6 @@ func (m *Model) act(a action, key string) tea.Cmd {
 		m.show(pageHelp)
 	}
 	return nil
-}
-
-// time acts on the keys that move or pace the replay.
-func (m *Model) time(a action) tea.Cmd {
-	s := m.f.Snapshot
-	switch a {
-	case actToggle:
-		if s.Ended && !s.Playing {
-			return m.say("the recording has ended; 0 goes to its start, @ to a time")
-		}
-		return m.order(market.Toggle{})
-	case actBack, actOn:
-		if a == actBack && !s.At.After(s.Scenario.From) {
-			return m.say("this is where the recording begins")
-		}
-		if a == actOn && !s.At.Before(s.Scenario.To) {
-			return m.say("this is where the recording ends; 0 goes to its start")
-		}
-		return m.order(market.Step{Bars: map[action]int{actBack: -1, actOn: 1}[a]})
-	case actPrevious:
-		if !s.At.After(s.Scenario.From) {
-			return m.say("nothing is recorded before this")
-		}
-		return m.order(market.NextMark{Back: true})
-	case actNext:
-		if !s.At.Before(s.Scenario.To) {
-			return m.say("nothing is recorded after this")
-		}
-		return m.order(market.NextMark{})
-	case actReal:
-		return m.rate(1)
-	case actSlower:
-		for _, r := range slices.Backward(rates[:]) {
-			if r < s.Rate {
-				return m.rate(r)
-			}
-		}
-		return m.say("x1 is the slowest")
-	case actFaster:
-		for _, r := range rates {
-			if r > s.Rate {
-				return m.rate(r)
-			}
-		}
-		return m.say("x3600 is the fastest")
-	case actHalve:
-		return m.rate(max(s.Rate/2, 1))
-	case actDouble:
-		return m.rate(min(s.Rate*2, 3600))
-	case actStart:
-		return m.order(market.SeekTo{At: s.Scenario.Start})
-	case actEnd:
-		return m.order(market.SeekTo{At: s.Scenario.To})
-	case actSkip:
-		words := map[bool]string{true: "jumping over hours in which nothing trades", false: "every hour is played, dead or not"}
-		return tea.Batch(m.order(market.SetSkip{On: !s.Skip}), m.say(words[!s.Skip]))
-	}
-	return nil
-}
-
-func (m *Model) rate(r float64) tea.Cmd {
-	return tea.Batch(m.order(market.SetRate{Rate: r}), m.say(fmt.Sprintf("x%g: %s a second", r, paceText(r))))
-}
-
-// paceText tells how much market time a second of ours is: "5 minutes".
-func paceText(r float64) string {
-	unit, name := 1.0, "second"
-	switch {
-	case r >= 3600:
-		unit, name = 3600, "hour"
-	case r >= 60:
-		unit, name = 60, "minute"
-	}
-	if r != unit {
-		name += "s"
-	}
-	return strconv.FormatFloat(r/unit, 'f', -1, 64) + " " + name
 }
 
 // open opens what is selected; on an instrument's page it pins it.

@@ -52,6 +52,7 @@ const (
 	actEvent
 	actHelp
 	actQuit
+	actSuspend
 )
 
 // onPages says on which pages a key acts.
@@ -135,6 +136,7 @@ var keyTable = []binding{
 	{actCopy, []string{"y"}, "y", "copy the panel as text", "", onAll, partShow},
 	{actHelp, []string{"?"}, "?", "keys and marks", "help", onAll, partShow},
 	{actQuit, []string{"q", "ctrl+c"}, "q", "quit", "quit", onAll, partShow},
+	{actSuspend, []string{"ctrl+z"}, "ctrl+z", "to the shell", "", onAll, partShow},
 }
 
 // on gives the bit of a page.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"os/signal"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -64,8 +65,8 @@ func localeGlyphs() string {
 	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
 		if v := os.Getenv(name); v != "" {
 			up := strings.ToUpper(v)
-			if strings.Contains(up, "UTF-8") || strings.Contains(up, "UTF8") || up == "C" || up == "POSIX" {
-				return "full" // C says nothing about the terminal; nearly all speak UTF-8
+			if strings.Contains(up, "UTF-8") || strings.Contains(up, "UTF8") {
+				return "full"
 			}
 			return "ascii"
 		}
@@ -159,7 +160,17 @@ func show(ctx context.Context, desk *market.Desk, o tui.Options) error {
 	done := make(chan error, 1)
 	go func() { done <- desk.Run(ctx) }()
 	p := tea.NewProgram(tui.New(ctx, desk, o), tea.WithContext(ctx), tea.WithFPS(frameRate))
+	end := make(chan os.Signal, 1)
+	signal.Notify(end, endSignals...) // the terminal is given back as it was
+	go func() {
+		select {
+		case <-end:
+			p.Quit()
+		case <-ctx.Done():
+		}
+	}()
 	_, err := p.Run()
+	signal.Stop(end)
 	stop()
 	<-done // the desk's own end: it is not left behind
 	if errors.Is(err, tea.ErrInterrupted) || errors.Is(err, context.Canceled) || errors.Is(err, tea.ErrProgramKilled) {

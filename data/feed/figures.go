@@ -26,6 +26,10 @@ func (r *scenarioReader) figures() error {
 	if err != nil {
 		return err
 	}
+	type place struct {
+		symbol, when, kind, evidence string
+	}
+	stands := make(map[place]int, len(rows))
 	list := make([]data.Figure, 0, len(rows))
 	lines := make([]row, 0, len(rows))
 	for _, w := range rows {
@@ -33,6 +37,11 @@ func (r *scenarioReader) figures() error {
 		if err != nil {
 			return err
 		}
+		p := place{w.field[0], w.field[1], w.field[2], w.field[4]}
+		if first, twice := stands[p]; twice {
+			return w.errorf("%s has another %s %s for %s in line %d; keep one, and tell of the other in its note", p.symbol, p.evidence, p.kind, p.when, first)
+		}
+		stands[p] = w.line
 		list, lines = append(list, f), append(lines, w)
 	}
 	order := make([]int, len(list))
