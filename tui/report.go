@@ -21,6 +21,7 @@ type Summary struct {
 	Reached      int                 `json:"reached"`
 	Pending      int                 `json:"pending"`
 	Measured     int                 `json:"measured"`
+	Day          *SummaryDay         `json:"day"`
 	Groups       []SummaryGroup      `json:"groups"`
 	Instruments  []SummaryInstrument `json:"instruments"`
 	Events       []SummaryEvent      `json:"events"`
@@ -54,6 +55,7 @@ type SummaryArrival struct {
 	AtOpen    bool       `json:"at_open"`
 	ReturnPct *float64   `json:"return_pct"`
 	Z         *float64   `json:"z"`
+	P         *float64   `json:"p"`
 }
 
 // SummaryGroup is one panel.
@@ -69,6 +71,11 @@ type SummaryGroup struct {
 	Pending        int            `json:"pending"`
 	Members        int            `json:"members"`
 	Worst          *string        `json:"worst"`
+	AbnormalPct    *float64       `json:"abnormal_pct"`
+	T              *float64       `json:"t"`
+	P              *float64       `json:"p"`
+	Parts          *SummaryParts  `json:"parts"`
+	Expected       *SummaryBand   `json:"expected"`
 	Arrival        SummaryArrival `json:"arrival"`
 }
 
@@ -87,6 +94,10 @@ type SummaryInstrument struct {
 	KnownReturnPct *float64       `json:"known_return_pct"`
 	KnownAt        *time.Time     `json:"known_at"`
 	Z              *float64       `json:"z"`
+	AbnormalPct    *float64       `json:"abnormal_pct"`
+	SAR            *float64       `json:"sar"`
+	P              *float64       `json:"p"`
+	Parts          *SummaryParts  `json:"parts"`
 	SigmaPct       *float64       `json:"sigma_pct"`
 	SigmaBasis     *string        `json:"sigma_basis"`
 	Evidence       string         `json:"evidence"`
@@ -117,9 +128,13 @@ func Summarise(s *market.Snapshot) *Summary {
 		q, in := &s.Quotes[s.Origin], u.At(s.Origin)
 		out.Origin = &SummaryOrigin{in.Symbol, in.Name, percent(q.Return, in.Unit), rounded(q.Z, 1e3), q.Evidence.String(), arrivalOf(q.Arrival)}
 	}
-	for _, id := range s.First {
-		q, in := &s.Quotes[id], u.At(id)
-		out.FirstToTrade = append(out.FirstToTrade, SummaryFirst{in.Symbol, in.Name, in.MIC, percent(q.Return, in.Unit), moment(s.FirstAt.After), moment(s.FirstAt.By)})
+	out.Day = dayOf(s)
+	for i, id := range s.First {
+		in, moved := u.At(id), math.NaN() // what it had done then
+		if i < len(s.FirstMoved) {
+			moved = s.FirstMoved[i]
+		}
+		out.FirstToTrade = append(out.FirstToTrade, SummaryFirst{in.Symbol, in.Name, in.MIC, percent(moved, in.Unit), moment(s.FirstAt.After), moment(s.FirstAt.By)})
 	}
 	for i, g := range u.Groups {
 		q := &s.Groups[i]
@@ -128,6 +143,8 @@ func Summarise(s *market.Snapshot) *Summary {
 		if q.Worst != data.None {
 			sg.Worst = &u.At(q.Worst).Symbol
 		}
+		sg.AbnormalPct, sg.T, sg.P, sg.Parts = percent(q.AR, data.Money), rounded(q.T, 1e3), rounded(q.P, 1e6), splitOf(q.Parts)
+		sg.Expected = bandOf(q.Band)
 		out.Groups = append(out.Groups, sg)
 	}
 	opens := make(map[string]time.Time, len(s.Venues))
@@ -156,6 +173,7 @@ func instrumentOf(s *market.Snapshot, id data.ID, opens map[string]time.Time) Su
 	if in.Unit != data.Based { // a level that was never found is not a price
 		row.PreviousClose, row.Last = rounded(q.Base, 1e6), rounded(q.Last, 1e6)
 	}
+	row.AbnormalPct, row.SAR, row.P, row.Parts = percent(q.AR, in.Unit), rounded(q.SAR, 1e3), rounded(q.P, 1e6), splitOf(q.Parts)
 	if in.Unit == data.Yield {
 		row.ChangeBp = rounded(q.Return*1e4, 1e2)
 	}
@@ -173,7 +191,7 @@ func arrivalOf(a contagion.Arrival) SummaryArrival {
 	}
 	if a.Stage.Reached() {
 		out.After, out.By, out.AtOpen = moment(a.Span.After), moment(a.Span.By), a.AtOpen
-		out.ReturnPct, out.Z = percent(a.Return, data.Money), rounded(a.Z, 1e3)
+		out.ReturnPct, out.Z, out.P = percent(a.Return, data.Money), rounded(a.Z, 1e3), rounded(a.P, 1e6)
 	}
 	return out
 }

@@ -58,10 +58,10 @@ func stamp(t *time.Time) string {
 
 func (s *Summary) csv(w io.Writer) error {
 	c := csv.NewWriter(w)
-	rows := [][]string{{"symbol", "name", "venue", "group", "currency", "previous_close", "last", "return_pct", "change_bp", "since_shock_pct", "z", "evidence", "state", "arrival_state", "arrival_after", "arrival_by"}}
+	rows := [][]string{{"symbol", "name", "venue", "group", "currency", "previous_close", "last", "return_pct", "change_bp", "since_shock_pct", "z", "abnormal_pct", "sar", "p", "market_pct", "transmitted_pct", "new_pct", "evidence", "state", "arrival_state", "arrival_after", "arrival_by"}}
 	for _, i := range s.Instruments {
 		rows = append(rows, []string{i.Symbol, i.Name, i.Venue, i.Group, i.Currency, number(i.PreviousClose, -1), number(i.Last, -1), number(i.ReturnPct, 2), number(i.ChangeBp, 1),
-			number(i.SinceShockPct, 2), number(i.Z, 2), i.Evidence, i.State, word(i.Arrival.State), stamp(i.Arrival.After), stamp(i.Arrival.By)})
+			number(i.SinceShockPct, 2), number(i.Z, 2), number(i.AbnormalPct, 2), number(i.SAR, 2), number(i.P, 6), number(i.Parts.market(), 2), number(i.Parts.transmitted(), 2), number(i.Parts.own(), 2), i.Evidence, i.State, word(i.Arrival.State), stamp(i.Arrival.After), stamp(i.Arrival.By)})
 	}
 	return c.WriteAll(rows)
 }
@@ -70,9 +70,9 @@ func (s *Summary) markdown(w io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s, %s\n\n", cell(s.Title), s.At.Format("2 January 2006 15:04:05 UTC"))
 	fmt.Fprintf(&b, "%s\n\n", strings.Join(s.headlines(), "\n"))
-	b.WriteString("| group | return % | evidence | reached | arrival | worst |\n|---|---:|---|---:|---|---|\n")
+	b.WriteString("| group | return % | t | market | links | new | evidence | reached | arrival | moved furthest |\n|---|---:|---:|---:|---:|---:|---|---:|---|---|\n")
 	for _, g := range s.Groups {
-		fmt.Fprintf(&b, "| %s | %s | %s | %d/%d | %s | %s |\n", cell(g.Name), signed(g.ReturnPct), g.Evidence, g.Reached, g.Members, arrivalWords(g.Arrival), cell(word(g.Worst)))
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s | %s | %d/%d | %s | %s |\n", cell(g.Name), signed(g.ReturnPct), signed(g.T), signed(g.Parts.market()), signed(g.Parts.transmitted()), signed(g.Parts.own()), g.Evidence, g.Reached, g.Members, arrivalWords(g.Arrival), cell(word(g.Worst)))
 	}
 	b.WriteString("\n| symbol | name | venue | return % | z | evidence | state | arrival |\n|---|---|---|---:|---:|---|---|---|\n")
 	for _, i := range s.Instruments {
@@ -124,6 +124,9 @@ func (s *Summary) headlines() []string {
 		}
 		out = append(out, line+".")
 	}
+	if line := s.Day.headline(); line != "" {
+		out = append(out, line)
+	}
 	return append(out, fmt.Sprintf("Reached %d of %d that can be measured. Pending %d.", s.Reached, s.Measured, s.Pending))
 }
 
@@ -137,8 +140,11 @@ func (s *Summary) text(w io.Writer) error {
 		case g.ReturnPct == nil && g.Pending == g.Members:
 			b.WriteString("Shut since the shock. Pending.\n")
 			continue
+		case g.ReturnPct == nil && g.Region == "Global":
+			fmt.Fprintf(&b, "Indices, funds, rates and goods have no mean. Reached %d of %d.\n", g.Reached, g.Members)
+			continue
 		case g.ReturnPct == nil:
-			b.WriteString("No price yet.\n")
+			fmt.Fprintf(&b, "Too few have a price for a mean. Reached %d of %d.\n", g.Reached, g.Members)
 			continue
 		}
 		b.WriteString(strings.ToUpper(direction(*g.ReturnPct)[:1]) + direction(*g.ReturnPct)[1:])
@@ -152,9 +158,12 @@ func (s *Summary) text(w io.Writer) error {
 		if g.Worst != nil {
 			for _, i := range s.Instruments {
 				if i.Symbol == *g.Worst && i.ReturnPct != nil {
-					fmt.Fprintf(&b, " Furthest from normal: %s, %s.", i.Name, direction(*i.ReturnPct))
+					fmt.Fprintf(&b, " Moved furthest: %s, %s.", i.Name, direction(*i.ReturnPct))
 				}
 			}
+		}
+		if text := g.measured(); text != "" {
+			b.WriteString(" " + text)
 		}
 		b.WriteByte('\n')
 	}

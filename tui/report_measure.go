@@ -1,0 +1,133 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"contagion/data"
+	"contagion/data/contagion"
+	"contagion/data/market"
+)
+
+// SummaryParts is the exact split of a move, in percent: they and the drift of
+// an ordinary day add up to it.
+type SummaryParts struct {
+	DriftPct       *float64 `json:"drift_pct"`
+	MarketPct      *float64 `json:"market_pct"`
+	TransmittedPct *float64 `json:"transmitted_pct"`
+	NewPct         *float64 `json:"new_pct"`
+}
+
+// SummaryBand is what the origin's move lets expect of a group: nine times in
+// ten between low and high, in its own session or the next.
+type SummaryBand struct {
+	GivenPct  *float64 `json:"given_pct"`
+	MedianPct *float64 `json:"median_pct"`
+	LowPct    *float64 `json:"low_pct"`
+	HighPct   *float64 `json:"high_pct"`
+	Session   string   `json:"session"`
+}
+
+// SummaryDay is what the origin's region as a whole did.
+type SummaryDay struct {
+	At      *time.Time     `json:"at"`
+	Shares  int            `json:"shares"`
+	Hit     int            `json:"hit"`
+	Beyond  int            `json:"beyond"`
+	RatePct float64        `json:"fdr_pct"`
+	Label   *string        `json:"label"`
+	Gauges  []SummaryGauge `json:"gauges"`
+}
+
+// SummaryGauge is one reading and its place among ordinary days.
+type SummaryGauge struct {
+	Name       string   `json:"name"`
+	Value      *float64 `json:"value"`
+	Percentile *float64 `json:"percentile"`
+	Days       int      `json:"days"`
+}
+
+func splitOf(p contagion.Parts) *SummaryParts {
+	out := SummaryParts{percent(p.Drift, data.Money), percent(p.Market, data.Money), percent(p.Transmitted, data.Money), percent(p.Own, data.Money)}
+	if out.MarketPct == nil && out.TransmittedPct == nil {
+		return nil
+	}
+	return &out
+}
+
+func bandOf(b market.Band) *SummaryBand {
+	out := SummaryBand{percent(b.Given, data.Money), percent(b.Expected, data.Money), percent(b.Expected-b.Half, data.Money), percent(b.Expected+b.Half, data.Money), "same"}
+	if b.Next {
+		out.Session = "next"
+	}
+	if out.GivenPct == nil || out.MedianPct == nil {
+		return nil
+	}
+	return &out
+}
+
+func dayOf(s *market.Snapshot) *SummaryDay {
+	d := &s.Day
+	if d.At.IsZero() {
+		return nil
+	}
+	out := &SummaryDay{At: moment(d.At), Shares: d.Known, Hit: d.Hit, Beyond: d.Beyond, RatePct: 100 * contagion.StudyRate}
+	if l := d.Label.String(); l != "" {
+		out.Label = &l
+	}
+	for _, g := range []struct {
+		name string
+		v    float64
+	}{{contagion.GaugeTurbulence, d.Turbulence}, {contagion.GaugeMagnitude, d.Magnitude}, {contagion.GaugeSurprise, d.Surprise}, {contagion.GaugeCommonShare, d.Common}, {contagion.GaugeFell, d.Fell}, {contagion.GaugeBeyond, d.Wide}} {
+		p, n := market.Percentile(s.Scenario, g.name, g.v)
+		out.Gauges = append(out.Gauges, SummaryGauge{g.name, rounded(g.v, 1e4), rounded(p, 1e1), n})
+	}
+	return out
+}
+
+// measured tells a group's split and what was expected of it, as sentences.
+func (g *SummaryGroup) measured() string {
+	var out []string
+	if p := g.Parts; p != nil && p.MarketPct != nil && p.TransmittedPct != nil && p.NewPct != nil {
+		out = append(out, fmt.Sprintf("Of it the market %+.1f, old links with the origin %+.1f, new %+.1f.", *p.MarketPct, *p.TransmittedPct, *p.NewPct))
+	}
+	if b := g.Expected; b != nil && b.LowPct != nil {
+		when := ""
+		if b.Session == "next" {
+			when = " in its next session"
+		}
+		out = append(out, fmt.Sprintf("The origin's %+.1f let expect about %+.1f%s, nine times in ten %+.1f to %+.1f.", *b.GivenPct, *b.MedianPct, when, *b.LowPct, *b.HighPct))
+	}
+	return strings.Join(out, " ")
+}
+
+// headline tells the day in one sentence, or nothing before it is known.
+func (d *SummaryDay) headline() string {
+	if d == nil || d.Label == nil {
+		return ""
+	}
+	return fmt.Sprintf("The day, on %d shares: %s; %d hit at a false discovery rate of %.0f %%, %d beyond the day's own width.", d.Shares, *d.Label, d.Hit, d.RatePct, d.Beyond)
+}
+
+// The parts of a split, nil where there is none.
+func (p *SummaryParts) market() *float64 {
+	if p == nil {
+		return nil
+	}
+	return p.MarketPct
+}
+
+func (p *SummaryParts) transmitted() *float64 {
+	if p == nil {
+		return nil
+	}
+	return p.TransmittedPct
+}
+
+func (p *SummaryParts) own() *float64 {
+	if p == nil {
+		return nil
+	}
+	return p.NewPct
+}
