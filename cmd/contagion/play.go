@@ -107,6 +107,9 @@ func play(ctx context.Context, out io.Writer, f playFlags) error {
 	if f.speed != 0 && !(f.speed >= 1 && f.speed <= 3600) { // NaN is out of range too
 		return misuse("--speed %g is out of range; give 1 to 3600", f.speed)
 	}
+	if onTerminal(out) {
+		defer debug.SetGCPercent(debug.SetGCPercent(tightHeap)) // from the first file on: what is read is dropped soon
+	}
 	rec, cal, err := open(f.scenario)
 	if err != nil {
 		return err
@@ -151,11 +154,10 @@ func onTerminal(out io.Writer) bool {
 // tightHeap is the garbage collector's percentage while a screen runs: what
 // lives is small and hardly grows, so a tighter heap saves 8 MB for next to
 // no work.
-const tightHeap = 30
+const tightHeap = 20
 
 // show runs the desk and the screen until one of them ends.
 func show(ctx context.Context, desk *market.Desk, o tui.Options) error {
-	defer debug.SetGCPercent(debug.SetGCPercent(tightHeap))
 	ctx, stop := context.WithCancel(ctx)
 	done := make(chan error, 1)
 	go func() { done <- desk.Run(ctx) }()
@@ -169,6 +171,8 @@ func show(ctx context.Context, desk *market.Desk, o tui.Options) error {
 		case <-ctx.Done():
 		}
 	}()
+	// What reading left behind goes back to the system once the screen stands.
+	defer time.AfterFunc(2*time.Second, debug.FreeOSMemory).Stop()
 	_, err := p.Run()
 	signal.Stop(end)
 	stop()
