@@ -48,7 +48,7 @@ func harmless(t *testing.T, what string, text []byte) {
 
 // obeyed reports runes that steer a terminal or turn and hide text.
 func obeyed(r rune) bool {
-	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Bidi_Control, unicode.Noncharacter_Code_Point)
+	return (r < ' ' || r > '~') && unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Bidi_Control, unicode.Noncharacter_Code_Point)
 }
 
 // withoutSGR takes out the sequences that set colours and styles, ESC [ digits
