@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -113,6 +114,32 @@ func TestComplaints(t *testing.T) {
 			continue
 		}
 		oneSentence(t, complaint)
+	}
+}
+
+// full is an output without room.
+type full struct{}
+
+func (full) Write([]byte) (int, error) {
+	return 0, &os.PathError{Op: "write", Path: "/dev/stdout", Err: syscall.ENOSPC}
+}
+
+func TestOutputWithoutRoom(t *testing.T) {
+	panel := filepath.Join(t.TempDir(), "panel.csv")
+	if err := os.WriteFile(panel, []byte("date,NVDA\n2025-01-24,142\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{"version"}, {"scenarios"}, {"scenarios", "show", "deepseek"}, {"report", "deepseek"}, {"report", "deepseek", "--format", "csv"}, {"render", "deepseek"}, {"calibrate", panel}, {}} {
+		var complaint bytes.Buffer
+		root := newRoot()
+		root.SetArgs(args)
+		root.SetOut(full{})
+		root.SetErr(&complaint)
+		if code := execute(root); code != exitFailure || !strings.Contains(complaint.String(), "output: standard output cannot be written: no space left on device") {
+			t.Errorf("%q: exit %d: %s", args, code, complaint.String())
+			continue
+		}
+		oneSentence(t, complaint.String())
 	}
 }
 

@@ -113,8 +113,7 @@ func versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "version", Short: "Print the version", Args: exactly(0, ""),
 		RunE: func(c *cobra.Command, _ []string) error {
-			_, err := fmt.Fprintln(c.OutOrStdout(), "contagion "+version())
-			return err
+			return write(c.OutOrStdout(), "", []byte("contagion "+version()+"\n"))
 		},
 	}
 }

@@ -18,15 +18,19 @@ import (
 func scenariosCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "scenarios", Short: "List, show and check scenarios", Args: exactly(0, ""),
-		RunE: func(c *cobra.Command, _ []string) error { return listScenarios(c.OutOrStdout()) },
+		RunE: func(c *cobra.Command, _ []string) error { return whole(c.OutOrStdout(), listScenarios) },
 	}
 	c.AddCommand(
 		&cobra.Command{Use: "list", Short: "List the bundled scenarios", Args: exactly(0, ""),
-			RunE: func(c *cobra.Command, _ []string) error { return listScenarios(c.OutOrStdout()) }},
+			RunE: func(c *cobra.Command, _ []string) error { return whole(c.OutOrStdout(), listScenarios) }},
 		&cobra.Command{Use: "show NAME", Short: "Show what a scenario holds and where it comes from", Args: exactly(1, "NAME"), ValidArgsFunction: completeScenario,
-			RunE: func(c *cobra.Command, a []string) error { return showScenario(c.OutOrStdout(), a[0]) }},
+			RunE: func(c *cobra.Command, a []string) error {
+				return whole(c.OutOrStdout(), func(w io.Writer) error { return showScenario(w, a[0]) })
+			}},
 		&cobra.Command{Use: "check DIR", Short: "Check a scenario folder, and say what is wrong with it", Args: exactly(1, "DIR"),
-			RunE: func(c *cobra.Command, a []string) error { return checkScenario(c.OutOrStdout(), a[0]) }},
+			RunE: func(c *cobra.Command, a []string) error {
+				return whole(c.OutOrStdout(), func(w io.Writer) error { return checkScenario(w, a[0]) })
+			}},
 	)
 	return c
 }

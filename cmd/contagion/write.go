@@ -29,6 +29,15 @@ func write(stdout io.Writer, path string, text []byte) error {
 	return nil
 }
 
+// whole writes what tell writes, or nothing where it fails.
+func whole(stdout io.Writer, tell func(io.Writer) error) error {
+	var b bytes.Buffer
+	if err := tell(&b); err != nil {
+		return err
+	}
+	return write(stdout, "", b.Bytes())
+}
+
 // because gives the cause of a file's error without the path, which may be
 // as long and as strange as its owner likes.
 func because(err error) string {
