@@ -14,6 +14,7 @@ import (
 
 	"github.com/charmbracelet/colorprofile"
 
+	"contagion/data"
 	"contagion/tui"
 )
 
@@ -60,6 +61,13 @@ func scene(t *testing.T, s string) string {
 	table("events.csv", []string{"time", "precision", "text", "source", "confidence"}, []string{"2025-01-26T12:00:00Z", "hour", s, s, "A"}, []string{"2025-01-27T14:30:00Z", "minute", s, s, "C"})
 	sigma := func(key, pct string) []string { return []string{key, pct, "250", s, s, s} }
 	table("calibration.csv", []string{"symbol", "sigma_pct", "n", "from", "to", "basis"}, sigma("NVDA", "3.3"), sigma("AMD", "2.9"), sigma("6857.T", "3"), sigma("BTC-USD", "3"), sigma("group:chips", "2.5"))
+	if s != "" && data.Clean(s, 40) != "" { // a gauge needs a name
+		put(t, dir, "background.toml", fmt.Sprintf("[correlations]\nrows = 60\nfrom = %[1]s\nto = %[1]s\n\n[network]\ngroups = ['chips', 'japan']\npercent = [[60, 40], [30, 70]]\ntci = 35\nlags = 1\nhorizon = 10\nrows = 99\n"+
+			"method = %[1]s\nfrom = %[1]s\nto = %[1]s\nmean = [0.001, 0.002]\ncov = [[1e-4, 1e-5], [1e-5, 1e-4]]\ndays = [%[1]s]\ncourse = [35.5]\n\n[[gauge]]\nname = %[1]s\nn = 9\nlast = 0.5\nquantile = [0.1, 0.5]\n", q))
+		table("links.csv", []string{"symbol", "market", "next", "n", "alpha", "beta", "sigma", "mean", "sxx", "drift", "load", "gamma", "own"},
+			[]string{"6857.T", "NVDA", "yes", "250", "0.001", "1.2", "0.02", "0.001", "0.016", "0.001", "1.2", "0.5", "0.01"})
+		table("same.csv", []string{"symbol", "vol", "rho"}, []string{"NVDA", "0.02", ""}, []string{"6857.T", "0.03", "0.5"})
+	}
 	return dir
 }
 

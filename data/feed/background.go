@@ -56,7 +56,7 @@ func (r *scenarioReader) background() error {
 		name string
 		read func() error
 	}{{"links.csv", r.links}, {"background.toml", r.network}, {"same.csv", r.same}, {"next.csv", r.next}} {
-		if _, err := fs.Stat(r.fsys, path.Join(r.dir, f.name)); errors.Is(err, fs.ErrNotExist) {
+		if _, err := fs.Lstat(r.fsys, path.Join(r.dir, f.name)); errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
 		if err := f.read(); err != nil {
@@ -100,21 +100,21 @@ func (r *scenarioReader) links() error {
 		if w.field[2] != "yes" && w.field[2] != "no" {
 			return w.errorf("next %q is neither yes nor no; give one", w.field[2])
 		}
-		if l.N, err = strconv.Atoi(w.field[3]); err != nil || l.N < 1 {
+		if l.N, err = strconv.Atoi(w.field[3]); err != nil || l.N < 1 || l.N > 1e6 {
 			return w.errorf("n %q is not a count above 0; give how many sessions", w.field[3])
 		}
 		for k, to := range []*float64{&l.Alpha, &l.Beta, &l.Sigma, &l.Mean, &l.Sxx, &l.Drift, &l.Load, &l.Gamma, &l.Own} {
-			if *to, err = strconv.ParseFloat(w.field[4+k], 64); err != nil {
-				if *to = math.NaN(); w.field[4+k] != "" || k < 5 {
-					return w.errorf("%s %q is not a number; give a fraction", linkColumns[4+k], w.field[4+k])
-				}
+			if *to = math.NaN(); w.field[4+k] == "" && k >= 5 {
+				continue // too little to estimate it from
 			}
-			if math.Abs(*to) > 1e6 || k < 5 && math.IsNaN(*to) {
+			var ok bool
+			if *to, ok = number(w.field[4+k]); !ok || math.Abs(*to) > 1e6 {
 				return w.errorf("%s %q is not a number of a market; give a fraction", linkColumns[4+k], w.field[4+k])
 			}
 		}
-		if !(l.Sigma > 0) || !(l.Sxx > 0) {
-			return w.errorf("sigma and sxx must be above 0; remove the row where they are not known")
+		const least = 1e-12 // below it a quotient is more than a number can hold
+		if l.Sigma < least || l.Sxx < least || l.Own < 0 {
+			return w.errorf("sigma and sxx are not above 0, or own is below; remove the row where they are not known")
 		}
 		if i < n {
 			r.s.Links[i] = l
@@ -139,8 +139,17 @@ func (r *scenarioReader) network() error {
 		return tomlError(r.where(file), err)
 	}
 	wrong := func(fact string) error { return fmt.Errorf("%s: %s; calibrate again", r.where(file), fact) }
+	if b.Correlations.Rows > 1e6 {
+		return wrong("the correlations are worth more than a million rows")
+	}
+	if len(b.Gauge) > 64 {
+		return wrong("there are more than 64 gauges")
+	}
 	r.rows, r.from, r.to = b.Correlations.Rows, data.Clean(b.Correlations.From, 10), data.Clean(b.Correlations.To, 10)
 	for _, g := range b.Gauge {
+		if data.Clean(g.Name, 40) == "" || g.N < 0 {
+			return wrong("a gauge has no name, or was read on fewer than 0 days")
+		}
 		if len(g.Quantile) < 2 || len(g.Quantile) > 1001 || !finite(g.Quantile...) || !finite(g.Last) {
 			return wrong("a gauge has not 2 to 1001 finite quantiles")
 		}
@@ -182,8 +191,9 @@ func square(m [][]float64, n int) bool {
 }
 
 func finite(v ...float64) bool {
+	const largest = 1e9 // of anything measured here; sums of squares stay numbers
 	for _, x := range v {
-		if math.IsNaN(x) || math.IsInf(x, 0) {
+		if !(math.Abs(x) <= largest) { // NaN too
 			return false
 		}
 	}

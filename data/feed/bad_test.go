@@ -5,6 +5,7 @@ import (
 	"io"
 	"io/fs"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -14,7 +15,7 @@ import (
 	"contagion/assets"
 )
 
-var files = []string{"scenario.toml", "groups.csv", "instruments.csv", "figures.csv", "events.csv", "calibration.csv"}
+var files = []string{"scenario.toml", "groups.csv", "instruments.csv", "figures.csv", "events.csv", "calibration.csv", "links.csv", "background.toml", "same.csv", "next.csv"}
 
 // folderOf gives DeepSeek's files after one has been edited.
 func folderOf(t testing.TB, file string, edit func(string) string) fstest.MapFS {
@@ -97,6 +98,21 @@ func TestBadScenarios(t *testing.T) {
 		{"scenario.toml", "title = \"DeepSeek, January 2025\"", "title = \"\u202e\u200d\"", "scenario.toml:3: title is missing or holds nothing"},
 		{"scenario.toml", "ain = ", "\"a\\u202ein\" = ", "is not a tag"},
 		{"scenario.toml", "[sources]", strings.Repeat("# padding\n", 30_000) + "[sources]", "larger than 256 KiB"},
+		{"scenario.toml", "theme = [", "theme = [\"\\u202enone\", ", "group \"none\" is not in groups.csv"},
+		{"links.csv", "NVDA,", "NVDAX,", "links.csv:2: symbol \"NVDAX\" is in neither"},
+		{"links.csv", "0.021796", "NaN", "sigma \"NaN\" is not a number"},
+		{"links.csv", "0.021796", "0", "sigma and sxx are not above 0"},
+		{"links.csv", "0.021796", "1e-300", "sigma and sxx are not above 0"},
+		{"links.csv", ",250,", ",-250,", "is not a count"},
+		{"links.csv", "^GSPC", "\x1b[31mX", "market \"X\" is neither"},
+		{"same.csv", "0.02718", "-0.02718", "is not a deviation"},
+		{"same.csv", "AVGO,0.040651,0.25", "AVGO,0.040651,1.25", "\"1.25\" is not a correlation"},
+		{"same.csv", "AVGO,0.040651,0.25", "AVGO,0.040651,0.25 0.25", "has 2 correlations, wants 1"},
+		{"next.csv", "origins,NVDA", "origins,NVDAX", "origin \"NVDAX\" is in neither"},
+		{"background.toml", "tci = 43", "tci = nan #", "are not finite"},
+		{"background.toml", "rows = 60.592624821519685", "rows = inf", "more than a million rows"},
+		{"background.toml", "'us-chips', ", "\"us\\u001b[31m\", ", "group \"us\" is not in groups.csv"},
+		{"background.toml", "lags = 1", "lags = \"x\"", "network.lags may not be of the kind string"},
 		{"calibration.csv", "NVDA,", "NVDAX,", "calibration.csv:2: symbol \"NVDAX\" is in neither"},
 		{"calibration.csv", "NVDA,3.3253", "NVDA,-3", "is not a volatility"},
 		{"calibration.csv", ",250,", ",-250,", "is not a count"},
@@ -140,7 +156,7 @@ func TestEveryFileSpoiled(t *testing.T) {
 		}
 		delete(m, "deepseek/"+file)
 		delete(m, "deepseek/"+file+"/x")
-		if _, err := ReadScenario(m, "deepseek", cal); err == nil && file != "calibration.csv" {
+		if _, err := ReadScenario(m, "deepseek", cal); err == nil && slices.Index(files, file) < 5 {
 			t.Errorf("without %s it is accepted", file)
 		} else if err != nil {
 			complaint(t, err)

@@ -130,12 +130,12 @@ func tomlError(where string, err error) error {
 	}
 	var bad *toml.DecodeError
 	if !errors.As(err, &bad) {
-		return w.errorf("text is not TOML; write it like the bundled scenario.toml")
+		return w.errorf("text is not TOML; write it like the bundled scenario's")
 	}
 	w.line, _ = bad.Position()
 	fact := strings.TrimPrefix(bad.Error(), "toml: ")
 	if kind, _, ok := strings.Cut(strings.TrimPrefix(fact, "cannot decode TOML "), " into "); ok {
-		return w.errorf("%s may not be of the kind %s; see the bundled scenario.toml", strings.Join(bad.Key(), "."), kind)
+		return w.errorf("%s may not be of the kind %s; see the bundled scenario's", strings.Join(bad.Key(), "."), kind)
 	}
 	return fmt.Errorf("%s:%d: %s; write it as TOML", where, w.line, strings.ReplaceAll(data.Clean(fact, 120), ";", ","))
 }

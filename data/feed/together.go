@@ -1,10 +1,8 @@
 package feed
 
 import (
-	"errors"
 	"fmt"
 	"math"
-	"strconv"
 	"strings"
 
 	"contagion/data"
@@ -52,7 +50,7 @@ func (r *scenarioReader) same() error {
 		if i < 0 {
 			return w.errorf("symbol %q is in neither instruments.csv nor groups.csv; remove the row and its column", w.field[0])
 		}
-		if v, err := strconv.ParseFloat(w.field[1], 64); err == nil && v > 0 && v < 10 {
+		if v, ok := number(w.field[1]); ok && v > 1e-9 && v < 10 {
 			t.Vol[i] = v
 		} else if w.field[1] != "" {
 			return w.errorf("vol %q is not a deviation; give a fraction a session above 0", w.field[1])
@@ -116,13 +114,10 @@ func correlations(w row, text string, n int) ([]float64, error) {
 	}
 	out := make([]float64, n)
 	for k, f := range fields {
-		v, err := strconv.ParseFloat(f, 64)
+		v, ok := number(f)
 		if f == "-" {
-			v, err = math.NaN(), nil
-		} else if !(v >= -1 && v <= 1) {
-			err = errors.New("outside")
-		}
-		if err != nil {
+			v = math.NaN()
+		} else if !ok || v < -1 || v > 1 {
 			return nil, w.errorf("%q is not a correlation; give a number from -1 to 1, or -", f)
 		}
 		out[k] = v
