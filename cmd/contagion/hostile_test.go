@@ -124,7 +124,7 @@ func answers(t *testing.T, dir string, few bool) map[string][]byte {
 		}
 		return out
 	}
-	for _, page := range pages {
+	for k, page := range pages {
 		for _, s := range []image.Point{{X: 80, Y: 24}, {X: 120, Y: 40}} {
 			formats := []string{"text", "ansi"}
 			if k == 0 && s.X == 80 {
