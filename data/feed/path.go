@@ -101,14 +101,17 @@ func touch(pins []pin, steps []time.Time, f *data.Figure, rng *rand.Rand) []pin 
 	// saw.
 	const nearly = 1.5
 	slowest, n := math.Inf(1), 0
-	for _, t := range steps {
+	need := make([]float64, len(steps)) // infinite where it cannot have been
+	for i, t := range steps {
+		need[i] = math.Inf(1)
 		if free(t) {
-			slowest = min(slowest, pace(pins, t, f.Price))
+			need[i] = pace(pins, t, f.Price)
 		}
+		slowest = min(slowest, need[i])
 	}
-	calm := func(t time.Time) bool { return free(t) && pace(pins, t, f.Price) <= float64(nearly*slowest) }
-	for _, t := range steps {
-		if calm(t) {
+	calm := func(i int) bool { return !math.IsInf(need[i], 1) && need[i] <= float64(nearly*slowest) }
+	for i := range steps {
+		if calm(i) {
 			n++
 		}
 	}
@@ -116,8 +119,8 @@ func touch(pins []pin, steps []time.Time, f *data.Figure, rng *rand.Rand) []pin 
 		return pins
 	}
 	k, t := rng.IntN(n), time.Time{}
-	for _, t = range steps {
-		if calm(t) {
+	for i := range steps {
+		if t = steps[i]; calm(i) {
 			if k--; k < 0 {
 				break
 			}
