@@ -97,6 +97,10 @@ func (m *Model) act(a action, key string) tea.Cmd {
 		return tea.Batch(tea.SetClipboard(m.copied()), m.say("copied as text, where the terminal allows it"))
 	case actEvent:
 		return m.openEvent()
+	case actSpillover:
+		return m.openSpillover()
+	case actNet:
+		m.f.spill.net = !m.f.spill.net
 	case actHelp:
 		if m.f.page == pageHelp {
 			return m.back()
@@ -108,8 +112,11 @@ func (m *Model) act(a action, key string) tea.Cmd {
 
 // open opens what is selected; on an instrument's page it pins it.
 func (m *Model) open() tea.Cmd {
-	if m.f.page == pageInstrument {
+	switch m.f.page {
+	case pageInstrument:
 		return m.pin()
+	case pageSpillover:
+		return m.focusPair()
 	}
 	switch {
 	case (m.f.focus == panelGroups || m.f.focus == panelLadder) && !m.f.zoom:
@@ -141,6 +148,8 @@ func (m *Model) show(p page) {
 func (m *Model) back() tea.Cmd {
 	m.rev++
 	switch n := len(m.pages); {
+	case m.f.page == pageSpillover && m.f.spill.pair:
+		m.f.spill.pair = false
 	case n > 0:
 		m.f.page, m.pages = m.pages[n-1], m.pages[:n-1]
 	case m.f.zoom:
@@ -212,6 +221,9 @@ func (m *Model) venueZone() *time.Location {
 
 // copied is the focused panel, or the page, as plain text.
 func (m *Model) copied() string {
+	if m.f.page == pageSpillover {
+		return spilloverCSV(&m.f)
+	}
 	c := m.c
 	r := image.Rect(0, 0, m.w, m.h)
 	if m.f.page == pageMain && !m.f.zoom {

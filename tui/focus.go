@@ -77,6 +77,9 @@ func (m *Model) keepFocus() {
 }
 
 func (m *Model) tab(by int) tea.Cmd {
+	if m.f.page == pageSpillover {
+		return m.focusPair()
+	}
 	shown := panelsShown(m.r)
 	if len(shown) == 0 {
 		return nil
@@ -222,6 +225,8 @@ func (m *Model) walk(a action) tea.Cmd {
 	case pageHelp:
 		m.scroll(panelKeys, by, 200)
 		return nil
+	case pageSpillover:
+		return m.moveCell(by, side)
 	case pageEvent:
 		return m.nextEvent(by + side)
 	case pageInstrument:

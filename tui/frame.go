@@ -26,7 +26,8 @@ type frame struct {
 	note     string    // one-line answer in the footer, "" for the keys
 	page     page
 	zoom     bool // the focused panel fills the page
-	event    int  // the event that the event page shows, an index in Scenario.Events, or -1
+	spill    spillover
+	event    int // the event that the event page shows, an index in Scenario.Events, or -1
 }
 
 // base says what returns are measured from.
@@ -50,9 +51,11 @@ const (
 	panelRipple
 	panelTape
 	panelTimeline
-	panelMembers // the instrument page's group table
-	panelFigures // its figures
-	panelKeys    // the help page
+	panelMembers   // the instrument page's group table
+	panelFigures   // its figures
+	panelKeys      // the help page
+	panelSpillover // the spillover page's table
+	panelPair      // its pair
 )
 
 // page is what fills the screen.
@@ -63,4 +66,5 @@ const (
 	pageInstrument
 	pageEvent
 	pageHelp
+	pageSpillover
 )

@@ -50,6 +50,8 @@ const (
 	actMotion
 	actCopy
 	actEvent
+	actSpillover
+	actNet
 	actHelp
 	actQuit
 	actSuspend
@@ -63,7 +65,8 @@ const (
 	onInstrument
 	onEvent
 	onHelp
-	onAll = onMain | onInstrument | onEvent | onHelp
+	onSpillover
+	onAll = onMain | onInstrument | onEvent | onHelp | onSpillover
 )
 
 // part is the heading under which help shows a key.
@@ -106,10 +109,10 @@ var keyTable = []binding{
 	{actEnd, []string{"$"}, "", "", "", onAll, partTime},
 	{actGoto, []string{"@"}, "@", "go to a time", "go to", onAll, partTime},
 
-	{actTab, []string{"tab"}, "tab shift+tab", "next, previous panel", "panel", onMain, partMove},
-	{actShiftTab, []string{"shift+tab"}, "", "", "", onMain, partMove},
+	{actTab, []string{"tab"}, "tab shift+tab", "next, previous panel", "panel", onMain | onSpillover, partMove},
+	{actShiftTab, []string{"shift+tab"}, "", "", "", onMain | onSpillover, partMove},
 	{actPanel, []string{"1", "2", "3", "4", "5", "6", "7", "8", "9"}, "1-9", "that panel", "", onMain, partMove},
-	{actLeft, []string{"h", "left"}, "h j k l", "or arrows", "", onAll, partMove},
+	{actLeft, []string{"h", "left"}, "h j k l", "or arrows", "move", onAll, partMove},
 	{actDown, []string{"j", "down"}, "", "", "", onAll, partMove},
 	{actUp, []string{"k", "up"}, "", "", "", onAll, partMove},
 	{actRight, []string{"l", "right"}, "", "", "", onAll, partMove},
@@ -117,7 +120,7 @@ var keyTable = []binding{
 	{actLast, []string{"G", "end"}, "", "", "", onAll, partMove},
 	{actPageDown, []string{"ctrl+d", "pgdown"}, "ctrl+d ctrl+u", "half a page", "", onAll, partMove},
 	{actPageUp, []string{"ctrl+u", "pgup"}, "", "", "", onAll, partMove},
-	{actOpen, []string{"enter"}, "enter", "open", "open", onMain | onInstrument, partMove},
+	{actOpen, []string{"enter"}, "enter", "open", "open", onMain | onInstrument | onSpillover, partMove},
 	{actClose, []string{"esc"}, "esc", "back", "back", onAll, partMove},
 
 	{actFind, []string{"/"}, "/", "find a symbol or name", "find", onMain | onInstrument, partLook},
@@ -127,13 +130,15 @@ var keyTable = []binding{
 	{actRecentre, []string{"r"}, "r", "make it the origin, back", "", onMain | onInstrument, partLook},
 	{actZoom, []string{"z"}, "z", "zoom the panel", "zoom", onMain, partLook},
 	{actEvent, []string{"e"}, "e", "the event's sources", "event", onMain | onInstrument, partLook},
+	{actSpillover, []string{"s"}, "s", "spillover of the groups", "spillover", onMain | onInstrument | onSpillover, partLook},
+	{actNet, []string{"n"}, "n", "net or gross (spillover)", "net", onSpillover, partLook},
 	{actSkip, []string{"J"}, "J", "jump over dead hours", "", onAll, partLook},
 
 	{actConvention, []string{"c"}, "c", "colours of up and down", "", onAll, partShow},
 	{actMotion, []string{"m"}, "m", "motion: full, calm, off", "", onAll, partShow},
 	{actZone, []string{"u"}, "u", "UTC, yours, the venue's", "", onAll, partShow},
 	{actBase, []string{"b"}, "b", "since close or shock", "", onAll, partShow},
-	{actCopy, []string{"y"}, "y", "copy the panel as text", "", onAll, partShow},
+	{actCopy, []string{"y"}, "y", "copy the panel as text", "copy", onAll, partShow},
 	{actHelp, []string{"?"}, "?", "keys and marks", "help", onAll, partShow},
 	{actQuit, []string{"q", "ctrl+c"}, "q", "quit", "quit", onAll, partShow},
 	{actSuspend, []string{"ctrl+z"}, "ctrl+z", "to the shell", "", onAll, partShow},
@@ -145,14 +150,18 @@ func (p page) on() onPages { return 1 << p }
 // actionOf gives what a key does on a page. A key that exists but does not
 // act there gives its binding and false.
 func actionOf(key string, p page) (binding, bool) {
+	var other binding
 	for _, b := range keyTable {
 		for _, k := range b.keys {
-			if k == key {
-				return b, b.on&p.on() != 0
+			if k == key && b.on&p.on() != 0 {
+				return b, true
+			}
+			if k == key && other.act == actNone {
+				other = b
 			}
 		}
 	}
-	return binding{}, false
+	return other, false
 }
 
 // label gives the keys of row i as a person reads them; rows that join the
@@ -175,9 +184,12 @@ func (k footerKey) width() int { return canvas.Width(k.keys) + 1 + canvas.Width(
 // footerKeys gives the keys that act on the frame's page, most useful first,
 // as many as fit its width. Help and quit always stay.
 func footerKeys(f *frame) []footerKey {
-	order := []action{actToggle, actOn, actFaster, actTab, actOpen, actFind, actNext, actPin, actZoom, actEvent, actGoto, actHelp, actQuit}
+	order := []action{actToggle, actOn, actFaster, actTab, actOpen, actFind, actNext, actPin, actZoom, actSpillover, actEvent, actGoto, actHelp, actQuit}
 	if f.page != pageMain || f.zoom {
-		order = []action{actClose, actToggle, actOn, actFaster, actNext, actOpen, actPin, actFind, actEvent, actGoto, actHelp, actQuit}
+		order = []action{actClose, actToggle, actOn, actFaster, actNext, actOpen, actPin, actFind, actSpillover, actEvent, actGoto, actHelp, actQuit}
+	}
+	if f.page == pageSpillover {
+		order = []action{actClose, actLeft, actOpen, actNet, actCopy, actToggle, actOn, actFaster, actNext, actGoto, actHelp, actQuit}
 	}
 	var all []footerKey
 	for _, a := range order {
@@ -219,6 +231,8 @@ func footWord(f *frame, b binding) string {
 		return "pause"
 	case b.act == actOpen && f.page == pageInstrument:
 		return "pin"
+	case f.page == pageSpillover && (b.act == actOpen || b.act == actNet):
+		return spilloverWord(f, b.act)
 	case b.act == actRight:
 		return "next"
 	}

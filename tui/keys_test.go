@@ -7,7 +7,7 @@ import (
 )
 
 func TestKeysAreUnique(t *testing.T) {
-	seen := map[string]action{}
+	seen := map[string]onPages{}
 	for i, b := range keyTable {
 		if len(label(i)) > 13 || len(b.does) > 24 {
 			t.Errorf("%s: %s does not fit the help page at 80 columns", label(i), b.does)
@@ -16,10 +16,10 @@ func TestKeysAreUnique(t *testing.T) {
 			t.Errorf("row %d has no label", i)
 		}
 		for _, k := range b.keys {
-			if a, ok := seen[k]; ok {
-				t.Errorf("%q is bound to actions %d and %d", k, a, b.act)
+			if seen[k]&b.on != 0 {
+				t.Errorf("%q is bound twice on one page, last to action %d", k, b.act)
 			}
-			seen[k] = b.act
+			seen[k] |= b.on
 		}
 		if b.show != "" && b.does == "" {
 			t.Errorf("%s is shown and not explained", b.show)
@@ -38,7 +38,7 @@ func TestKeySheetHasEveryRow(t *testing.T) {
 
 // The footer names only keys that act where it stands.
 func TestFooterTellsTheTruth(t *testing.T) {
-	for _, p := range []page{pageMain, pageInstrument, pageEvent, pageHelp} {
+	for _, p := range []page{pageMain, pageInstrument, pageEvent, pageHelp, pageSpillover} {
 		f := &frame{Snapshot: testSnapshot(2, 1), page: p}
 		keys := footerKeys(f)
 		if len(keys) == 0 || keys[len(keys)-1].act != actQuit {

@@ -111,6 +111,9 @@ func (m *Model) clickRow(p panelID, row int) tea.Cmd {
 
 // clickPage acts on a click on the instrument page: its group's rows.
 func (m *Model) clickPage(at image.Point) tea.Cmd {
+	if m.f.page == pageSpillover {
+		return m.clickSpillover(at)
+	}
 	if m.f.page != pageInstrument {
 		return nil
 	}

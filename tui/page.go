@@ -31,6 +31,8 @@ func drawPage(f *frame, r rects) {
 			drawEvent(f, body)
 		case pageHelp:
 			drawHelp(f, body)
+		case pageSpillover:
+			drawSpillover(f, body)
 		}
 	}
 }
