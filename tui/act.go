@@ -94,7 +94,14 @@ func (m *Model) act(a action, key string) tea.Cmd {
 		m.f.motion.front = m.f.motion.mode == motionFull && m.f.Playing
 		return m.say("motion: " + motionNames[m.f.motion.mode])
 	case actCopy:
-		return tea.Batch(tea.SetClipboard(m.copied()), m.say("copied as text, where the terminal allows it"))
+		form := "text"
+		switch {
+		case m.f.page == pageSpillover && m.f.Scenario.Network == nil:
+			return m.say(noTable)
+		case m.f.page == pageSpillover:
+			form = "CSV"
+		}
+		return tea.Batch(tea.SetClipboard(m.copied()), m.say("copied as "+form+", where the terminal allows it"))
 	case actEvent:
 		return m.openEvent()
 	case actSpillover:

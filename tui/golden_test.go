@@ -55,6 +55,10 @@ func TestGoldenScreens(t *testing.T) {
 		{"instrument-80x24", "instrument:NVDA", 80, 24, afternoon, tui.Options{}},
 		{"instrument-120x40", "instrument:VST", 120, 40, afternoon, tui.Options{}},
 		{"help-80x24", "help", 80, 24, afternoon, tui.Options{}},
+		{"spillover-80x24", "spillover", 80, 24, afternoon, tui.Options{}},
+		{"spillover-120x40", "spillover", 120, 40, afternoon, tui.Options{}},
+		{"spillover-200x60", "spillover", 200, 60, afternoon, tui.Options{}},
+		{"spillover-120x40-ascii", "spillover", 120, 40, afternoon, tui.Options{Glyphs: "ascii"}},
 		{"small-60x9", "main", 60, 9, afternoon, tui.Options{}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

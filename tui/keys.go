@@ -131,9 +131,9 @@ var keyTable = []binding{
 	{actZoom, []string{"z"}, "z", "zoom the panel", "zoom", onMain, partLook},
 	{actEvent, []string{"e"}, "e", "the event's sources", "event", onMain | onInstrument, partLook},
 	{actSpillover, []string{"s"}, "s", "spillover of the groups", "spillover", onMain | onInstrument | onSpillover, partLook},
-	{actNet, []string{"n"}, "n", "net or gross (spillover)", "net", onSpillover, partLook},
 	{actSkip, []string{"J"}, "J", "jump over dead hours", "", onAll, partLook},
 
+	{actNet, []string{"n"}, "n", "net or gross (spillover)", "net", onSpillover, partShow},
 	{actConvention, []string{"c"}, "c", "colours of up and down", "", onAll, partShow},
 	{actMotion, []string{"m"}, "m", "motion: full, calm, off", "", onAll, partShow},
 	{actZone, []string{"u"}, "u", "UTC, yours, the venue's", "", onAll, partShow},

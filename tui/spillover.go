@@ -11,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"contagion/data"
+	"contagion/tui/canvas"
 )
 
 // A spillover is what a viewer looks at on the spillover page.
@@ -80,13 +81,13 @@ func spilloverTableH(h, n int, wide bool) int {
 	return min(around+each*n, h)
 }
 
-// tableAround is the rows of the table that are no group's: title, date,
-// heads, TO, NET, the words for NET, the scale, what it does not mean; the
-// pair in words where it has no panel, the course where it has none.
+// tableAround is the rows of the table that are no group's: title, heads, TO,
+// NET, the words for NET, the scale, what it does not mean; the pair and the
+// window in words where they have no panel, the course where it has none.
 func tableAround(wide, course bool) int {
-	rows := 8
+	rows := 7
 	if !wide {
-		rows++
+		rows += 2
 	}
 	if !course {
 		rows++
@@ -131,19 +132,27 @@ func drawSpillover(f *frame, r image.Rectangle) {
 func drawNoSpillover(f *frame, r image.Rectangle) {
 	drawSpilloverCrumb(f, take(&r, 1))
 	in := title(f, r, panelNone, "s", "Connectedness", "esc back")
-	text := "The spillover between the groups of " + f.Scenario.Title + " is not known, because no daily closes before its shock have been calibrated: run contagion calibrate PANEL.csv --scenario " + f.Scenario.Key + " -o DIR."
-	for i, line := range wrapped(text, min(in.Dx()-2, 76)) {
-		f.c.Cut(in.Min.X+1, in.Min.Y+1+i, in.Dx()-2, sText, line)
+	text := "The spillover between the groups of " + f.Scenario.Title + " is not known, because no daily closes before its shock have been calibrated. This computes it:"
+	y := in.Min.Y + 1
+	for _, line := range wrapped(text, min(in.Dx()-2, 76)) {
+		f.c.Cut(in.Min.X+1, y, in.Dx()-2, sText, line)
+		y++
 	}
+	f.c.Cut(in.Min.X+1, y+1, in.Dx()-2, sKey, "contagion calibrate PANEL.csv --scenario "+f.Scenario.Key+" -o DIR")
 }
 
+// drawSpilloverCrumb says where one is, and that the page tells of the time
+// before the shock: its keys are in the footer.
 func drawSpilloverCrumb(f *frame, r image.Rectangle) {
-	hint := "esc back"
-	if f.Scenario.Network != nil {
-		hint += "   enter " + spilloverWord(f, actOpen) + "   n " + spilloverWord(f, actNet) + "   y copy as CSV"
+	x := r.Max.X
+	if n := f.Scenario.Network; n != nil {
+		x = f.c.Right(r.Max.X, r.Min.Y, sDim, "As of "+dateText(n.To)+", before the shock; the playhead does not change it.")
 	}
-	x := f.c.Right(r.Max.X-1, r.Min.Y, sDim, hint)
-	f.c.Cut(r.Min.X, r.Min.Y, max(x-2-r.Min.X, 0), sDim, f.Scenario.Title+" > Spillover")
+	where := f.Scenario.Title + " > Spillover"
+	if canvas.Width(where) > x-2-r.Min.X {
+		where = "Spillover"
+	}
+	f.c.Cut(r.Min.X, r.Min.Y, max(x-2-r.Min.X, 0), sDim, where)
 }
 
 // spilloverWord is what a key of the page would do now.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image"
 	"math"
+	"slices"
 	"time"
 
 	"contagion/data"
@@ -22,19 +23,22 @@ func courseColumns(windows, cols int) []int {
 	return out
 }
 
-// courseScale is an axis of rows from nought to above the highest value, in
-// steps that a reader counts easily in.
-func courseScale(n *data.Network, rows int) float64 {
-	most := max(n.NullHigh, 1)
+// courseScale is an axis of rows from just below what chance gives to the
+// highest value, in steps that a reader counts easily in.
+func courseScale(n *data.Network, rows int) (lo, hi float64) {
+	const even = 5
+	most := n.NullHigh + 1
 	for _, w := range n.Windows {
 		most = max(most, w.TCI)
 	}
+	lo = even * math.Floor(n.NullLow/even)
 	for _, step := range roundSteps {
-		if hi := step * float64(rows-1); hi >= most {
-			return hi
+		// Half a step above the highest row is still drawn in it.
+		if hi := lo + step*float64(rows-1); hi+step/2 > most {
+			return lo, hi
 		}
 	}
-	return most
+	return lo, most
 }
 
 // drawConnectedness draws the course of the total over rolling windows, which
@@ -64,15 +68,21 @@ func drawConnectedness(f *frame, r image.Rectangle, n *data.Network) {
 	for x, k := range shown {
 		total.Values[x], null.Values[x] = n.Windows[k].TCI, n.NullMean
 	}
-	axis := canvas.Axis{ASCII: f.g == canvas.ASCII, Lo: 0, Hi: courseScale(n, plot.Dy()), Decimals: 0, Label: sDim, Rule: sRule}
-	if axis.Hi/float64(plot.Dy()-1) != math.Trunc(axis.Hi/float64(plot.Dy()-1)) {
-		axis.Decimals = 1
+	axis := canvas.Axis{ASCII: f.g == canvas.ASCII, Decimals: 1, Label: sDim, Rule: sRule}
+	axis.Lo, axis.Hi = courseScale(n, plot.Dy())
+	if step := (axis.Hi - axis.Lo) / float64(plot.Dy()-1); step == math.Trunc(step) {
+		axis.Decimals = 0
 	}
 	canvas.Plot(f.c, plot, []canvas.Line{total, null}, axis)
-	y := plot.Max.Y - 1 - int(math.Round(n.NullMean/axis.Hi*float64(plot.Dy()-1)))
+	y := plot.Max.Y - 1 - int(math.Round((n.NullMean-axis.Lo)/(axis.Hi-axis.Lo)*float64(plot.Dy()-1)))
 	text := fmt.Sprintf(" shuffled in time, all %d sessions: %s ", n.Rows, shuffled(n))
-	if canvas.Width(text)+3 <= cols {
-		f.c.Text(plot.Max.X-cols+2, y, sDim, text)
+	x := plot.Max.X - cols + 2
+	clear := canvas.Width(text)+3 <= cols
+	for k := range canvas.Width(text) { // never over the course
+		clear = clear && f.c.Rune(x+k, y) == null.Stroke
+	}
+	if clear {
+		f.c.Text(x, y, sDim, text)
 	}
 	drawCourseDates(f, n, image.Rect(plot.Max.X-cols, in.Max.Y-1, in.Max.X, in.Max.Y), shown)
 }
@@ -123,6 +133,8 @@ func drawSpilloverNotes(f *frame, r image.Rectangle, n *data.Network, wide, cour
 	line(func(y int) { drawShareScale(f, r, y) })
 	if !wide {
 		line(func(y int) { f.c.Cut(r.Min.X, y, r.Dx(), sText, pairWords(f, n)) })
+		window := fmt.Sprintf("VAR(%d) of %d sessions from %s to %s, horizon %d", n.Lags, n.Rows, dateText(n.From), dateText(n.To), n.Horizon)
+		line(func(y int) { f.c.Cut(r.Min.X, y, r.Dx(), sDim, window) })
 	}
 	if !course {
 		line(func(y int) { drawCourseLine(f, r, y, n) })
@@ -173,6 +185,7 @@ func drawCourseLine(f *frame, r image.Rectangle, y int, n *data.Network) {
 	for i := range values {
 		values[i] = n.Windows[i].TCI
 	}
-	x = f.c.Text(x, y, sLine1, canvas.Spark(values, 0, courseScale(n, 8), w, f.g))
+	lo, _ := courseScale(n, 8)
+	x = f.c.Text(x, y, sLine1, canvas.Spark(values, lo, slices.Max(values), w, f.g))
 	f.c.Text(x, y, sDim, end)
 }

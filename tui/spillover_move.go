@@ -9,11 +9,14 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
+// noTable answers keys of the table where no network is known.
+const noTable = "there is no table here; esc goes back"
+
 // moveCell moves the selected cell of the spillover table.
 func (m *Model) moveCell(down, right int) tea.Cmd {
 	n := m.f.Scenario.Network
 	if n == nil || len(n.Groups) == 0 {
-		return m.say("there is no table here; esc goes back")
+		return m.say(noTable)
 	}
 	last := len(n.Groups) - 1
 	m.f.spill.row = min(max(m.f.spill.row+down, 0), last)
@@ -25,7 +28,7 @@ func (m *Model) moveCell(down, right int) tea.Cmd {
 // focusPair goes from the table to the selected pair and back.
 func (m *Model) focusPair() tea.Cmd {
 	if m.f.Scenario.Network == nil {
-		return m.say("there is no table here; esc goes back")
+		return m.say(noTable)
 	}
 	m.f.spill.pair = !m.f.spill.pair
 	m.rev++
@@ -40,15 +43,17 @@ func (m *Model) clickSpillover(at image.Point) tea.Cmd {
 		return nil
 	}
 	p := spilloverParts(m.body(), len(n.Groups), m.f.spill.pair)
-	if at.In(p.pair) != m.f.spill.pair && (at.In(p.pair) || at.In(p.table)) {
+	was := m.f.spill.pair
+	if at.In(p.pair) && !was {
 		return m.focusPair()
 	}
 	if !at.In(p.table) {
 		return nil
 	}
+	m.f.spill.pair = false
 	k := spilloverGridOf(&m.f, p.table, n, !p.pair.Empty(), !p.course.Empty())
 	row, col, onRow, onCol := k.at(at)
-	if onRow && onCol && row == m.f.spill.row && col == m.f.spill.col {
+	if onRow && onCol && !was && row == m.f.spill.row && col == m.f.spill.col {
 		return m.focusPair()
 	}
 	if onRow {

@@ -46,7 +46,7 @@ func pairFacts(f *frame, n *data.Network) []fact {
 		out = append(out, fact{"most to " + groupShort(f, n, i), groupShort(f, n, k) + " " + percent(n.Percent[i][k]), sText})
 	}
 	return append(out, fact{}, fact{"window", strconv.Itoa(n.Rows) + " sessions", sText},
-		fact{"from", dateText(n.From), sText}, fact{"to", dateText(n.To), sText},
+		fact{"from", dateText(n.From) + " to " + dateText(n.To), sText},
 		fact{"VAR", fmt.Sprintf("lags %d, horizon %d", n.Lags, n.Horizon), sText},
 		fact{"TCI", percent(n.TCI), sText}, fact{"TCI, shuffled", shuffled(n), sText})
 }
@@ -141,14 +141,21 @@ func drawNet(f *frame, r image.Rectangle, n *data.Network) {
 	f.c.Right(axis-1, in.Min.Y, sDim, "receive")
 	f.c.Set(axis, in.Min.Y, f.g.Now, sRule)
 	f.c.Text(axis+2, in.Min.Y, sDim, "transmit")
+	above, hidden := len(order), len(order)-bars.Dy()
+	if hidden > 0 { // the ends tell most: the middle gives way
+		hidden++
+		above = bars.Dy() / 2
+		f.c.Cut(in.Min.X+1, bars.Min.Y+above, in.Dx()-1, sDim, "+"+strconv.Itoa(min(hidden, len(order)))+" more")
+	}
 	for k, i := range order {
 		y := bars.Min.Y + k
-		left := len(order) - k
-		if y >= bars.Max.Y {
-			return
+		if hidden > 0 && k >= above {
+			if k < above+hidden {
+				continue
+			}
+			y -= hidden - 1
 		}
-		if y == bars.Max.Y-1 && left > 1 {
-			f.c.Cut(in.Min.X+1, y, in.Dx()-1, sDim, "+"+strconv.Itoa(left)+" more")
+		if y >= bars.Max.Y {
 			return
 		}
 		net, style := netOf(n, i), canvas.Style(sText)

@@ -51,7 +51,7 @@ func spilloverGridOf(f *frame, r image.Rectangle, n *data.Network, wide, course 
 	k.each = min(max((r.Dy()-around)/count, 1), 4)
 	k.rows = max(min((r.Dy()-around+1)/k.each, count), 1) // the row of words may go
 	k.row = max(f.spill.row-k.rows+1, 0)
-	k.x, k.y = r.Min.X+k.label, r.Min.Y+3
+	k.x, k.y = r.Min.X+k.label, r.Min.Y+2
 	k.toY = k.y + k.rows*k.each
 	k.netY, k.wordsY = k.toY+1, k.toY+2
 	k.notesY = k.wordsY + 1
@@ -77,11 +77,6 @@ func drawSpilloverTable(f *frame, r image.Rectangle, n *data.Network, wide, cour
 		name = "Connectedness, % of variance"
 	}
 	title(f, r, panelSpillover, "s", name, right)
-	asOf := "As of " + dateText(n.To) + ", before the shock: it does not change with the playhead."
-	x := f.c.Cut(r.Min.X, r.Min.Y+1, r.Dx(), sDim, asOf)
-	if how := fmt.Sprintf("VAR(%d), %d sessions, horizon %d", n.Lags, n.Rows, n.Horizon); x+3+canvas.Width(how) <= r.Max.X {
-		f.c.Right(r.Max.X, r.Min.Y+1, sDim, how)
-	}
 	fromX := k.x + k.cols*k.cell + k.from
 	for c := range k.cols {
 		j, x := k.col+c, k.x+c*k.cell
@@ -132,7 +127,7 @@ func (k *spilloverGrid) head(f *frame, n *data.Network, j int) string {
 		}
 		out += string(r)
 	}
-	if at := strings.LastIndexByte(out, ' '); at > 0 {
+	if at := strings.LastIndexAny(out, " -"); at > 0 {
 		out = out[:at]
 	}
 	return strings.TrimRight(out, " -.")
@@ -153,8 +148,8 @@ func (k *spilloverGrid) drawRow(f *frame, r image.Rectangle, n *data.Network, i 
 	}
 }
 
-// drawCell draws one share, or one net: number, shade beside it, and shade
-// below it where there are rows for it.
+// drawCell draws one share, or one net: its number, and its shade beside it
+// or, where there are rows for it, below it.
 func (k *spilloverGrid) drawCell(f *frame, n *data.Network, i, j, x, y int) {
 	v, own := n.Percent[i][j], i == j
 	if f.spill.net {
@@ -170,6 +165,9 @@ func (k *spilloverGrid) drawCell(f *frame, n *data.Network, i, j, x, y int) {
 		if v < 0 {
 			heat = sHeatDown1 + canvas.Style(max(step-1, 0))
 		}
+	}
+	if k.each > 1 && !own {
+		glyph = 0 // it has a row of its own
 	}
 	end := x + k.cell - 1 // where the shade stands
 	text := k.number(v, k.cell-2, f.spill.net)

@@ -167,6 +167,7 @@ func testSnapshot(groups, minute int) *market.Snapshot {
 	s := &data.Scenario{Key: "made", Title: "Made up", Origin: 0, Shock: data.Interval{After: from, By: from.Add(48 * time.Hour)}, From: from, To: from.Add(240 * time.Hour), Start: from.Add(50 * time.Hour), Speed: 60, Sessions: 2,
 		Universe: data.NewUniverse(in, gs), Sources: map[string]string{"src": "A source with a name"},
 		Events: []data.Event{{At: from.Add(49 * time.Hour), Precision: "hour", Text: "Something was heard in the east, and it was believed in the west", Source: "src", Confidence: 'B'}}}
+	s.Network = testNetwork(groups)
 	for i := range groups {
 		s.GroupSigma = append(s.GroupSigma, data.Sigma{Pct: 2 + float64(i), N: 250, Basis: "own"})
 	}

@@ -58,7 +58,7 @@ func viewsFit(t *testing.T, w, h int) {
 		fits(t, "loading", m.View().Content, w, h)
 	}
 	m.Update(snapshotMsg{testSnapshot(11, 5), 6, nil})
-	for _, keys := range []string{"", "\t", "z", "z", "\r", "?", "\x1b", "e", "b", "/", "x", "\x1b", "\x1b", "\x1b"} {
+	for _, keys := range []string{"", "\t", "z", "z", "\r", "?", "\x1b", "e", "b", "/", "x", "\x1b", "\x1b", "\x1b", "s", "n", "ll", "G", "\r", "\x1b", "\x1b"} {
 		for _, k := range keys {
 			m.Update(keyPress(k))
 		}
@@ -98,7 +98,7 @@ func TestSamePictureIsNotDrawnAgain(t *testing.T) {
 
 // No sequence of keys and clicks may break the screen.
 func FuzzKeys(f *testing.F) {
-	f.Add([]byte("zz\t\t\t1234567890$G g j k h l / n N p b u c m y e ? z r"), uint8(120), uint8(40))
+	f.Add([]byte("zz\t\t\t1234567890$G g j k h l / n N p b u c m y e ? z r s n j l \r"), uint8(120), uint8(40))
 	f.Fuzz(func(t *testing.T, keys []byte, w, h uint8) {
 		m := loaded(max(int(w), 1), max(int(h)%101, 1), 5, Options{})
 		for i, k := range keys[:min(len(keys), 60)] {
@@ -121,7 +121,7 @@ func TestStillNamesTheNearest(t *testing.T) {
 	if _, _, err = Still(s, 120, 40, "nowhere", Options{}); err == nil {
 		t.Error("Still of an unknown page gives no error")
 	}
-	for _, page := range []string{"main", "help", "instrument:S2.T"} {
+	for _, page := range []string{"main", "help", "spillover", "instrument:S2.T"} {
 		c, p, err := Still(s, 80, 24, page, Options{})
 		if err != nil {
 			t.Fatal(err)
