@@ -43,6 +43,9 @@ func spilloverParts(r image.Rectangle, n int, pair bool) spilloverRects {
 	h := min(narrowPairH, r.Dy())
 	if wide || !pair {
 		h = spilloverTableH(r.Dy(), n, wide)
+		if wide { // a small table leaves what stands beside it its rows
+			h = max(h, min(narrowPairH+n+2, r.Dy()-leastCourseH))
+		}
 	} else if r.Dy() >= h+leastCourseH+n {
 		h = max(h+4, n+2)
 	}

@@ -44,15 +44,18 @@ func courseScale(n *data.Network, rows int) (lo, hi float64) {
 // drawConnectedness draws the course of the total over rolling windows, which
 // ends before the shock, with what the total is where nothing is connected.
 func drawConnectedness(f *frame, r image.Rectangle, n *data.Network) {
-	name := "Total connectedness, %"
+	name, windows := "Total connectedness, %", ""
 	if each := n.Rows + n.Lags - len(n.Windows) + 1; each > 0 && len(n.Windows) > 1 {
-		name += fmt.Sprintf(", windows of %d sessions", each)
+		windows = fmt.Sprintf(", windows of %d sessions", each)
 	}
 	right := ""
 	if k := len(n.Windows) - 1; k >= 0 {
 		right = fmt.Sprintf("last %.1f, %s, before the shock", n.Windows[k].TCI, dateText(n.Windows[k].Day))
 	}
-	in := title(f, r, panelNone, "", name, right)
+	if canvas.Width(name+windows+right)+6 > r.Dx() {
+		name = "TCI, %"
+	}
+	in := title(f, r, panelNone, "", name+windows, right)
 	plot := in
 	plot.Max.Y-- // the dates below
 	cols := canvas.PlotColumns(plot, canvas.Axis{})
@@ -186,6 +189,6 @@ func drawCourseLine(f *frame, r image.Rectangle, y int, n *data.Network) {
 		values[i] = n.Windows[i].TCI
 	}
 	lo, _ := courseScale(n, 8)
-	x = f.c.Text(x, y, sLine1, canvas.Spark(values, lo, slices.Max(values), w, f.g))
+	x = f.c.Text(x, y, sText, canvas.Spark(values, lo, slices.Max(values), w, f.g))
 	f.c.Text(x, y, sDim, end)
 }

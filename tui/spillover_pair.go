@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"contagion/data"
 	"contagion/tui/canvas"
@@ -104,10 +105,14 @@ func drawPair(f *frame, r image.Rectangle, n *data.Network) {
 	if in.Max.Y-y > len(method) {
 		y++
 	}
-	for _, line := range method {
-		if y < in.Max.Y {
-			f.c.Cut(in.Min.X+1, y, in.Dx()-1, sDim, line)
+	for k, line := range method {
+		if y >= in.Max.Y {
+			return
 		}
+		if y == in.Max.Y-1 { // what is cut shows that it is
+			line = strings.Join(method[k:], " ")
+		}
+		f.c.Cut(in.Min.X+1, y, in.Dx()-1, sDim, line)
 		y++
 	}
 }
@@ -131,13 +136,16 @@ func drawNet(f *frame, r image.Rectangle, n *data.Network) {
 	order := netOrder(n)
 	gives, takes := max(netOf(n, order[0]), 0), max(-netOf(n, order[len(order)-1]), 0)
 	bars := image.Rect(in.Min.X+name+number+1, in.Min.Y+1, in.Max.X, in.Max.Y)
-	axis := bars.Min.X + bars.Dx()/2
-	scale := 0.0
+	axis, scale := bars.Min.X+bars.Dx()/2, 0.0
 	if gives+takes > 0 {
+		const word = 10 // what stands right of the axis over the bars
 		axis = bars.Min.X + int(math.Round(float64(bars.Dx()-1)*takes/(gives+takes)))
-		scale = float64(bars.Dx()-1) / (gives + takes)
+		axis = max(min(axis, bars.Max.X-word), bars.Min.X)
+		scale = float64(bars.Max.X-1-axis) / max(gives, 1e-9)
+		if takes > 0 {
+			scale = min(scale, float64(axis-bars.Min.X)/takes)
+		}
 	}
-	axis = min(max(axis, bars.Min.X+6), bars.Max.X-7)
 	f.c.Right(axis-1, in.Min.Y, sDim, "receive")
 	f.c.Set(axis, in.Min.Y, f.g.Now, sRule)
 	f.c.Text(axis+2, in.Min.Y, sDim, "transmit")
