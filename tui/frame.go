@@ -25,9 +25,9 @@ type frame struct {
 	upDown   string    // "▲blue ▼orange": the colour convention, for the header
 	note     string    // one-line answer in the footer, "" for the keys
 	page     page
-	zoom     bool // the focused panel fills the page
-	spill    spillover
-	event    int // the event that the event page shows, an index in Scenario.Events, or -1
+	zoom     bool      // the focused panel fills the page
+	spill    spillover // what is looked at on the spillover page
+	event    int       // the event that the event page shows, an index in Scenario.Events, or -1
 }
 
 // base says what returns are measured from.

@@ -11,8 +11,8 @@ import (
 )
 
 // Still draws one picture without a terminal: page "main", "help",
-// "spillover" or "instrument:SYM", w x h cells. The same arguments give the same picture on
-// every machine. An unknown page or symbol is an error that says what to give.
+// "spillover" or "instrument:SYM", w x h cells. The same arguments give the
+// same picture on every machine. An unknown page or symbol is an error that says what to give.
 func Still(s *market.Snapshot, w, h int, page string, o Options) (*canvas.Canvas, *canvas.Palette, error) {
 	if w < 1 || h < 1 || w > 1000 || h > 1000 {
 		return nil, nil, fmt.Errorf("a picture of %dx%d cannot be drawn; give 20x5 to 300x100", w, h)
