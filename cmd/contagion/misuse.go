@@ -58,7 +58,7 @@ func dashed(name, shorthands string) string {
 }
 
 // kinds of flags, as they are told.
-var kinds = map[string]string{"float64": "a number", "int": "a whole number", "bool": "true or false"}
+var kinds = map[string]string{"float64": "a number", "int": "a whole number", "uint64": "a whole number of 0 or more", "bool": "true or false"}
 
 // plain turns what the command library itself complains of into our words.
 func plain(err error) error {
