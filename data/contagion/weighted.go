@@ -19,13 +19,13 @@ type weighted struct {
 	effective float64     // 1 / sum of squared weights
 }
 
-func newWeighted(returns [][]float64) *weighted {
+func newWeighted(returns [][]float64, halfLife float64) *weighted {
 	rows := len(returns[0])
 	from := max(0, rows-WhatIfRows)
 	w := &weighted{weight: make([]float64, rows-from)}
 	total, squares := 0.0, 0.0
 	for t := range w.weight {
-		w.weight[t] = math.Exp2(-float64(len(w.weight)-1-t) / HalfLife)
+		w.weight[t] = math.Exp2(-float64(len(w.weight)-1-t) / halfLife)
 		total += w.weight[t]
 	}
 	root := make([]float64, len(w.weight))

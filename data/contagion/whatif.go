@@ -60,7 +60,7 @@ func NewModel(returns [][]float64) (*Model, error) {
 		}
 	}
 	m := &Model{n: n, vol: make([]float64, n), rho: make([]float64, n*n)}
-	w := newWeighted(returns)
+	w := newWeighted(returns, HalfLife)
 	for i := range n {
 		m.vol[i] = w.volatility(i)
 	}

@@ -51,6 +51,16 @@ func ModelFrom(vol, rho []float64, rows float64) (*Model, error) {
 // them, before any is shrunk, and how many equal rows their weights are worth.
 // The errors are NewModel's.
 func Correlations(returns [][]float64) (vol, rho []float64, rows float64, err error) {
+	return CorrelationsOver(returns, HalfLife)
+}
+
+// CorrelationsOver is Correlations with another half-life, in rows. Only the
+// last WhatIfRows count, so one near them weighs all alike. It is an error too
+// where it is not above 0 and finite.
+func CorrelationsOver(returns [][]float64, halfLife float64) (vol, rho []float64, rows float64, err error) {
+	if !(halfLife > 0) || math.IsInf(halfLife, 1) {
+		return nil, nil, 0, fmt.Errorf("contagion: what-if: a half-life of %g rows", halfLife)
+	}
 	n := len(returns)
 	if n == 0 || n > whatIfNames {
 		return nil, nil, 0, fmt.Errorf("contagion: what-if: %d names, need 1 to %d", n, whatIfNames)
@@ -61,7 +71,7 @@ func Correlations(returns [][]float64) (vol, rho []float64, rows float64, err er
 		}
 	}
 	vol, rho = make([]float64, n), make([]float64, n*n)
-	w := newWeighted(returns)
+	w := newWeighted(returns, halfLife)
 	for i := range n {
 		vol[i] = w.volatility(i)
 		for j := i; j < n; j++ {

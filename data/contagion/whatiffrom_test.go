@@ -22,6 +22,21 @@ func ExampleModelFrom() {
 	// Output: -0.100 -0.040 NaN
 }
 
+func ExampleCorrelationsOver() {
+	x, y := make([]float64, 200), make([]float64, 200)
+	for t := range x {
+		x[t] = 0.01 * math.Sin(float64(t))
+		y[t] = 0.02 * math.Sin(float64(t)+math.Pi/3)
+	}
+	vol, rho, rows, err := contagion.CorrelationsOver([][]float64{x, y}, 100)
+	fmt.Printf("%.4f %.4f %.1f %.0f %v\n", vol[0], vol[1], rho[1], rows, err)
+	_, _, _, err = contagion.CorrelationsOver([][]float64{x, y}, 0)
+	fmt.Println(err)
+	// Output:
+	// 0.0071 0.0142 0.5 173 <nil>
+	// contagion: what-if: a half-life of 0 rows
+}
+
 // What was written down and read again is the model itself.
 func TestModelFromIsTheModel(t *testing.T) {
 	x := gaussian(400, 6, 0.4, 3)
