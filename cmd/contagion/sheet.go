@@ -116,9 +116,12 @@ func asCloses(place string, s *feed.Sheet, prices bool) (closes [][]float64, not
 	if prices {
 		return s.Values, "", nil
 	}
-	unit, name := 1.0, "fractions"
-	if typical(s.Values) >= 0.1 {
+	unit, name, size := 1.0, "fractions", typical(s.Values)
+	if size >= 0.1 {
 		unit, name = 0.01, "percent"
+	}
+	if size > 25 {
+		return nil, "", fmt.Errorf("%s: values of a typical size of %s are no daily returns; give --prices, or returns in percent or fractions", place, figure(size).plain(1))
 	}
 	for j, r := range s.Values {
 		c, at := make([]float64, len(r)), 100.0

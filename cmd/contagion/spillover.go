@@ -28,6 +28,10 @@ const (
 	mostDraws   = 100_000
 )
 
+// Fewer rows than fewestRows move in step by chance, and not even shrinkage
+// finds out; below soundRows a warning says so.
+const fewestRows, soundRows = 10, 30
+
 // spillFlags are the flags of contagion spillover.
 type spillFlags struct {
 	answerFlags
@@ -219,6 +223,12 @@ func (f *spillFlags) options(rows *mat.Dense, names []string) (opt contagion.Con
 	n, t := len(in), len(at)
 	if f.window > 0 && f.method != "tvp" {
 		t = min(t, f.window)
+	}
+	switch {
+	case t < fewestRows:
+		return opt, nil, fmt.Errorf("spillover: %d rows hold a value of every series, and %d are needed; give more rows, or fewer series with holes", t, fewestRows)
+	case t < soundRows:
+		chosen = append(chosen, fmt.Sprintf("no covariance of %d rows is sound: the table shows more chance than connection", t))
 	}
 	many := n > max(0, t-opt.Lags)/25
 	shrink := f.shrink

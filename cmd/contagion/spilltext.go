@@ -23,7 +23,7 @@ func (a *spillAnswer) text() string {
 	} else {
 		b.WriteString(a.ranking())
 	}
-	fmt.Fprintf(&b, "\nTCI %s %%   cTCI %s %%\n", a.TCI.plain(2), a.CTCI.plain(2))
+	fmt.Fprintf(&b, "\nTCI %s %%   cTCI %s %%%s\n", a.TCI.plain(2), a.CTCI.plain(2), a.doubt())
 	if n := a.Null; n != nil {
 		fmt.Fprintf(&b, "Without any connection %s %% (90 %%: %s to %s, %d shuffles, seed %d); above it %s points, p %s\n",
 			n.Mean.plain(2), n.Low.plain(2), n.High.plain(2), n.Draws, n.Seed, n.Excess.signed(2), n.P.plain(4))
@@ -36,6 +36,18 @@ func (a *spillAnswer) text() string {
 	}
 	b.WriteString("A row receives from a column, percent of its forecast error variance. NET tells who is central, not who began.\n")
 	return b.String()
+}
+
+// doubt stands beside a total that a warning takes back.
+func (a *spillAnswer) doubt() string {
+	for _, w := range a.Warnings {
+		for _, taken := range []string{"total is mostly noise", "covariance is singular", "more chance than connection", "partly noise"} {
+			if strings.Contains(w, taken) {
+				return "   unsound: see the warnings"
+			}
+		}
+	}
+	return ""
 }
 
 func (b spillBand) name() string {
