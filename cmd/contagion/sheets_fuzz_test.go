@@ -26,7 +26,7 @@ func FuzzSheets(f *testing.F) {
 		return b.String()
 	}
 	f.Add(long(func(t, j int) float64 { return 100 + math.Sin(float64(t*t+j)) }))
-	f.Add(long(func(t, j int) float64 { return math.Cos(float64(t*t*(j+1))) }))
+	f.Add(long(func(t, j int) float64 { return math.Cos(float64(t * t * (j + 1))) }))
 	f.Add(long(func(t, j int) float64 { return float64(t % 2) }))
 	f.Add("date,A,B\n2021-01-01,1,2\n2021-01-02,2,1\n2021-01-03,1e59,-1e59\n2021-01-04,NaN,\n")
 	f.Add("date,A,\x1b[31mB\n2021-01-01,1,2\n")
