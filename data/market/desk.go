@@ -49,6 +49,7 @@ type Desk struct {
 	src     Source
 	prior   *prior
 	fold    *fold
+	sim     *simulation // the what-if that plays, or nil
 	clock   Clock
 	origin  data.ID
 	skip    bool
@@ -205,7 +206,7 @@ func (d *Desk) advance(to time.Time) {
 		if p := d.fold.at.Add(piece); p.Before(to) {
 			next = p
 		}
-		ticks, err := d.src.Until(next, d.buf[:0])
+		ticks, err := d.until(next)
 		d.buf = ticks
 		if err != nil {
 			d.fault = data.Clean(err.Error(), 160)
@@ -226,8 +227,14 @@ func (d *Desk) advance(to time.Time) {
 // which costs a few milliseconds for 50,000 ticks (BenchmarkFold).
 func (d *Desk) seek(to time.Time) {
 	to = clampTime(to, d.s.From, d.s.To)
+	if d.sim != nil && to.Before(d.sim.at) {
+		d.sim = nil // before it began there is the recording alone
+	}
 	if d.fold == nil || to.Before(d.fold.at) {
 		d.fold, d.fault = newFold(d.s, d.cal, d.prior), ""
+		if d.sim != nil {
+			d.fold.recorded = d.sim.at
+		}
 		if err := d.src.Seek(time.Time{}); err != nil {
 			d.fault = data.Clean(err.Error(), 160)
 			d.setPlaying(false)
@@ -255,11 +262,12 @@ type sight struct {
 	rate          float64
 	origin        data.ID
 	jumped, fault string
+	sim           *simulation
 }
 
 // publish puts out a snapshot, unless the newest one still tells the truth.
 func (d *Desk) publish() {
-	now := sight{d.fold.at, d.playing, d.skip, d.rate, d.origin, d.jumped, d.fault}
+	now := sight{d.fold.at, d.playing, d.skip, d.rate, d.origin, d.jumped, d.fault, d.sim}
 	if d.seq > 0 && now == d.shown {
 		return
 	}
@@ -267,6 +275,6 @@ func (d *Desk) publish() {
 	s := d.fold.snapshot()
 	d.seq++
 	s.Seq, s.Playing, s.Rate, s.Skip, s.Jumped, s.Origin, s.Fault = d.seq, d.playing, d.rate, d.skip, d.jumped, d.origin, d.fault
-	s.Ended = !d.fold.at.Before(d.s.To)
+	s.Ended, s.WhatIf = !d.fold.at.Before(d.s.To), d.fold.recorded
 	d.snapshots.Set(s)
 }

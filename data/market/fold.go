@@ -12,15 +12,16 @@ import (
 // A fold is the state of a market as a function of the ticks up to now. It is
 // written by one goroutine; snapshot copies out what others may see.
 type fold struct {
-	s    *data.Scenario
-	cal  *data.Calendar
-	opt  contagion.Options
-	at   time.Time
-	q    []Quote
-	own  []track
-	g    []GroupQuote
-	fold []track // of groups
-	tape []TapeLine
+	s        *data.Scenario
+	cal      *data.Calendar
+	opt      contagion.Options
+	at       time.Time
+	recorded time.Time // where a what-if leaves the recording; zero for none
+	q        []Quote
+	own      []track
+	g        []GroupQuote
+	fold     []track // of groups
+	tape     []TapeLine
 
 	mics   []string // venues that the universe uses, in the calendar's order
 	venue  []int    // each instrument's index in mics, or -1

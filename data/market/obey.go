@@ -36,6 +36,10 @@ func (d *Desk) obey(o Order) {
 		d.skip = o.On
 	case Recentre:
 		d.origin = centre(d.s, o.Origin)
+	case Simulate:
+		d.simulate(o)
+	case Recorded:
+		d.record()
 	}
 }
 
@@ -49,8 +53,8 @@ func (d *Desk) setPlaying(on bool) {
 	d.playing, d.clock.running, d.clock.rate = on, on, d.rate
 }
 
-// mark gives the nearest moment of the story ahead or behind: an event, or an
-// arrival that has happened.
+// mark gives the nearest moment of the story ahead or behind: an event, an
+// arrival that has happened, or a move of the what-if that plays.
 func (d *Desk) mark(back bool) (time.Time, bool) {
 	var best time.Time
 	consider := func(t time.Time) {
@@ -62,7 +66,14 @@ func (d *Desk) mark(back bool) (time.Time, bool) {
 		}
 	}
 	for _, e := range d.s.Events {
-		consider(e.At)
+		if d.sim == nil || !e.At.After(d.sim.at) {
+			consider(e.At)
+		}
+	}
+	if d.sim != nil {
+		for i := range d.sim.ticks {
+			consider(d.sim.ticks[i].At)
+		}
 	}
 	for i := range d.fold.tape {
 		consider(d.fold.tape[i].At)

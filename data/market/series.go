@@ -1,6 +1,7 @@
 package market
 
 import (
+	"math"
 	"time"
 
 	"contagion/data"
@@ -48,7 +49,11 @@ func (f *fold) fill(t time.Time) {
 			q := &f.q[i]
 			const fresh = 2 * time.Hour // hourly bars, and one of them missing
 			live := f.venue[i] >= 0 && f.states[f.venue[i]].open && !q.LastAt.IsZero() && end.Sub(q.LastAt) <= fresh
-			f.series[i] = append(f.series[i], Point{Last: float32(q.Last), Z: float32(q.Z), Evidence: q.Evidence, Live: live})
+			z := q.Z
+			if q.Evidence == data.Simulated {
+				z = math.NaN() // of the last known figure, which a what-if has left behind
+			}
+			f.series[i] = append(f.series[i], Point{Last: float32(q.Last), Z: float32(z), Evidence: q.Evidence, Live: live})
 		}
 		f.steps++
 	}

@@ -120,6 +120,7 @@ type Snapshot struct {
 	Skip                       bool   // hours in which nothing trades anywhere are jumped over
 	Jumped                     string // "" or what was jumped last: "jumped 26:00 to Tokyo's open"
 	Ended                      bool
+	WhatIf                     time.Time // where a what-if leaves the recording: what is later is simulated; zero in a recording
 	Scenario                   *data.Scenario
 	Calendar                   *data.Calendar
 	Origin                     data.ID   // economic origin, or what the viewer re-centred on

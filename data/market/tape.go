@@ -13,7 +13,7 @@ import (
 func (f *fold) events(t time.Time) {
 	for {
 		rings := f.bell < len(f.bells) && (f.bells[f.bell].at.Before(t) || f.bells[f.bell].open && f.bells[f.bell].at.Equal(t))
-		tells := f.event < len(f.s.Events) && !f.s.Events[f.event].At.After(t)
+		tells := f.event < len(f.s.Events) && !f.s.Events[f.event].At.After(t) && (f.recorded.IsZero() || !f.s.Events[f.event].At.After(f.recorded))
 		switch {
 		case rings && (!tells || !f.s.Events[f.event].At.Before(f.bells[f.bell].at)):
 			b := &f.bells[f.bell]
