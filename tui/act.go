@@ -44,6 +44,9 @@ func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 
 // act does what a key, or a click on it, asks for.
 func (m *Model) act(a action, key string) tea.Cmd {
+	if cmd, done := m.whatIfAct(a, key); done {
+		return cmd
+	}
 	switch a {
 	case actToggle, actBack, actOn, actPrevious, actNext, actSlower, actFaster, actHalve, actDouble, actReal, actStart, actEnd, actSkip:
 		return m.time(a)
@@ -108,6 +111,8 @@ func (m *Model) act(a action, key string) tea.Cmd {
 		return m.openSpillover()
 	case actNet:
 		m.f.spill.net = !m.f.spill.net
+	case actWhatIf:
+		return m.openWhatIf()
 	case actHelp:
 		if m.f.page == pageHelp {
 			return m.back()
@@ -162,6 +167,8 @@ func (m *Model) back() tea.Cmd {
 	case m.f.zoom:
 		m.f.zoom = false
 		m.keepFocus()
+	case m.f.Snapshot != nil && !m.f.WhatIf.IsZero():
+		return m.simulate() // back to the recording
 	default:
 		return m.say("this is the main page; q quits")
 	}

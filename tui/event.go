@@ -3,18 +3,28 @@ package tui
 import (
 	"image"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"contagion/data/market"
 )
 
+// recordedTo is how far the recording goes that this picture knows: to the
+// playhead, or to where a what-if left it.
+func (f *frame) recordedTo() time.Time {
+	if !f.WhatIf.IsZero() && f.WhatIf.Before(f.At) {
+		return f.WhatIf
+	}
+	return f.At
+}
+
 // eventsPassed counts the events up to the playhead; those after it are not
 // known to the screen.
 func eventsPassed(f *frame) int {
 	n := 0
 	for _, e := range f.Scenario.Events {
-		if e.At.After(f.At) {
+		if e.At.After(f.recordedTo()) {
 			break
 		}
 		n++

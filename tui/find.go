@@ -99,6 +99,9 @@ const (
 	fieldClosed fieldKind = iota
 	fieldFind
 	fieldWhen
+	fieldInstrument // of the what-if page, and its size
+	fieldSize
+	fieldSave
 )
 
 const fieldLength = 64
@@ -137,26 +140,31 @@ func (f *field) edit(key string) bool {
 func (m *Model) line() string {
 	switch m.field.kind {
 	case fieldFind:
-		if m.field.text == "" {
-			return "/_  a symbol or a name; enter takes it, esc leaves"
-		}
-		hits := found(m.f.Scenario.Universe, m.field.text)
-		if len(hits) == 0 {
-			return "/" + m.field.text + "_  nothing is called that"
-		}
-		var b strings.Builder
-		for _, id := range hits[:min(4, len(hits))] {
-			in := m.f.Scenario.Universe.At(id)
-			b.WriteString("  " + in.Symbol + " " + in.Name)
-		}
-		return "/" + m.field.text + "_" + b.String()
+		return m.findLine()
 	case fieldWhen:
 		if m.field.error != "" {
 			return "@ " + m.field.text + "_  " + m.field.error
 		}
 		return "@ " + m.field.text + "_  15:42, +10m, -2h, tue 00:00, 28 jan 14:30"
 	}
-	return ""
+	return m.whatIfLine()
+}
+
+// findLine shows what the text typed so far finds.
+func (m *Model) findLine() string {
+	if m.field.text == "" {
+		return "/_  a symbol or a name; enter takes it, esc leaves"
+	}
+	hits := found(m.f.Scenario.Universe, m.field.text)
+	if len(hits) == 0 {
+		return "/" + m.field.text + "_  nothing is called that"
+	}
+	var b strings.Builder
+	for _, id := range hits[:min(4, len(hits))] {
+		in := m.f.Scenario.Universe.At(id)
+		b.WriteString("  " + in.Symbol + " " + in.Name)
+	}
+	return "/" + m.field.text + "_" + b.String()
 }
 
 // fieldKey gives a key to the open field.
@@ -187,6 +195,9 @@ func (m *Model) fieldDone() tea.Cmd {
 		}
 		m.field = field{}
 		return m.order(seekTo(t))
+	}
+	if done.kind != fieldFind {
+		return m.whatIfDone(done)
 	}
 	m.field = field{}
 	if strings.TrimSpace(done.text) == "" {

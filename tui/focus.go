@@ -229,6 +229,8 @@ func (m *Model) walk(a action) tea.Cmd {
 		return m.moveCell(by, side)
 	case pageEvent:
 		return m.nextEvent(by + side)
+	case pageWhatIf:
+		return m.whatIfWalk(a, by, side)
 	case pageInstrument:
 		if side != 0 {
 			m.selectRow(m.row() + side)

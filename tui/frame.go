@@ -27,6 +27,7 @@ type frame struct {
 	page     page
 	zoom     bool      // the focused panel fills the page
 	spill    spillover // what is looked at on the spillover page
+	whatif   *whatIf   // of the scenario, once it was asked for
 	event    int       // the event that the event page shows, an index in Scenario.Events, or -1
 }
 
@@ -56,6 +57,7 @@ const (
 	panelKeys      // the help page
 	panelSpillover // the spillover page's table
 	panelPair      // its pair
+	panelWhatIf    // the what-if page
 )
 
 // page is what fills the screen.
@@ -67,4 +69,5 @@ const (
 	pageEvent
 	pageHelp
 	pageSpillover
+	pageWhatIf
 )

@@ -59,6 +59,10 @@ func TestGoldenScreens(t *testing.T) {
 		{"spillover-120x40", "spillover", 120, 40, afternoon, tui.Options{}},
 		{"spillover-200x60", "spillover", 200, 60, afternoon, tui.Options{}},
 		{"spillover-120x40-ascii", "spillover", 120, 40, afternoon, tui.Options{Glyphs: "ascii"}},
+		{"whatif-80x24", "whatif", 80, 24, afternoon, tui.Options{}},
+		{"whatif-120x40", "whatif", 120, 40, afternoon, tui.Options{}},
+		{"whatif-200x60", "whatif", 200, 60, night, tui.Options{}},
+		{"whatif-120x40-ascii", "whatif", 120, 40, afternoon, tui.Options{Glyphs: "ascii"}},
 		{"small-60x9", "main", 60, 9, afternoon, tui.Options{}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -127,7 +127,7 @@ func drawMember(f *frame, r image.Rectangle, id data.ID, focused bool) {
 		text = "   hol"
 	}
 	style := moveStyle(v, q.Z, ev)
-	f.c.Right(x+last, y, sDim, price(in, q.Last))
+	f.c.Right(x+last, y, priceStyle(q.Evidence), price(in, q.Last))
 	f.c.Text(x+spark-8, y, style, text)
 	end := r.Max.X
 	if r.Dx() >= 44 {

@@ -144,10 +144,13 @@ func (f *frame) header(rules bool) *header {
 	if f.Origin != data.None {
 		in := f.Scenario.Universe.At(f.Origin)
 		v, ev := f.ret(f.Origin)
-		h.origin.forms = [][]run{{{string(f.g.Origin) + " " + in.Symbol + " ", sOrigin}, {told(v, in.Unit), moveStyle(v, f.Quotes[f.Origin].Z, ev)}}, nil}
+		h.origin.forms = [][]run{{{string(f.g.Origin) + " " + in.Symbol + " ", sOrigin}, {f.tells(v, in.Unit, ev), moveStyle(v, f.Quotes[f.Origin].Z, ev)}}, nil}
 	}
 	rate := "x" + strconv.FormatFloat(f.Rate, 'f', -1, 64)
 	switch {
+	case !f.WhatIf.IsZero():
+		mark := map[bool]string{true: string(f.g.Play), false: string(f.g.Paused)}[f.Playing]
+		h.state = forms(sEstimate, mark+" WHAT-IF "+rate, mark+"WHAT-IF")
 	case f.Ended:
 		h.state = forms(sBright, string(f.g.Paused)+" REPLAY ended", string(f.g.Paused)+"end")
 	case f.Playing:

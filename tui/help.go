@@ -75,7 +75,13 @@ func helpRows(columns int) [][]helpRow {
 	}
 	var out [][]helpRow
 	for i := 0; i < len(parts); i += 2 {
-		left, right := parts[i], parts[i+1]
+		left, right := parts[i], []helpRow(nil)
+		if i+1 < len(parts) {
+			right = parts[i+1]
+		} else { // the last has both columns to itself
+			half := len(left)/2 + 1
+			left, right = left[:half], append([]helpRow{{}}, left[half:]...)
+		}
 		for n := range max(len(left), len(right)) {
 			row := make([]helpRow, 2)
 			if n < len(left) {

@@ -88,7 +88,11 @@ func drawQuote(f *frame, r image.Rectangle) {
 	x = f.c.Cut(x+2, r.Min.Y, max(min(32, r.Max.X-x-40), 0), sText, in.Name)
 	v, ev := f.ret(f.selected)
 	x = f.c.Text(x+2, r.Min.Y, sText, strings.TrimSpace(in.MIC+" "+in.Currency)+"  ")
-	x = f.c.Text(x, r.Min.Y, sText, figureText(q.Last, in.Unit)+"  ")
+	last := sText
+	if q.Evidence == data.Simulated {
+		last = sEstimate
+	}
+	x = f.c.Text(x, r.Min.Y, last, figureText(q.Last, in.Unit)+"  ")
 	x = f.c.Text(x, r.Min.Y, moveStyle(v, q.Z, ev), strings.TrimSpace(f.moved(v, in.Unit, 7, ev)))
 	x = f.c.Text(x+2, r.Min.Y, sText, "z "+zText(q.Z)+f.zWhen(q))
 	f.c.Cut(x+2, r.Min.Y, max(r.Max.X-x-2, 0), sDim, stateText(f, in.MIC, q.State))

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 
 	"contagion/tui/canvas"
@@ -55,6 +56,16 @@ const (
 	actHelp
 	actQuit
 	actSuspend
+	actWhatIf
+	actSimulate
+	actLess
+	actMore
+	actType
+	actAdd
+	actRemove
+	actTurn
+	actCompare
+	actSave
 )
 
 // onPages says on which pages a key acts.
@@ -66,7 +77,9 @@ const (
 	onEvent
 	onHelp
 	onSpillover
-	onAll = onMain | onInstrument | onEvent | onHelp | onSpillover
+	onWhatIf
+	onAll    = onMain | onInstrument | onEvent | onHelp | onSpillover | onWhatIf
+	onReplay = onAll &^ onWhatIf // where digits and . are not part of a size
 )
 
 // part is the heading under which help shows a key.
@@ -77,9 +90,10 @@ const (
 	partMove
 	partLook
 	partShow
+	partWhatIf
 )
 
-var partNames = [...]string{"Time", "Move", "Look", "Show"}
+var partNames = [...]string{"Time", "Move", "Look", "Show", "What-if"}
 
 // A binding is one row of the key table: footer, help page and key sheet
 // are all made from it.
@@ -96,8 +110,8 @@ type binding struct {
 // keyTable is the one table of keys.
 var keyTable = []binding{
 	{actToggle, []string{"space"}, "space", "play or pause", "play", onAll, partTime},
-	{actBack, []string{","}, ", .", "five minutes back, on", "", onAll, partTime},
-	{actOn, []string{"."}, "", "", "step", onAll, partTime},
+	{actBack, []string{","}, ", .", "five minutes back, on", "", onReplay, partTime},
+	{actOn, []string{"."}, "", "", "step", onReplay, partTime},
 	{actPrevious, []string{"<"}, "< >", "previous, next mark", "", onAll, partTime},
 	{actNext, []string{">"}, "", "", "mark", onAll, partTime},
 	{actSlower, []string{"["}, "[ ]", "slower, faster", "", onAll, partTime},
@@ -105,12 +119,12 @@ var keyTable = []binding{
 	{actHalve, []string{"{"}, "{ }", "half, double speed", "", onAll, partTime},
 	{actDouble, []string{"}"}, "", "", "", onAll, partTime},
 	{actReal, []string{"backspace"}, "backspace", "real time, x1", "", onAll, partTime},
-	{actStart, []string{"0"}, "0 $", "start, end", "", onAll, partTime},
-	{actEnd, []string{"$"}, "", "", "", onAll, partTime},
+	{actStart, []string{"0"}, "0 $", "start, end", "", onReplay, partTime},
+	{actEnd, []string{"$"}, "", "", "", onReplay, partTime},
 	{actGoto, []string{"@"}, "@", "go to a time", "go to", onAll, partTime},
 
-	{actTab, []string{"tab"}, "tab shift+tab", "next, previous panel", "panel", onMain | onSpillover, partMove},
-	{actShiftTab, []string{"shift+tab"}, "", "", "", onMain | onSpillover, partMove},
+	{actTab, []string{"tab"}, "tab shift+tab", "next, previous panel", "panel", onMain | onSpillover | onWhatIf, partMove},
+	{actShiftTab, []string{"shift+tab"}, "", "", "", onMain | onSpillover | onWhatIf, partMove},
 	{actPanel, []string{"1", "2", "3", "4", "5", "6", "7", "8", "9"}, "1-9", "that panel", "", onMain, partMove},
 	{actLeft, []string{"h", "left"}, "h j k l", "or arrows", "move", onAll, partMove},
 	{actDown, []string{"j", "down"}, "", "", "", onAll, partMove},
@@ -120,10 +134,10 @@ var keyTable = []binding{
 	{actLast, []string{"G", "end"}, "", "", "", onAll, partMove},
 	{actPageDown, []string{"ctrl+d", "pgdown"}, "ctrl+d ctrl+u", "half a page", "", onAll, partMove},
 	{actPageUp, []string{"ctrl+u", "pgup"}, "", "", "", onAll, partMove},
-	{actOpen, []string{"enter"}, "enter", "open", "open", onMain | onInstrument | onSpillover, partMove},
+	{actOpen, []string{"enter"}, "enter", "open", "open", onMain | onInstrument | onSpillover | onWhatIf, partMove},
 	{actClose, []string{"esc"}, "esc", "back", "back", onAll, partMove},
 
-	{actFind, []string{"/"}, "/", "find a symbol or name", "find", onMain | onInstrument, partLook},
+	{actFind, []string{"/"}, "/", "find a symbol or name", "find", onMain | onInstrument | onWhatIf, partLook},
 	{actFindNext, []string{"n"}, "n N", "next, previous find", "", onMain | onInstrument, partLook},
 	{actFindPrevious, []string{"N"}, "", "", "", onMain | onInstrument, partLook},
 	{actPin, []string{"p"}, "p", "pin to the chart", "pin", onMain | onInstrument, partLook},
@@ -134,7 +148,7 @@ var keyTable = []binding{
 	{actSkip, []string{"J"}, "J", "jump over dead hours", "", onAll, partLook},
 
 	{actNet, []string{"n"}, "n", "net or gross (spillover)", "net", onSpillover, partShow},
-	{actConvention, []string{"c"}, "c", "colours of up and down", "", onAll, partShow},
+	{actConvention, []string{"c"}, "c", "colours of up and down", "", onReplay, partShow},
 	{actMotion, []string{"m"}, "m", "motion: full, calm, off", "", onAll, partShow},
 	{actZone, []string{"u"}, "u", "UTC, yours, the venue's", "", onAll, partShow},
 	{actBase, []string{"b"}, "b", "since close or shock", "", onAll, partShow},
@@ -142,6 +156,17 @@ var keyTable = []binding{
 	{actHelp, []string{"?"}, "?", "keys and marks", "help", onAll, partShow},
 	{actQuit, []string{"q", "ctrl+c"}, "q", "quit", "quit", onAll, partShow},
 	{actSuspend, []string{"ctrl+z"}, "ctrl+z", "to the shell", "", onAll, partShow},
+
+	{actWhatIf, []string{"w"}, "w", "what if others moved", "what-if", onMain | onInstrument | onWhatIf, partWhatIf},
+	{actSimulate, []string{"a"}, "a", "what-if: play it, or not", "play it", onMain | onInstrument | onWhatIf, partWhatIf},
+	{actType, []string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "-", "."}, "0-9 - .", "what-if: a size", "", onWhatIf, partWhatIf},
+	{actLess, []string{"H", "ctrl+left", "shift+left"}, "H L", "what-if: 5 %, a group", "", onWhatIf, partWhatIf},
+	{actMore, []string{"L", "ctrl+right", "shift+right"}, "", "", "", onWhatIf, partWhatIf},
+	{actAdd, []string{"+", "="}, "+ x", "what-if: add, remove", "add", onWhatIf, partWhatIf},
+	{actRemove, []string{"x"}, "", "", "remove", onWhatIf, partWhatIf},
+	{actTurn, []string{"t"}, "t", "what-if: total, own news", "own news", onWhatIf, partWhatIf},
+	{actCompare, []string{"c"}, "c", "what-if: the recorded", "recorded", onWhatIf, partWhatIf},
+	{actSave, []string{"ctrl+s"}, "ctrl+s", "what-if: save it", "save", onWhatIf, partWhatIf},
 }
 
 // on gives the bit of a page.
@@ -149,19 +174,19 @@ func (p page) on() onPages { return 1 << p }
 
 // actionOf gives what a key does on a page. A key that exists but does not
 // act there gives its binding and false.
-func actionOf(key string, p page) (binding, bool) {
-	var other binding
+func actionOf(key string, p page) (found binding, ok bool) {
 	for _, b := range keyTable {
-		for _, k := range b.keys {
-			if k == key && b.on&p.on() != 0 {
-				return b, true
-			}
-			if k == key && other.act == actNone {
-				other = b
-			}
+		if !slices.Contains(b.keys, key) {
+			continue
+		}
+		if b.on&p.on() != 0 {
+			return b, true
+		}
+		if found.act == actNone {
+			found = b
 		}
 	}
-	return other, false
+	return found, false
 }
 
 // label gives the keys of row i as a person reads them; rows that join the
@@ -184,19 +209,20 @@ func (k footerKey) width() int { return canvas.Width(k.keys) + 1 + canvas.Width(
 // footerKeys gives the keys that act on the frame's page, most useful first,
 // as many as fit its width. Help and quit always stay.
 func footerKeys(f *frame) []footerKey {
-	order := []action{actToggle, actOn, actFaster, actTab, actOpen, actFind, actNext, actPin, actZoom, actSpillover, actEvent, actGoto, actHelp, actQuit}
+	order := []action{actToggle, actOn, actFaster, actTab, actOpen, actFind, actWhatIf, actNext, actPin, actZoom, actSpillover, actEvent, actGoto, actHelp, actQuit}
 	if f.page != pageMain || f.zoom {
-		order = []action{actClose, actToggle, actOn, actFaster, actNext, actOpen, actPin, actFind, actSpillover, actEvent, actGoto, actHelp, actQuit}
+		order = []action{actClose, actToggle, actOn, actFaster, actNext, actOpen, actWhatIf, actPin, actFind, actSpillover, actEvent, actGoto, actHelp, actQuit}
 	}
 	if f.page == pageSpillover {
 		order = []action{actClose, actLeft, actOpen, actNet, actCopy, actToggle, actOn, actFaster, actNext, actGoto, actHelp, actQuit}
 	}
+	order = whatIfOrder(f, order)
 	var all []footerKey
 	for _, a := range order {
 		for i, b := range keyTable {
 			if b.act == a && b.foot != "" && b.on&f.page.on() != 0 {
 				keys := label(i)
-				if a == actTab {
+				if a == actTab || a == actAdd || a == actRemove {
 					keys = b.keys[0]
 				}
 				all = append(all, footerKey{keys, footWord(f, b), a})
@@ -233,6 +259,14 @@ func footWord(f *frame, b binding) string {
 		return "pin"
 	case f.page == pageSpillover && (b.act == actOpen || b.act == actNet):
 		return spilloverWord(f, b.act)
+	case b.act == actOpen && f.page == pageWhatIf:
+		return "type"
+	case b.act == actTab && f.page == pageWhatIf:
+		return "names"
+	case b.act == actSimulate && f.Snapshot != nil && !f.WhatIf.IsZero():
+		return "recording"
+	case b.act == actTurn && f.whatif != nil && f.whatif.own:
+		return "total"
 	case b.act == actRight:
 		return "next"
 	}

@@ -38,8 +38,12 @@ func TestKeySheetHasEveryRow(t *testing.T) {
 
 // The footer names only keys that act where it stands.
 func TestFooterTellsTheTruth(t *testing.T) {
-	for _, p := range []page{pageMain, pageInstrument, pageEvent, pageHelp, pageSpillover} {
+	for _, p := range []page{pageMain, pageInstrument, pageEvent, pageHelp, pageSpillover, pageWhatIf} {
 		f := &frame{Snapshot: testSnapshot(2, 1), page: p}
+		if p == pageWhatIf {
+			f = recordedFrame(t, 200, 60)
+			f.page, f.whatif = p, newWhatIf(f.Snapshot, 0)
+		}
 		keys := footerKeys(f)
 		if len(keys) == 0 || keys[len(keys)-1].act != actQuit {
 			t.Errorf("page %d: quit is not last", p)

@@ -67,7 +67,7 @@ func drawMembers(f *frame, r image.Rectangle, group int) {
 		mk, ms := mark(f, q.Arrival, id == f.Origin)
 		f.c.Set(x0+1, y, mk, ms)
 		f.c.Cut(x0+2, y, 11, style, in.Symbol)
-		f.c.Right(x0+last, y, sDim, figureText(q.Last, in.Unit))
+		f.c.Right(x0+last, y, priceStyle(q.Evidence), figureText(q.Last, in.Unit))
 		v, ev := f.ret(id)
 		f.c.Right(x0+move_, y, moveStyle(v, q.Z, ev), f.moved(v, in.Unit, 8, ev))
 		zs := canvas.Style(sText)

@@ -114,6 +114,9 @@ func (m *Model) clickPage(at image.Point) tea.Cmd {
 	if m.f.page == pageSpillover {
 		return m.clickSpillover(at)
 	}
+	if m.f.page == pageWhatIf {
+		return m.whatIfClick(at)
+	}
 	if m.f.page != pageInstrument {
 		return nil
 	}
@@ -165,6 +168,9 @@ func (m *Model) wheel(e tea.MouseWheelMsg) tea.Cmd {
 		return nil
 	}
 	m.rev++
+	if m.f.page == pageWhatIf {
+		return m.scrollNames(by)
+	}
 	if m.f.page != pageMain || m.f.zoom {
 		return m.walk(map[int]action{-1: actUp, 1: actDown}[by])
 	}

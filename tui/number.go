@@ -3,8 +3,8 @@ package tui
 import (
 	"math"
 	"strconv"
-	"strings"
 	"time"
+	"unicode/utf8"
 
 	"contagion/data"
 	"contagion/data/contagion"
@@ -63,14 +63,39 @@ func move(v float64, unit data.Unit, w int, g *canvas.Glyphs) string {
 }
 
 // moved is move in the voice of its evidence: a hollow mark where the price is
-// drawn, so that it can be told without colour and slant.
+// drawn, the sign for about where it is simulated, so that both can be told
+// without colour and slant.
 func (f *frame) moved(v float64, unit data.Unit, w int, ev data.Evidence) string {
 	text := move(v, unit, w, f.g)
-	if ev == data.Reconstructed || ev == data.Simulated {
-		r := strings.NewReplacer(string(f.g.Up), string(f.g.UpDrawn), string(f.g.Down), string(f.g.DownDrawn))
-		text = r.Replace(text)
+	if math.IsNaN(v) {
+		return text
+	}
+	r, n := utf8.DecodeRuneInString(text)
+	switch {
+	case ev == data.Simulated:
+		return string(f.g.Approx) + text[n:]
+	case ev == data.Reconstructed && r == f.g.Up:
+		return string(f.g.UpDrawn) + text[n:]
+	case ev == data.Reconstructed && r == f.g.Down:
+		return string(f.g.DownDrawn) + text[n:]
 	}
 	return text
+}
+
+// tells is told with the evidence told.
+func (f *frame) tells(v float64, unit data.Unit, ev data.Evidence) string {
+	if ev == data.Simulated && !math.IsNaN(v) {
+		return string(f.g.Approx) + told(v, unit)
+	}
+	return told(v, unit)
+}
+
+// priceStyle is the voice of a price: context, unless it is simulated.
+func priceStyle(ev data.Evidence) canvas.Style {
+	if ev == data.Simulated {
+		return sEstimate
+	}
+	return sDim
 }
 
 func allZero(s string) bool {
@@ -96,6 +121,8 @@ func moveStyle(v, z float64, ev data.Evidence) canvas.Style {
 	switch {
 	case math.IsNaN(v):
 		return sDim
+	case ev == data.Simulated:
+		return sEstimate
 	case v < 0 && ev == data.Reconstructed:
 		return sDownDrawn
 	case ev == data.Reconstructed:

@@ -33,6 +33,8 @@ func drawPage(f *frame, r rects) {
 			drawHelp(f, body)
 		case pageSpillover:
 			drawSpillover(f, body)
+		case pageWhatIf:
+			drawWhatIf(f, body)
 		}
 	}
 }

@@ -128,7 +128,7 @@ func Summarise(s *market.Snapshot) *Summary {
 		q, in := &s.Quotes[s.Origin], u.At(s.Origin)
 		out.Origin = &SummaryOrigin{in.Symbol, in.Name, percent(q.Return, in.Unit), rounded(q.Z, 1e3), q.Evidence.String(), arrivalOf(q.Arrival)}
 	}
-	out.Day = dayOf(s)
+	out.Day = summaryDay(s)
 	for i, id := range s.First {
 		in, moved := u.At(id), math.NaN() // what it had done then
 		if i < len(s.FirstMoved) {

@@ -67,7 +67,7 @@ func bandOf(b market.Band) *SummaryBand {
 	return &out
 }
 
-func dayOf(s *market.Snapshot) *SummaryDay {
+func summaryDay(s *market.Snapshot) *SummaryDay {
 	d := &s.Day
 	if d.At.IsZero() {
 		return nil

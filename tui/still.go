@@ -11,7 +11,7 @@ import (
 )
 
 // Still draws one picture without a terminal: page "main", "help",
-// "spillover" or "instrument:SYM", w x h cells. The same arguments give the
+// "spillover", "whatif" or "instrument:SYM", w x h cells. The same arguments give the
 // same picture on every machine. An unknown page or symbol is an error that says what to give.
 func Still(s *market.Snapshot, w, h int, page string, o Options) (*canvas.Canvas, *canvas.Palette, error) {
 	if w < 1 || h < 1 || w > 1000 || h > 1000 {
@@ -36,6 +36,9 @@ func Still(s *market.Snapshot, w, h int, page string, o Options) (*canvas.Canvas
 		m := Model{f: f}
 		m.openSpillover()
 		f = m.f
+	case page == "whatif":
+		f.page = pageWhatIf
+		f.whatif = newWhatIf(s, f.selected)
 	case isInstrument:
 		u := s.Scenario.Universe
 		f.selected = u.Find(symbol)
@@ -47,7 +50,7 @@ func Still(s *market.Snapshot, w, h int, page string, o Options) (*canvas.Canvas
 		}
 		f.page = pageInstrument
 	default:
-		return nil, nil, fmt.Errorf("page %q is not known; give main, help, spillover or instrument:SYM", data.Clean(page, 40))
+		return nil, nil, fmt.Errorf("page %q is not known; give main, help, spillover, whatif or instrument:SYM", data.Clean(page, 40))
 	}
 	r := arrange(w, h, len(s.Groups))
 	m := Model{f: f, r: r, w: w, h: h}

@@ -59,11 +59,11 @@ func figuresKnown(f *frame, id data.ID) []data.Figure {
 	var out []data.Figure
 	mic := f.Scenario.Universe.At(id).MIC
 	for _, g := range f.Scenario.Figures {
-		if g.ID != id || g.At.After(f.At) {
+		if g.ID != id || g.At.After(f.recordedTo()) {
 			continue
 		}
 		if (g.Kind == data.FigureHigh || g.Kind == data.FigureLow) && f.Calendar != nil {
-			if s, ok := f.Calendar.Session(mic, g.Session); ok && s.Close.After(f.At) {
+			if s, ok := f.Calendar.Session(mic, g.Session); ok && s.Close.After(f.recordedTo()) {
 				continue
 			}
 		}
@@ -113,8 +113,11 @@ func drawFigures(f *frame, r image.Rectangle) {
 }
 
 func evidenceStyle(e data.Evidence) canvas.Style {
-	if e.Known() {
+	switch {
+	case e.Known():
 		return sText
+	case e == data.Simulated:
+		return sEstimate
 	}
 	return sDrawn
 }

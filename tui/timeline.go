@@ -66,7 +66,7 @@ func drawTimeline(f *frame, r image.Rectangle) {
 	f.timelineDays(r, bar, now)
 	last := -1
 	for i, e := range s.Events {
-		if x, ok := timelineX(f, bar, e.At); ok && !e.At.After(f.At) {
+		if x, ok := timelineX(f, bar, e.At); ok && !e.At.After(f.recordedTo()) {
 			f.c.Set(x, y, f.g.Reached, sText)
 			last = i
 		}

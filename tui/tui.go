@@ -28,8 +28,9 @@ type Options struct {
 	Glyphs      string // "full", "safe", "ascii"
 	Light, Dark bool   // the background, where the viewer knows it
 	Zone        *time.Location
-	FPS         int                  // pictures a second at most; 0 is 20
-	Profile     colorprofile.Profile // for Still; a running screen asks its terminal
+	Save        func(name, title string, s *data.Scenario, o market.Simulate) error // writes a what-if as a scenario in a folder; nil where nothing can be written
+	FPS         int                                                                 // pictures a second at most; 0 is 20
+	Profile     colorprofile.Profile                                                // for Still; a running screen asks its terminal
 }
 
 // Numbers change at most four times a second; what a viewer asked for is
@@ -150,6 +151,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		if msg.err != nil && m.ctx.Err() == nil {
 			return m, m.say(msg.err.Error())
 		}
+	case savedMsg:
+		return m, m.saved(msg)
 	case tea.ColorProfileMsg:
 		m.profile = msg.Profile
 		m.retheme()
@@ -202,7 +205,7 @@ func (m *Model) begin(s *market.Snapshot) {
 	m.f.Snapshot = s
 	m.f.selected, m.f.event, m.f.groupSel = s.Origin, -1, 0
 	m.f.scroll = map[panelID]int{}
-	m.f.pins, m.pages, m.f.page = nil, nil, pageMain
+	m.f.pins, m.pages, m.f.page, m.f.whatif = nil, nil, pageMain, nil
 	m.arrange()
 	m.f.focus = m.firstFocus()
 	m.rev++

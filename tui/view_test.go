@@ -58,7 +58,7 @@ func viewsFit(t *testing.T, w, h int) {
 		fits(t, "loading", m.View().Content, w, h)
 	}
 	m.Update(snapshotMsg{testSnapshot(11, 5), 6, nil})
-	for _, keys := range []string{"", "\t", "z", "z", "\r", "?", "\x1b", "e", "b", "/", "x", "\x1b", "\x1b", "\x1b", "s", "n", "ll", "G", "\r", "\x1b", "\x1b"} {
+	for _, keys := range []string{"", "\t", "z", "z", "\r", "?", "\x1b", "e", "b", "/", "x", "\x1b", "\x1b", "\x1b", "s", "n", "ll", "G", "\r", "\x1b", "\x1b", "w", "+", "?", "\x1b", "\x1b"} {
 		for _, k := range keys {
 			m.Update(keyPress(k))
 		}
@@ -121,7 +121,7 @@ func TestStillNamesTheNearest(t *testing.T) {
 	if _, _, err = Still(s, 120, 40, "nowhere", Options{}); err == nil {
 		t.Error("Still of an unknown page gives no error")
 	}
-	for _, page := range []string{"main", "help", "spillover", "instrument:S2.T"} {
+	for _, page := range []string{"main", "help", "spillover", "whatif", "instrument:S2.T"} {
 		c, p, err := Still(s, 80, 24, page, Options{})
 		if err != nil {
 			t.Fatal(err)
