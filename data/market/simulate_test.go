@@ -31,7 +31,7 @@ func measured(s *Snapshot) string {
 	}
 	for i := range s.Groups {
 		g := &s.Groups[i]
-		text += fmt.Sprintln(g.KnownReturn, g.Z, g.AR, g.T, g.P, g.Parts, g.Band, g.Reached, g.Worst, g.First, g.FirstID)
+		text += fmt.Sprintln(g.KnownReturn, g.Z, g.AR, g.T, g.P, g.Parts, g.Band, g.Reached, g.First, g.FirstID)
 		if g.Arrival.Span.Known() {
 			text += fmt.Sprint(g.Arrival)
 		}
