@@ -23,6 +23,9 @@ func Clean(s string, cells int) string {
 	if cells <= 0 {
 		return ""
 	}
+	if plain(s) && len(s) <= cells {
+		return s // nearly every field of every file
+	}
 	// Bounds the work before anything looks at the text.
 	if limit := 16*cells + 256; len(s) > limit {
 		s = s[:limit]
@@ -49,6 +52,19 @@ func Clean(s string, cells int) string {
 	}
 	s = strings.Join(strings.Fields(b.String()), " ")
 	return ansi.Truncate(s, cells, "…")
+}
+
+// plain reports whether a text is printed ASCII with single blanks inside.
+func plain(s string) bool {
+	blank := true // one at either end goes
+	for i := range len(s) {
+		c := s[i]
+		if c < ' ' || c > '~' || c == ' ' && blank {
+			return false
+		}
+		blank = c == ' '
+	}
+	return !blank || s == ""
 }
 
 // unseen reports runes that a terminal obeys or that reorder or hide text:

@@ -207,9 +207,10 @@ func (r *scenarioReader) bounds() error {
 			low[k] = f.Price
 		}
 	}
+	where := r.where("figures.csv")
 	for _, f := range r.s.Figures {
 		k := key{f.ID, f.Session}
-		w := row{where: r.where("figures.csv"), line: f.Line}
+		w := row{where: where, line: f.Line}
 		if h, ok := high[k]; ok && (f.Kind == data.FigureLow || f.Kind == data.FigureOpen || f.Kind == data.FigureClose) && f.Price > h {
 			return w.errorf("price %g of %s lies above its session's high %g; one of them is wrong", f.Price, r.s.Universe.At(f.ID).Symbol, h)
 		}
