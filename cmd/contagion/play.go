@@ -108,7 +108,7 @@ func play(ctx context.Context, out io.Writer, f playFlags) error {
 		return misuse("--speed %g is out of range; give 1 to 3600", f.speed)
 	}
 	if onTerminal(out) {
-		defer debug.SetGCPercent(debug.SetGCPercent(tightHeap)) // from the first file on: what is read is dropped soon
+		defer debug.SetGCPercent(debug.SetGCPercent(wideHeap)) // nobody wants to wait for a collection before the first picture
 	}
 	rec, cal, err := open(f.scenario)
 	if err != nil {
@@ -156,6 +156,9 @@ func onTerminal(out io.Writer) bool {
 // no work.
 const tightHeap = 20
 
+// wideHeap is the percentage until then.
+const wideHeap = 400
+
 // show runs the desk and the screen until one of them ends.
 func show(ctx context.Context, desk *market.Desk, o tui.Options) error {
 	ctx, stop := context.WithCancel(ctx)
@@ -172,7 +175,10 @@ func show(ctx context.Context, desk *market.Desk, o tui.Options) error {
 		}
 	}()
 	// What reading left behind goes back to the system once the screen stands.
-	defer time.AfterFunc(2*time.Second, debug.FreeOSMemory).Stop()
+	defer time.AfterFunc(time.Second, func() {
+		debug.SetGCPercent(tightHeap)
+		debug.FreeOSMemory()
+	}).Stop()
 	_, err := p.Run()
 	signal.Stop(end)
 	stop()

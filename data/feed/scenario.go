@@ -49,8 +49,8 @@ type scenarioReader struct {
 
 // ReadScenario reads a scenario from a folder of small text files:
 // scenario.toml, groups.csv, instruments.csv, figures.csv, events.csv and what
-// a calibration wrote beside them. The first thing that is wrong is the error, with its file,
-// line, fact and cure.
+// a calibration wrote beside them. The first thing that is wrong is the error,
+// with its file, line, fact and cure.
 func ReadScenario(fsys fs.FS, dir string, cal *data.Calendar) (*data.Scenario, error) {
 	r := &scenarioReader{fsys: fsys, dir: dir, name: path.Base(dir), cal: cal, s: &data.Scenario{}}
 	if f, ok := fsys.(folder); ok && dir == "." {
@@ -60,10 +60,19 @@ func ReadScenario(fsys fs.FS, dir string, cal *data.Calendar) (*data.Scenario, e
 	if err != nil {
 		return nil, err
 	}
-	for _, read := range []func() error{r.universe, r.figures, r.size, r.events, r.calibration, r.background} {
-		if err := read(); err != nil {
-			return nil, err
-		}
+	if err := r.universe(); err != nil {
+		return nil, err
+	}
+	// What a calibration wrote is half of the bytes and touches nothing that the
+	// figures touch: it is read beside them.
+	beside := make(chan error, 1)
+	go func() { beside <- r.background() }()
+	fault := r.inOrder(r.figures, r.size, r.events, r.calibration)
+	if err := <-beside; fault == nil {
+		fault = err
+	}
+	if fault != nil {
+		return nil, fault
 	}
 	for _, key := range slices.Sorted(maps.Keys(r.s.Index)) {
 		if r.index("group:"+key) < 0 || r.s.Universe.Find(r.s.Index[key]) == data.None {
@@ -81,6 +90,16 @@ func ReadScenario(fsys fs.FS, dir string, cal *data.Calendar) (*data.Scenario, e
 		}
 	}
 	return r.s, nil
+}
+
+// inOrder reads until the first fault.
+func (r *scenarioReader) inOrder(parts ...func() error) error {
+	for _, read := range parts {
+		if err := read(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (r *scenarioReader) where(file string) string {

@@ -66,9 +66,10 @@ type Desk struct {
 // Open sets up a desk at a time of a scenario; Run reads the source, begins
 // there, and gives the first picture.
 func Open(s *data.Scenario, cal *data.Calendar, src Source, o Options) *Desk {
-	d := &Desk{orders: make(chan Order, 16), done: make(chan struct{}), s: s, cal: cal, src: src, origin: centre(s, o.Origin), skip: o.Skip, rate: clampRate(o.Rate), prior: newPrior(s)}
+	d := &Desk{orders: make(chan Order, 16), done: make(chan struct{}), s: s, cal: cal, src: src, origin: centre(s, o.Origin), skip: o.Skip, rate: clampRate(o.Rate)}
 	d.clock.rate = d.rate
 	d.begin = func() {
+		d.prior = newPrior(s)
 		d.seek(o.At)
 		d.setPlaying(o.Playing && d.fault == "")
 		d.publish()
