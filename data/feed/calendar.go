@@ -7,6 +7,7 @@ import (
 	"path"
 	"regexp"
 	"slices"
+	"sync"
 	"time"
 	_ "time/tzdata" // zones must be there on a machine that has none
 
@@ -35,23 +36,36 @@ func ReadCalendar(fsys fs.FS, dir string) (*data.Calendar, error) {
 			return nil, err
 		}
 	}
+	// Venues that are alike share one table, the largest thing here; all are made at once.
 	type table struct {
 		mic, zone string
 	}
-	read := map[table][]data.Session{} // venues that are alike share one table: it is the largest thing here
-	for _, v := range venues {
+	type made struct {
+		sessions []data.Session
+		err      error
+	}
+	tables := map[table]*made{}
+	var all sync.WaitGroup
+	of := make([]*made, len(venues))
+	for i, v := range venues {
 		mic := v.MIC
 		if like[mic] != "" {
 			mic = like[mic]
 		}
 		v.Known = r.known[mic]
 		t := table{mic, v.Zone.String()}
-		if read[t] == nil {
-			if read[t], err = r.sessions(mic, v); err != nil {
-				return nil, err
-			}
+		if tables[t] == nil {
+			m := &made{}
+			tables[t] = m
+			all.Go(func() { m.sessions, m.err = r.sessions(mic, v) })
 		}
-		v.Sessions = read[t]
+		of[i] = tables[t]
+	}
+	all.Wait()
+	for i, v := range venues {
+		if v.Sessions = of[i].sessions; of[i].err != nil {
+			return nil, of[i].err // of the first venue that has one
+		}
 	}
 	return data.NewCalendar(venues), nil
 }
