@@ -209,7 +209,7 @@ func (k footerKey) width() int { return canvas.Width(k.keys) + 1 + canvas.Width(
 // footerKeys gives the keys that act on the frame's page, most useful first,
 // as many as fit its width. Help and quit always stay.
 func footerKeys(f *frame) []footerKey {
-	order := []action{actToggle, actOn, actFaster, actTab, actOpen, actFind, actWhatIf, actNext, actPin, actZoom, actSpillover, actEvent, actGoto, actHelp, actQuit}
+	order := []action{actToggle, actOn, actFaster, actTab, actOpen, actFind, actWhatIf, actSpillover, actNext, actPin, actZoom, actEvent, actGoto, actHelp, actQuit}
 	if f.page != pageMain || f.zoom {
 		order = []action{actClose, actToggle, actOn, actFaster, actNext, actOpen, actWhatIf, actPin, actFind, actSpillover, actEvent, actGoto, actHelp, actQuit}
 	}

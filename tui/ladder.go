@@ -4,7 +4,6 @@ import (
 	"image"
 	"math"
 	"sort"
-	"strconv"
 	"time"
 
 	"contagion/data"
@@ -64,22 +63,23 @@ func drawLadder(f *frame, r image.Rectangle) {
 		note = f.dayLine()
 	}
 	in := title(f, r, panelLadder, "", "Propagation", note)
-	const label, side = 10, 20 // "opens +26:18" and a move
-	x0, cols := in.Min.X+label, in.Dx()-label-side
+	const label = 10
+	k := rungColumnsOf(in.Dx())
+	x0, cols := in.Min.X+label, in.Dx()-label-k.side
 	next := x0
 	for _, t := range lagTicks {
 		if x := x0 + int(lagAt(t.lag)*float64(cols-1)); x >= next { // a mark without room is left out
 			next = f.c.Text(x, in.Min.Y, sDim, t.name) + 1
 		}
 	}
-	f.c.Right(in.Max.X-7, in.Min.Y, sDim, "by")
-	f.c.Right(in.Max.X, in.Min.Y, sDim, "since")
-	for k, i := range ladderOrder(f) {
-		y := in.Min.Y + 1 + k
+	k.heads(f, in)
+	for n, i := range ladderOrder(f) {
+		y := in.Min.Y + 1 + n
 		if y >= in.Max.Y {
 			break
 		}
 		drawRung(f, i, x0, y, cols, in)
+		k.draw(f, i, y, in)
 	}
 	// A higher panel has room for what the day was, and for what was expected.
 	rest := image.Rect(r.Min.X, in.Min.Y+1+len(f.Groups), r.Max.X, r.Max.Y)
@@ -112,7 +112,6 @@ func drawRung(f *frame, i, x0, y, cols int, in image.Rectangle) {
 			f.c.Set(x, y, r, s)
 		}
 	}
-	v, ev := q.SinceShock, q.Evidence // the way of the shock, whatever the base of the other panels
 	m, ms := mark(f, a, false)
 	switch {
 	case a.Stage.Reached():
@@ -142,14 +141,6 @@ func drawRung(f *frame, i, x0, y, cols int, in image.Rectangle) {
 		}
 	}
 	f.c.Set(x0, y, f.g.Origin, sOrigin)
-	by := arrivedBy(f, i)
-	const most = 12
-	f.c.Cut(in.Max.X-7-min(canvas.Width(by), most), y, most, sDim, by)
-	if b := &q.Band; math.IsNaN(v) && a.Stage == contagion.Pending && !math.IsNaN(b.Expected) { // what the origin lets expect of who has not spoken
-		f.c.Right(in.Max.X, y, sEstimate, string(f.g.Approx)+pad(strconv.FormatFloat(100*b.Expected, 'f', 1, 64), 5))
-		return
-	}
-	f.c.Right(in.Max.X, y, moveStyle(v, q.Z, ev), f.moved(v, data.Money, 6, ev))
 }
 
 // drawTape tells what happened, newest first.
