@@ -3,10 +3,12 @@ package tui
 import (
 	"image"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
 	"contagion/data"
+	"contagion/data/market"
 	"contagion/tui/canvas"
 )
 
@@ -148,7 +150,7 @@ func (f *frame) header(rules bool) *header {
 	}
 	rate := "x" + strconv.FormatFloat(f.Rate, 'f', -1, 64)
 	switch {
-	case !f.WhatIf.IsZero():
+	case f.simulated():
 		mark := map[bool]string{true: string(f.g.Play), false: string(f.g.Paused)}[f.Playing]
 		h.state = forms(sEstimate, mark+" WHAT-IF "+rate, mark+"WHAT-IF")
 	case f.Ended:
@@ -206,6 +208,12 @@ func (f *frame) zoneLabel() string {
 		return f.zoneName
 	}
 	return "UTC"
+}
+
+// simulated reports whether a what-if plays, on this desk or out of a saved
+// scenario.
+func (f *frame) simulated() bool {
+	return !f.WhatIf.IsZero() || slices.ContainsFunc(f.Quotes, func(q market.Quote) bool { return q.Evidence == data.Simulated })
 }
 
 // drawn counts prices that are reconstructed, and all that there are.

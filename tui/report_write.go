@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"contagion/data"
 	"contagion/data/market"
 )
 
@@ -94,6 +95,15 @@ func signed(v *float64) string {
 
 func (s *Summary) headlines() []string {
 	var out []string
+	simulated := 0
+	for i := range s.Instruments {
+		if s.Instruments[i].Evidence == data.Simulated.String() {
+			simulated++
+		}
+	}
+	if simulated > 0 {
+		out = append(out, fmt.Sprintf("What-if: %d of %d prices are simulated, and nothing is measured of them.", simulated, len(s.Instruments)))
+	}
 	if o := s.Origin; o != nil {
 		line := fmt.Sprintf("Economic origin: %s (%s)", o.Symbol, o.Name)
 		switch {
@@ -101,7 +111,9 @@ func (s *Summary) headlines() []string {
 			line += ", no price since the shock yet"
 		default:
 			line += ", " + direction(*o.ReturnPct) + " percent since the previous close"
-			if o.Z != nil {
+			if o.Evidence == data.Simulated.String() {
+				line += ", simulated"
+			} else if o.Z != nil {
 				line += fmt.Sprintf(", %.1f times its ordinary day", abs(*o.Z))
 			}
 		}
@@ -148,8 +160,8 @@ func (s *Summary) text(w io.Writer) error {
 			continue
 		}
 		b.WriteString(strings.ToUpper(direction(*g.ReturnPct)[:1]) + direction(*g.ReturnPct)[1:])
-		if g.Evidence == "reconstructed" {
-			b.WriteString(", in part reconstructed")
+		if g.Evidence == data.Reconstructed.String() || g.Evidence == data.Simulated.String() {
+			b.WriteString(", in part " + g.Evidence)
 		}
 		if g.Arrival.By != nil {
 			b.WriteString(". " + strings.ToUpper(arrivalWords(g.Arrival)[:1]) + arrivalWords(g.Arrival)[1:])
@@ -158,7 +170,11 @@ func (s *Summary) text(w io.Writer) error {
 		if g.Worst != nil {
 			for _, i := range s.Instruments {
 				if i.Symbol == *g.Worst && i.ReturnPct != nil {
-					fmt.Fprintf(&b, " Moved furthest: %s, %s.", i.Name, direction(*i.ReturnPct))
+					moved := direction(*i.ReturnPct)
+					if i.Evidence == data.Simulated.String() {
+						moved += ", simulated"
+					}
+					fmt.Fprintf(&b, " Moved furthest: %s, %s.", i.Name, moved)
 				}
 			}
 		}

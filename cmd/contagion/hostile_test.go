@@ -94,7 +94,7 @@ func tomlText(s string) string {
 	return `"` + b.String() + `"`
 }
 
-var pages = []string{"main", "instrument:NVDA", "instrument:AMD", "instrument:6857.T", "instrument:US10Y"}
+var pages = []string{"main", "instrument:NVDA", "whatif", "spillover", "instrument:AMD", "instrument:6857.T", "instrument:US10Y"}
 
 // answers gives everything that can be asked of a scenario without a screen,
 // by what was asked; of few pages its reports and one page of each kind.

@@ -138,6 +138,7 @@ func play(ctx context.Context, out io.Writer, f playFlags) error {
 	if err != nil {
 		return err
 	}
+	o.Save = saver(f.scenario)
 	rate := s.Speed
 	if f.speed != 0 {
 		rate = f.speed

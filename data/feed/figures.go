@@ -102,8 +102,8 @@ func (r *scenarioReader) figure(w row) (data.Figure, error) {
 	if f.Kind, ok = figureKinds[w.field[2]]; !ok {
 		return f, w.errorf("kind %q is not known; give open, high, low, close, bar_open, bar_close, level or pct", w.field[2])
 	}
-	if f.Evidence, ok = data.ParseEvidence(w.field[4]); !ok || !f.Evidence.Known() {
-		return f, w.errorf("evidence %q is not known; give printed, bar or reported", w.field[4])
+	if f.Evidence, ok = data.ParseEvidence(w.field[4]); !ok || !f.Evidence.Known() && (f.Evidence != data.Simulated || f.Kind != data.FigureLevel) {
+		return f, w.errorf("evidence %q is not known; give printed, bar or reported, or simulated for a level of a what-if", w.field[4])
 	}
 	if len(w.field[6]) != 1 || w.field[6] < "A" || w.field[6] > "C" {
 		return f, w.errorf("confidence %q is not known; give A, B or C", w.field[6])

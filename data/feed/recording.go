@@ -28,7 +28,9 @@ func drawn(s *data.Scenario, cal *data.Calendar) []data.Tick {
 	const each = 480 // ticks of an instrument in a window of six sessions
 	ticks := make([]data.Tick, 0, each*len(s.Universe.Instruments))
 	byID := make([][]data.Figure, len(s.Universe.Instruments))
-	figures := slices.Clone(s.Figures) // by instrument, each in the order given
+	// By instrument, each in the order given. No path is drawn to what a what-if
+	// moved: nothing led there.
+	figures := slices.DeleteFunc(slices.Clone(s.Figures), func(f data.Figure) bool { return f.Evidence == data.Simulated })
 	slices.SortStableFunc(figures, func(a, b data.Figure) int { return cmp.Compare(a.ID, b.ID) })
 	for i := 0; i < len(figures); {
 		j := i

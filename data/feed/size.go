@@ -30,7 +30,7 @@ func (r *scenarioReader) size() error {
 	var open time.Duration
 	for _, f := range s.Figures {
 		mic := s.Universe.At(f.ID).MIC
-		if f.Kind == data.FigureHigh || f.Kind == data.FigureLow || r.cal.AllDay(mic) {
+		if f.Kind == data.FigureHigh || f.Kind == data.FigureLow || f.Evidence == data.Simulated || r.cal.AllDay(mic) {
 			continue
 		}
 		k := key{f.ID, f.Session}

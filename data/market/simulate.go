@@ -38,18 +38,19 @@ type simulation struct {
 	ticks []data.Tick // in the order of time, all after at
 }
 
-func newSimulation(at time.Time, moves []Move) *simulation {
-	s := &simulation{at: at, ticks: make([]data.Tick, 0, len(moves))}
-	soonest := at.Truncate(time.Second).Add(time.Second) // a desk moves in whole seconds
-	for _, m := range moves {
+// Ticks gives the moves as they trade: in the order of time, all after At.
+func (o Simulate) Ticks() []data.Tick {
+	ticks := make([]data.Tick, 0, len(o.Moves))
+	soonest := o.At.Truncate(time.Second).Add(time.Second) // a desk moves in whole seconds
+	for _, m := range o.Moves {
 		when := m.At
 		if when.Before(soonest) {
 			when = soonest
 		}
-		s.ticks = append(s.ticks, data.Tick{At: when, ID: m.ID, Price: m.Price, Evidence: data.Simulated})
+		ticks = append(ticks, data.Tick{At: when, ID: m.ID, Price: m.Price, Evidence: data.Simulated})
 	}
-	slices.SortStableFunc(s.ticks, func(a, b data.Tick) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.ID, b.ID)) })
-	return s
+	slices.SortStableFunc(ticks, func(a, b data.Tick) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.ID, b.ID)) })
+	return ticks
 }
 
 // between appends what trades after from, up to and with to.
@@ -78,12 +79,12 @@ func (d *Desk) until(to time.Time) ([]data.Tick, error) {
 
 // simulate begins a what-if at a moment of the recording.
 func (d *Desk) simulate(o Simulate) {
-	at := clampTime(o.At, d.s.From, d.s.To)
+	o.At = clampTime(o.At, d.s.From, d.s.To)
 	d.sim, d.jumped = nil, ""
 	d.fold = nil // whatever stands there may have seen more
-	d.seek(at)
-	d.sim = newSimulation(at, o.Moves)
-	d.fold.recorded = at
+	d.seek(o.At)
+	d.sim = &simulation{o.At, o.Ticks()}
+	d.fold.recorded = o.At
 }
 
 // record returns from a what-if to where it began.
