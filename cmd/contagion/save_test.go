@@ -62,7 +62,8 @@ func TestSavedWhatIfPlays(t *testing.T) {
 	same := func(a, b float64) bool { return a == b || math.IsNaN(a) && math.IsNaN(b) }
 	for i := range before.Quotes {
 		for when, q := range map[string]*market.Quote{"then": &then.Quotes[i], "at the end": &end.Quotes[i]} {
-			if b := &before.Quotes[i]; !same(q.Known, b.Known) || !same(q.Z, b.Z) || !same(q.SAR, b.SAR) || q.Arrival.Span != b.Arrival.Span {
+			gone := when == "at the end" && math.IsNaN(q.Z) && math.IsNaN(q.SAR) // a session began since: the old move is no longer today's
+			if b := &before.Quotes[i]; !same(q.Known, b.Known) || !gone && (!same(q.Z, b.Z) || !same(q.SAR, b.SAR)) || q.Arrival.Span != b.Arrival.Span {
 				t.Errorf("%s %s is %+v, was %+v", s.Universe.At(data.ID(i)).Symbol, when, q, b)
 			}
 		}
