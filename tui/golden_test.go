@@ -105,11 +105,18 @@ func TestGoldenScreens(t *testing.T) {
 }
 
 // The screen shows nothing of the future: figures after the playhead can be
-// anything, and the instrument's page stays the same.
-func TestInstrumentPageReadsNoFuture(t *testing.T) {
+// anything, and the pages stay the same.
+func TestPagesReadNoFuture(t *testing.T) {
+	for _, page := range []string{"instrument:NVDA", "whatif"} {
+		readsNoFuture(t, page)
+	}
+}
+
+func readsNoFuture(t *testing.T, page string) {
+	t.Helper()
 	at := time.Date(2025, 1, 27, 15, 42, 10, 0, time.UTC)
 	snap := deepseek(t, at)
-	before, _, err := tui.Still(snap, 120, 40, "instrument:NVDA", tui.Options{})
+	before, _, err := tui.Still(snap, 120, 40, page, tui.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,11 +136,11 @@ func TestInstrumentPageReadsNoFuture(t *testing.T) {
 	}
 	s := *snap
 	s.Scenario = &poisoned
-	after, _, err := tui.Still(&s, 120, 40, "instrument:NVDA", tui.Options{})
+	after, _, err := tui.Still(&s, 120, 40, page, tui.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if before.Plain() != after.Plain() {
-		t.Error("the instrument's page changes with figures after the playhead")
+		t.Errorf("page %s changes with figures after the playhead", page)
 	}
 }

@@ -162,8 +162,8 @@ func TestWhatIfFitsEverySize(t *testing.T) {
 	m, _ := asking(t, 80, 24, "2025-01-28T07:00:00Z")
 	for _, keys := range []string{"", "+", "+", "+c", "\t", "xxxt", "g7"} {
 		pressed(m, keys)
-		for w := 20; w <= 300; w += 7 {
-			for h := 5; h <= 100; h += 5 {
+		for w := 20; w <= 300; w += 20 {
+			for h := 5; h <= 100; h += 9 {
 				m.Update(tea.WindowSizeMsg{Width: w, Height: h})
 				fits(t, "what-if "+keys, m.View().Content, w, h)
 			}
@@ -180,7 +180,7 @@ func TestWhatIfHolds(t *testing.T) {
 	rng := rand.New(rand.NewPCG(7, 7))
 	m, _ := asking(t, 120, 40, "2025-01-28T07:00:00Z")
 	keys := []rune("hjklHLgGtxc+-0123456789./ \t\r\x1bwbumz?nN<>abcdeE,")
-	for i := range 6000 {
+	for i := range 3000 {
 		switch rng.IntN(6) {
 		case 0:
 			m.Update(tea.MouseClickMsg{X: rng.IntN(m.w), Y: rng.IntN(m.h), Button: tea.MouseLeft})
@@ -399,4 +399,45 @@ func ExampleModel_whatIf() {
 	// OKLO -27.7 % +- 49.9
 	// SMR -21.1 % +- 43.0
 	// CRDO -15.7 % +- 35.7
+}
+
+// ctrl+s asks for a name and hands the what-if to whoever can write; the
+// answer is told. Without one the key says so.
+func TestWhatIfSaves(t *testing.T) {
+	ctrlS := tea.KeyPressMsg{Code: 's', Mod: tea.ModCtrl}
+	m, _ := asking(t, 120, 40, "2025-01-27T15:42:10Z")
+	var name, title string
+	var given market.Simulate
+	m.options.Save = func(n, tt string, _ *data.Scenario, o market.Simulate) error {
+		name, title, given = n, tt, o
+		return nil
+	}
+	m.Update(ctrlS)
+	if !strings.Contains(m.View().Content, "save as deepseek-whatif_") {
+		t.Errorf("ctrl+s asks %q", m.line())
+	}
+	m.field.text = ""
+	for _, k := range "mine" {
+		m.Update(keyPress(k))
+	}
+	_, cmd := m.Update(keyPress('\r'))
+	answers, ok := cmd().(tea.BatchMsg)
+	if !ok {
+		t.Fatal("enter saves nothing")
+	}
+	m.Update(answers[0]())
+	if name != "mine" || title != "What if NVDA -13.04 %" || !given.At.Equal(m.f.At) || len(given.Moves) < 100 {
+		t.Errorf("saved %q, %q with %d moves of %v", name, title, len(given.Moves), given.At)
+	}
+	if m.f.note != "saved; contagion play ./mine plays it" {
+		t.Errorf("after saving: %q", m.f.note)
+	}
+	m.Update(savedMsg{"mine", fmt.Errorf("mine is there already")})
+	if m.f.note != "mine is there already" {
+		t.Errorf("after a failure: %q", m.f.note)
+	}
+	m.options.Save = nil
+	if m.Update(ctrlS); m.field.kind != fieldClosed || m.f.note == "" {
+		t.Error("ctrl+s without anybody who writes says nothing")
+	}
 }
