@@ -261,6 +261,8 @@ func footWord(f *frame, b binding) string {
 		return spilloverWord(f, b.act)
 	case b.act == actOpen && f.page == pageWhatIf:
 		return "type"
+	case b.act == actTab && f.page == pageWhatIf && f.whatif.names:
+		return "groups"
 	case b.act == actTab && f.page == pageWhatIf:
 		return "names"
 	case b.act == actSimulate && f.Snapshot != nil && !f.WhatIf.IsZero():

@@ -286,7 +286,7 @@ func whatIfOrder(f *frame, order []action) []action {
 	case f.whatif == nil || f.whatif.model == nil:
 		return []action{actClose, actToggle, actHelp, actQuit}
 	}
-	order = []action{actClose, actSimulate, actOpen, actAdd, actRemove, actCompare, actTurn, actTab, actSave, actToggle, actNext, actHelp, actQuit}
+	order = []action{actClose, actSimulate, actOpen, actAdd, actRemove, actTab, actCompare, actTurn, actSave, actToggle, actNext, actHelp, actQuit}
 	w, h := 0, 0
 	if f.c != nil {
 		w, h = f.c.Size()

@@ -219,7 +219,7 @@ func (w *whatIf) sizesText() string {
 // such answers were.
 func drawUses(f *frame, r image.Rectangle) {
 	t := f.Scenario.Together
-	in := title(f, r, panelNone, "", "What this uses", fmt.Sprintf("%s to %s, %.0f rows", monthText(t.From), monthText(t.To), t.Rows))
+	in := title(f, r, panelNone, "", "What this uses", fmt.Sprintf("%s to %s, half-life 21, %.0f rows", monthText(t.From), monthText(t.To), t.Rows))
 	paragraphs := []string{"Not modelled: halts, limits, news, policy."}
 	if r.Dy() > 9 {
 		paragraphs = append(paragraphs,
