@@ -150,3 +150,16 @@ func TestWhatIfSaves(t *testing.T) {
 		t.Error("ctrl+s without anybody who writes says nothing")
 	}
 }
+
+// Without a model there is one sentence, with the cure.
+func TestWhatIfWithoutModel(t *testing.T) {
+	m := loaded(80, 24, 5, Options{})
+	pressed(m, "w")
+	if m.f.page != pageWhatIf || !strings.Contains(m.View().Content, "contagion calibrate") {
+		t.Errorf("without correlations the page says:\n%s", m.View().Content)
+	}
+	pressed(m, "hjkl+x7tac\x13\t/\r")
+	if pressed(m, "\x1b"); m.f.page != pageMain {
+		t.Error("esc does not lead back")
+	}
+}

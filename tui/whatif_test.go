@@ -225,19 +225,6 @@ func TestWhatIfMouse(t *testing.T) {
 	}
 }
 
-// Without a model there is one sentence, with the cure.
-func TestWhatIfWithoutModel(t *testing.T) {
-	m := loaded(80, 24, 5, Options{})
-	pressed(m, "w")
-	if m.f.page != pageWhatIf || !strings.Contains(m.View().Content, "contagion calibrate") {
-		t.Errorf("without correlations the page says:\n%s", m.View().Content)
-	}
-	pressed(m, "hjkl+x7tac\x13\t/\r")
-	if pressed(m, "\x1b"); m.f.page != pageMain {
-		t.Error("esc does not lead back")
-	}
-}
-
 // The shock's own mark lies where its number says, and all bands on the axis.
 func TestWhatIfAxis(t *testing.T) {
 	a := axisOf(-17.2, 4.1, 10, 41)
