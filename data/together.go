@@ -43,6 +43,7 @@ type Network struct {
 	Lags, Horizon, Rows         int
 	Method                      string
 	From, To                    string
+	WindowNull                  float64 // mean of the shuffled TCI over as many days as a window has
 	Windows                     []NetworkWindow
 	Mean                        []float64   // of each group's return, a fraction a day
 	Cov                         [][]float64 // of their returns, shrunk to constant correlation

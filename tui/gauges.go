@@ -51,16 +51,25 @@ func (f *frame) readings() []reading {
 			r.text = g.format(g.v)
 		}
 		if p, n := market.Percentile(f.Scenario, g.name, g.v); !math.IsNaN(p) {
-			r.place = fmt.Sprintf("%.0f of 100 on %d days", p, n)
+			r.place = placeText(p, n)
 		}
 		out = append(out, r)
 	}
 	for _, s := range f.Scenario.Gauges {
 		if s.Name == contagion.GaugeAbsorption { // it moves in weeks: the last one before the shock
-			out = append(out, reading{"absorption before", twoDecimals(s.Last), fmt.Sprintf("%.0f of 100 on %d days", contagion.Percentile(s, s.Last), s.N)})
+			out = append(out, reading{"absorption before", twoDecimals(s.Last), placeText(contagion.Percentile(s, s.Last), s.N)})
 		}
 	}
 	return out
+}
+
+// placeText tells a percentile no finer than its days allow.
+func placeText(p float64, days int) string {
+	text := fmt.Sprintf("%.0f of 100", p)
+	if p > 99 {
+		text = "above 99 of 100"
+	}
+	return fmt.Sprintf("%s on %d days", text, days)
 }
 
 func oneDecimal(v float64) string   { return strconv.FormatFloat(v, 'f', 1, 64) }
@@ -141,7 +150,7 @@ func drawBands(f *frame, r image.Rectangle) {
 			}
 		}
 		f.c.Right(in.Max.X-7, y, sEstimate, text)
-		if v := q.KnownReturn; !math.IsNaN(v) {
+		if v := f.bandReal(i); !math.IsNaN(v) {
 			m := f.g.Reached
 			if v > 0 {
 				m = f.g.Up
@@ -150,6 +159,25 @@ func drawBands(f *frame, r image.Rectangle) {
 			f.c.Right(in.Max.X, y, moveStyle(v, q.Z, data.Printed), move(v, data.Money, 6, f.g))
 		}
 	}
+}
+
+// bandReal gives what a group did in the session that its band is of: the
+// origin's own, or its first one after it. NaN where that is not known yet.
+func (f *frame) bandReal(i int) float64 {
+	if !f.Groups[i].Band.Next {
+		return f.Groups[i].KnownReturn
+	}
+	o := f.Scenario.Origin
+	ses, ok := f.Calendar.Session(f.Scenario.Universe.At(o).MIC, dayOf(f, o))
+	if !ok {
+		return math.NaN()
+	}
+	for _, id := range f.Scenario.Universe.Groups[i].Members {
+		if k := f.Quotes[id].KnownAt; !math.IsNaN(f.Quotes[id].KnownReturn) && !k.IsZero() && !k.After(ses.Close) {
+			return math.NaN() // it has not answered yet
+		}
+	}
+	return f.Groups[i].KnownReturn
 }
 
 // partsText tells a split: what the market did, what the old links with the

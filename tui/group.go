@@ -5,6 +5,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"time"
 
 	"contagion/data"
 	"contagion/data/contagion"
@@ -158,6 +159,20 @@ func (f *frame) clockOf(i int) string {
 	return ""
 }
 
+// firstToOpen is the venue of a waiting group that opens first.
+func (f *frame) firstToOpen(i int) string {
+	best, at := f.clockOf(i), time.Time{}
+	for _, id := range f.Scenario.Universe.Groups[i].Members {
+		mic := f.Scenario.Universe.At(id).MIC
+		for _, v := range f.Venues {
+			if v.MIC == mic && !v.Opens.IsZero() && (at.IsZero() || v.Opens.Before(at)) {
+				best, at = mic, v.Opens
+			}
+		}
+	}
+	return best
+}
+
 // arrivedBy says when a group was reached, or when it can be.
 func arrivedBy(f *frame, i int) string {
 	q := &f.Groups[i]
@@ -165,7 +180,7 @@ func arrivedBy(f *frame, i int) string {
 	case q.Arrival.Stage.Reached():
 		return q.Arrival.Span.By.In(zoneOr(f.zone)).Format("Mon 15:04")
 	case q.Arrival.Stage == contagion.Pending:
-		return waitText(f, f.clockOf(i))
+		return waitText(f, f.firstToOpen(i))
 	case q.FirstID != data.None:
 		return "part " + q.First.Span.By.In(zoneOr(f.zone)).Format("15:04")
 	}

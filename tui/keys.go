@@ -144,7 +144,7 @@ var keyTable = []binding{
 	{actRecentre, []string{"r"}, "r", "make it the origin, back", "", onMain | onInstrument, partLook},
 	{actZoom, []string{"z"}, "z", "zoom the panel", "zoom", onMain, partLook},
 	{actEvent, []string{"e"}, "e", "the event's sources", "event", onMain | onInstrument, partLook},
-	{actSpillover, []string{"s"}, "s", "spillover of the groups", "spillover", onMain | onInstrument | onSpillover, partLook},
+	{actSpillover, []string{"s"}, "s", "spillover of the groups", "spillover", onMain | onInstrument | onSpillover | onWhatIf, partLook},
 	{actSkip, []string{"J"}, "J", "jump over dead hours", "", onAll, partLook},
 
 	{actNet, []string{"n"}, "n", "net or gross (spillover)", "net", onSpillover, partShow},
@@ -157,7 +157,7 @@ var keyTable = []binding{
 	{actQuit, []string{"q", "ctrl+c"}, "q", "quit", "quit", onAll, partShow},
 	{actSuspend, []string{"ctrl+z"}, "ctrl+z", "to the shell", "", onAll, partShow},
 
-	{actWhatIf, []string{"w"}, "w", "what if others moved", "what-if", onMain | onInstrument | onWhatIf, partWhatIf},
+	{actWhatIf, []string{"w"}, "w", "what if others moved", "what-if", onMain | onInstrument | onSpillover | onWhatIf, partWhatIf},
 	{actSimulate, []string{"a"}, "a", "what-if: play it, or not", "play it", onMain | onInstrument | onWhatIf, partWhatIf},
 	{actType, []string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "-", "."}, "0-9 - .", "what-if: a size", "", onWhatIf, partWhatIf},
 	{actLess, []string{"H", "ctrl+left", "shift+left"}, "H L", "what-if: 5 %, a group", "", onWhatIf, partWhatIf},

@@ -173,7 +173,7 @@ func instrumentOf(s *market.Snapshot, id data.ID, opens map[string]time.Time) Su
 	if in.Unit != data.Based { // a level that was never found is not a price
 		row.PreviousClose, row.Last = rounded(q.Base, 1e6), rounded(q.Last, 1e6)
 	}
-	row.AbnormalPct, row.SAR, row.P, row.Parts = percent(q.AR, in.Unit), rounded(q.SAR, 1e3), rounded(q.P, 1e6), splitOf(q.Parts)
+	row.AbnormalPct, row.SAR, row.P, row.Parts = percent(q.AR, in.Unit), abnormalOnly(q), rounded(q.P, 1e6), splitOf(q.Parts)
 	if in.Unit == data.Yield {
 		row.ChangeBp = rounded(q.Return*1e4, 1e2)
 	}

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -50,10 +51,19 @@ type SummaryGauge struct {
 
 func splitOf(p contagion.Parts) *SummaryParts {
 	out := SummaryParts{percent(p.Drift, data.Money), percent(p.Market, data.Money), percent(p.Transmitted, data.Money), percent(p.Own, data.Money)}
-	if out.MarketPct == nil && out.TransmittedPct == nil {
+	if out.NewPct == nil { // a part of a split alone tells nothing
 		return nil
 	}
 	return &out
+}
+
+// abnormalOnly gives an abnormal return in its deviations; nil where the market
+// was not known and the whole move was judged in its place.
+func abnormalOnly(q *market.Quote) *float64 {
+	if math.IsNaN(q.AR) {
+		return nil
+	}
+	return rounded(q.SAR, 1e3)
 }
 
 func bandOf(b market.Band) *SummaryBand {

@@ -23,22 +23,21 @@ func courseColumns(windows, cols int) []int {
 	return out
 }
 
-// courseScale is an axis of rows from just below what chance gives to the
-// highest value, in steps that a reader counts easily in.
+// courseScale is an axis of rows around the course, in steps that a reader
+// counts easily in. What chance gives lies far below it, and is told in words:
+// an axis that held both would make the course a line of two steps.
 func courseScale(n *data.Network, rows int) (lo, hi float64) {
-	const even = 5
-	most := n.NullHigh + 1
+	least, most := math.Inf(1), math.Inf(-1)
 	for _, w := range n.Windows {
-		most = max(most, w.TCI)
+		least, most = min(least, w.TCI), max(most, w.TCI)
 	}
-	lo = even * math.Floor(n.NullLow/even)
 	for _, step := range roundSteps {
-		// Half a step above the highest row is still drawn in it.
-		if hi := lo + step*float64(rows-1); hi+step/2 > most {
+		lo = step * math.Floor(least/step)
+		if hi = lo + step*float64(rows-1); hi >= most {
 			return lo, hi
 		}
 	}
-	return lo, most
+	return least, most
 }
 
 // drawConnectedness draws the course of the total over rolling windows, which
@@ -50,7 +49,10 @@ func drawConnectedness(f *frame, r image.Rectangle, n *data.Network) {
 	}
 	right := ""
 	if k := len(n.Windows) - 1; k >= 0 {
-		right = fmt.Sprintf("last %.1f, %s, before the shock", n.Windows[k].TCI, dateText(n.Windows[k].Day))
+		right = fmt.Sprintf("last %.1f, %s", n.Windows[k].TCI, dateText(n.Windows[k].Day))
+		if n.WindowNull > 0 {
+			right += fmt.Sprintf("; shuffled in time %.1f", n.WindowNull)
+		}
 	}
 	if canvas.Width(name+windows+right)+6 > r.Dx() {
 		name = "TCI, %"
@@ -67,26 +69,15 @@ func drawConnectedness(f *frame, r image.Rectangle, n *data.Network) {
 	}
 	shown := courseColumns(len(n.Windows), cols)
 	total := canvas.Line{Values: make([]float64, cols), Style: sLine1, Stroke: f.g.Strokes[0]}
-	null := canvas.Line{Values: make([]float64, cols), Style: sLine4, Stroke: f.g.Strokes[3]}
 	for x, k := range shown {
-		total.Values[x], null.Values[x] = n.Windows[k].TCI, n.NullMean
+		total.Values[x] = n.Windows[k].TCI
 	}
 	axis := canvas.Axis{ASCII: f.g == canvas.ASCII, Decimals: 1, Label: sDim, Rule: sRule}
 	axis.Lo, axis.Hi = courseScale(n, plot.Dy())
 	if step := (axis.Hi - axis.Lo) / float64(plot.Dy()-1); step == math.Trunc(step) {
 		axis.Decimals = 0
 	}
-	canvas.Plot(f.c, plot, []canvas.Line{total, null}, axis)
-	y := plot.Max.Y - 1 - int(math.Round((n.NullMean-axis.Lo)/(axis.Hi-axis.Lo)*float64(plot.Dy()-1)))
-	text := fmt.Sprintf(" shuffled in time, all %d sessions: %s ", n.Rows, shuffled(n))
-	x := plot.Max.X - cols + 2
-	clear := canvas.Width(text)+3 <= cols
-	for k := range canvas.Width(text) { // never over the course
-		clear = clear && f.c.Rune(x+k, y) == null.Stroke
-	}
-	if clear {
-		f.c.Text(x, y, sDim, text)
-	}
+	canvas.Plot(f.c, plot, []canvas.Line{total}, axis)
 	drawCourseDates(f, n, image.Rect(plot.Max.X-cols, in.Max.Y-1, in.Max.X, in.Max.Y), shown)
 }
 

@@ -226,7 +226,7 @@ func drawUses(f *frame, r image.Rectangle) {
 			fmt.Sprintf("Correlations of daily returns from %s to %s, half-life 21 days, worth %.0f equal rows, shrunk to their mean.", t.From, t.To, t.Rows),
 			"Who never trades with the shocked answers in its next session; all others in the same one.")
 	}
-	line := "On days when a large stock moved 5 % or more (2017-2025, five origins) this model explained 49 % of the other stocks' squared moves; 92 % of outcomes fell inside the 90 % band."
+	line := "On days when a large stock moved 5 % or more (2017-2025, five origins) such a model explained 49 % of the other stocks' squared moves, and 92 % of outcomes fell inside the 90 % band."
 	if f.whatif.own {
 		line = "What the origin does on its own times each one's link with it before the shock (gamma); the band is an ordinary session's of what the link leaves. Not tested out of sample."
 	}

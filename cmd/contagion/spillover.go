@@ -250,7 +250,7 @@ func (f *spillFlags) options(rows *mat.Dense, names []string) (opt contagion.Con
 		fallthrough
 	case "lw-identity":
 		opt.Shrink = func(u *mat.Dense) (*mat.SymDense, error) {
-			s, _, err := contagion.LedoitWolfIdentity(u)
+			s, _, err := contagion.LedoitWolfStandardised(u)
 			return s, err
 		}
 	case "lw-constant":

@@ -106,6 +106,15 @@ func split(p contagion.Parts) studySplit {
 	return studySplit{percent(p.Drift), percent(p.Market), percent(p.Transmitted), percent(p.Own)}
 }
 
+// unlinked takes the links out of a split where no origin is named: what was
+// not estimated is unknown, and what is left is the abnormal return alone.
+func (s *studySplit) unlinked(origin string, z, p *figure, beyond *bool) {
+	if origin == "" {
+		nan := percent(math.NaN())
+		s.Transmitted, s.New, *z, *p, *beyond = nan, nan, nan, nan, false
+	}
+}
+
 func newStudyAnswer(r *contagion.StudyResult, in contagion.StudyInput, warnings []string) *studyAnswer {
 	a := &studyAnswer{Schema: 1, Date: r.Date, Origin: r.Origin, Sector: r.Sector, Label: r.Label.String(), M: figure(r.M), OwnSector: percent(r.OwnSector),
 		From: r.From, To: r.To, ByIndex: r.ByIndex, Factor: percent(r.Factor), Residual: percent(r.Residual), Scale: figure(r.Scale),
@@ -115,12 +124,21 @@ func newStudyAnswer(r *contagion.StudyResult, in contagion.StudyInput, warnings 
 		a.Groups = append(a.Groups, studyGroup{Group: g.Group, Members: g.Members, Known: g.Known, Return: percent(g.Return), AR: percent(g.AR), T: figure(g.T), P: figure(g.P),
 			Rejected: g.Rejected, Breadth: percent(g.Breadth), studySplit: split(g.Parts), NewZ: figure(g.OwnZ), NewP: figure(g.OwnP), Beyond: g.Beyond})
 	}
+	for i := range a.Groups {
+		g := &a.Groups[i]
+		g.unlinked(r.Origin, &g.NewZ, &g.NewP, &g.Beyond)
+	}
+	if r.Origin == "" {
+		a.Warnings = append(a.Warnings, "no origin is named: links are not estimated; --origin names one")
+	}
 	slices.SortStableFunc(a.Groups, func(x, y studyGroup) int { return ordered(x.T, y.T) })
 	var noted []string
 	for _, n := range r.Names {
 		a.Names = append(a.Names, studyName{Symbol: n.Symbol, Group: n.Group, Return: percent(n.Return), AR: percent(n.AR), SAR: figure(n.SAR), P: figure(n.P),
 			Rejected: n.Rejected, RescaledP: figure(n.RescaledP), Rescaled: n.RescaledBH, Beta: figure(n.Fit.Beta), Gamma: figure(n.Link.Gamma),
 			studySplit: split(n.Parts), NewZ: figure(n.OwnZ), NewP: figure(n.OwnP), Beyond: n.Beyond, Note: n.Note})
+		last := &a.Names[len(a.Names)-1]
+		last.unlinked(r.Origin, &last.NewZ, &last.NewP, &last.Beyond)
 		if n.Note != "" {
 			noted = append(noted, n.Symbol+" ("+n.Note+")")
 		}

@@ -28,7 +28,14 @@ func (a *studyAnswer) text() string {
 	if label == "" {
 		label = "no label"
 	}
-	fmt.Fprintf(&b, "%s on %s: %s\n\n", who, a.Date, label)
+	fmt.Fprintf(&b, "%s on %s: %s\n", who, a.Date, label)
+	if a.Hit.Known > 0 && a.Label != "" {
+		fmt.Fprintf(&b, "The label is of the common share M and of the %d of %d names that the normal law finds beyond the day's own spread (concentrated from 3 %%).\n", a.Hit.NormalRescaled, a.Hit.Known)
+	}
+	if len(a.Groups) == 0 {
+		b.WriteString("Without --groups nothing says whether the universe is too narrow for a label.\n")
+	}
+	b.WriteString("\n")
 	g := grid{left: 2}
 	g.add("Common share M", a.M.plain(3)+"   of the squared returns, by one equal move")
 	if t := a.Turbulence; t != nil {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"contagion/data"
+	"contagion/data/contagion"
 )
 
 func (a *whatifAnswer) warnings() []string { return nil }
@@ -45,6 +46,9 @@ func (a *whatifAnswer) text() string {
 		fmt.Fprintf(&b, "On the day %s %% of the names lay within; R2 %s.", percent(float64(a.Model.Coverage)).plain(0), a.Model.R2.plain(2))
 	} else {
 		b.WriteString("Not scored against a day.")
+	}
+	if len(names) == 0 || a.mode == "idiosyncratic" || a.Model.HalfLife != contagion.HalfLife {
+		return b.String() + "\n" // what was scored was another question
 	}
 	b.WriteString("\nOn days when a large stock moved 5 % or more (2017 to 2025, five origins) such a model explained 49 % of the others' squared moves; 92 % of outcomes fell within the band.\n")
 	return b.String()

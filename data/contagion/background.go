@@ -45,7 +45,7 @@ func Background(h *History) (*data.Network, error) {
 	x, days := complete(series, p.days[from:])
 	opt := DefaultConnectedness()
 	opt.Shrink = func(r *mat.Dense) (*mat.SymDense, error) {
-		cov, _, err := LedoitWolfIdentity(r)
+		cov, _, err := LedoitWolfStandardised(r)
 		return cov, err
 	}
 	c, err := Connect(x, opt)
@@ -63,8 +63,13 @@ func Background(h *History) (*data.Network, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := &data.Network{Groups: groups, TCI: c.TCI, NullMean: null.Mean, NullLow: null.Low, NullHigh: null.High, Lags: c.Lags, Horizon: c.Horizon, Rows: c.Obs,
-		Method: "generalised, VAR covariance shrunk to the identity (Ledoit, Wolf 2004)", From: days[0], To: days[len(days)-1]}
+	rows, cols := x.Dims()
+	recent, err := PermutationNull(x.Slice(max(0, rows-backgroundWindow), rows, 0, cols).(*mat.Dense), opt, NullDraws, backgroundSeed)
+	if err != nil {
+		return nil, err
+	}
+	n := &data.Network{WindowNull: recent.Mean, Groups: groups, TCI: c.TCI, NullMean: null.Mean, NullLow: null.Low, NullHigh: null.High, Lags: c.Lags, Horizon: c.Horizon, Rows: c.Obs,
+		Method: "generalised, VAR correlations shrunk to the identity (Ledoit, Wolf 2004)", From: days[0], To: days[len(days)-1]}
 	for i := range groups {
 		n.Percent = append(n.Percent, mat.Row(nil, i, c.Percent))
 	}

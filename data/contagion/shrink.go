@@ -1,6 +1,7 @@
 package contagion
 
 import (
+	"fmt"
 	"math"
 
 	"gonum.org/v1/gonum/mat"
@@ -199,4 +200,34 @@ func towardsIdentity(s *mat.SymDense, mu, intensity float64) (*mat.SymDense, flo
 		}
 	}
 	return s, intensity, nil
+}
+
+// LedoitWolfStandardised is [LedoitWolfIdentity] of the columns in units of
+// their own deviation, scaled back: what is shrunk are the correlations, and
+// a series in larger units, or a livelier one, is not shrunk less than others.
+// Use it for a variance decomposition, which has no units. The intensity is
+// that of the standardised columns.
+func LedoitWolfStandardised(x *mat.Dense) (cov *mat.SymDense, intensity float64, err error) {
+	rows, n := x.Dims()
+	sd := make([]float64, n)
+	z := mat.NewDense(rows, n, nil)
+	for j := range n {
+		_, sd[j], _ = moments(mat.Col(nil, j, x))
+		if !(sd[j] > 0) || !finite(sd[j]) {
+			return nil, 0, fmt.Errorf("contagion: series %d is constant, or not finite", j)
+		}
+		for t := range rows {
+			z.Set(t, j, x.At(t, j)/sd[j])
+		}
+	}
+	cov, intensity, err = LedoitWolfIdentity(z)
+	if err != nil {
+		return nil, 0, err
+	}
+	for i := range n {
+		for j := i; j < n; j++ {
+			cov.SetSym(i, j, cov.At(i, j)*sd[i]*sd[j])
+		}
+	}
+	return cov, intensity, nil
 }

@@ -29,6 +29,7 @@ type background struct {
 		NullMean float64     `toml:"null_mean"`
 		NullLow  float64     `toml:"null_low"`
 		NullHigh float64     `toml:"null_high"`
+		Window   float64     `toml:"window_null"`
 		Lags     int         `toml:"lags"`
 		Horizon  int         `toml:"horizon"`
 		Rows     int         `toml:"rows"`
@@ -159,9 +160,9 @@ func (r *scenarioReader) network() error {
 	if n == 0 {
 		return nil
 	}
-	w := &data.Network{Percent: b.Network.Percent, TCI: b.Network.TCI, NullMean: b.Network.NullMean, NullLow: b.Network.NullLow, NullHigh: b.Network.NullHigh, Lags: b.Network.Lags,
+	w := &data.Network{Percent: b.Network.Percent, TCI: b.Network.TCI, NullMean: b.Network.NullMean, NullLow: b.Network.NullLow, NullHigh: b.Network.NullHigh, WindowNull: b.Network.Window, Lags: b.Network.Lags,
 		Horizon: b.Network.Horizon, Rows: b.Network.Rows, Method: data.Clean(b.Network.Method, textCells), From: data.Clean(b.Network.From, 10), To: data.Clean(b.Network.To, 10), Mean: b.Network.Mean, Cov: b.Network.Cov}
-	if !square(w.Percent, n) || !square(w.Cov, n) || len(w.Mean) != n || !finite(w.Mean...) || !finite(w.TCI, w.NullMean, w.NullLow, w.NullHigh) {
+	if !square(w.Percent, n) || !square(w.Cov, n) || len(w.Mean) != n || !finite(w.Mean...) || !finite(w.TCI, w.NullMean, w.NullLow, w.NullHigh, w.WindowNull) {
 		return wrong("the network's tables are not finite and one row and column a group")
 	}
 	if len(b.Network.Days) != len(b.Network.Course) || !finite(b.Network.Course...) {

@@ -109,7 +109,7 @@ func TestBadScenarios(t *testing.T) {
 		{"same.csv", "AVGO,0.040651,0.25", "AVGO,0.040651,1.25", "\"1.25\" is not a correlation"},
 		{"same.csv", "AVGO,0.040651,0.25", "AVGO,0.040651,0.25 0.25", "has 2 correlations, wants 1"},
 		{"next.csv", "origins,NVDA", "origins,NVDAX", "origin \"NVDAX\" is in neither"},
-		{"background.toml", "tci = 43", "tci = nan #", "are not finite"},
+		{"background.toml", "tci = 42", "tci = nan #", "are not finite"},
 		{"background.toml", "rows = 60.592624821519685", "rows = inf", "more than a million rows"},
 		{"background.toml", "'us-chips', ", "\"us\\u001b[31m\", ", "group \"us\" is not in groups.csv"},
 		{"background.toml", "lags = 1", "lags = \"x\"", "network.lags may not be of the kind string"},

@@ -59,6 +59,7 @@ func Calibrated(s *data.Scenario) (map[string][]byte, error) {
 			b.Network.Groups = append(b.Network.Groups, s.Universe.Groups[g].Key)
 		}
 		b.Network.TCI, b.Network.NullMean, b.Network.NullLow, b.Network.NullHigh = short(n.TCI, 6), short(n.NullMean, 6), short(n.NullLow, 6), short(n.NullHigh, 6)
+		b.Network.Window = short(n.WindowNull, 6)
 		b.Network.Lags, b.Network.Horizon, b.Network.Rows, b.Network.Method, b.Network.From, b.Network.To = n.Lags, n.Horizon, n.Rows, n.Method, n.From, n.To
 		b.Network.Mean = shorten(n.Mean, 6)
 		for i := range n.Percent {

@@ -148,7 +148,9 @@ func (f *fold) origin(at time.Time) {
 			f.alone.residual = e
 		}
 	}
-	f.expect(q.KnownReturn)
+	if !q.KnownAt.After(k.ses.Close) { // after hours nobody else has a figure to compare
+		f.expect(q.KnownReturn)
+	}
 }
 
 // expect says what the origin's move lets expect of every group.
@@ -200,7 +202,7 @@ func (f *fold) parts(id data.ID, at time.Time) contagion.Parts {
 	}
 	link := contagion.Link{Alpha: l.Drift, Beta: l.Load, Gamma: l.Gamma, Sigma: l.Own, N: l.N}
 	if id == f.s.Origin {
-		link.Gamma = 1 // it is its own origin
+		link.Gamma = 0 // what it does on its own is its news, not carried to it
 	}
 	return link.Split(q.KnownReturn, f.market(l, f.prior.index[id], -1, at), e, 1)
 }
@@ -208,9 +210,7 @@ func (f *fold) parts(id data.ID, at time.Time) contagion.Parts {
 func (f *fold) groupParts(members []data.ID) contagion.Parts {
 	list := make([]contagion.Parts, 0, len(members))
 	for _, id := range members {
-		if id != f.s.Origin {
-			list = append(list, f.q[id].Parts)
-		}
+		list = append(list, f.q[id].Parts)
 	}
 	p, n := contagion.MeanParts(list)
 	if n == 0 {
