@@ -232,7 +232,7 @@ func drawUses(f *frame, r image.Rectangle) {
 	}
 	paragraphs = append(paragraphs, line)
 	if r.Dy() > 14 {
-		paragraphs = append(paragraphs, "a plays it: each price moves by its median at its venue's next moment, marked "+string(f.g.Approx)+". What is simulated is drawn, and never measured.")
+		paragraphs = append(paragraphs, "a plays it from here, on top of what is recorded: each price moves by its median at its venue's next moment, marked "+string(f.g.Approx)+". What is simulated is drawn, and never measured.")
 	}
 	y := in.Min.Y
 	for i, text := range paragraphs {

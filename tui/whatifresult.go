@@ -47,6 +47,19 @@ func columnsFor(w int, numbers, bare bool) whatIfColumns {
 // origin's own news alone nothing was.
 func (f *frame) compares() bool { return !f.whatif.bare && !f.whatif.own }
 
+// happened reports whether every shock is about what was recorded: only then
+// do bands that are given it say anything of how well they hold.
+func (f *frame) happened() bool {
+	const near = 0.2 // of the recorded size
+	for _, s := range f.whatif.shocks {
+		rec := f.Quotes[s.id].KnownReturn
+		if math.IsNaN(rec) || math.Abs(s.pct/100-rec) > near*math.Abs(rec) {
+			return false
+		}
+	}
+	return true
+}
+
 // drawResult draws what every group is expected to do.
 func drawResult(f *frame, r image.Rectangle) {
 	w := f.whatif
@@ -65,7 +78,7 @@ func drawResult(f *frame, r image.Rectangle) {
 			}
 		}
 	}
-	if known > 0 {
+	if known > 0 && f.happened() {
 		right = fmt.Sprintf("%d of %d recorded within their 90 %% band", held, known)
 	}
 	in := title(f, r, panelNone, "", "If "+w.sizesText(), right)

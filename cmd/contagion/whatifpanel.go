@@ -8,6 +8,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"time"
 
 	"contagion/data/contagion"
 	"contagion/data/feed"
@@ -29,6 +30,15 @@ type pastPanel struct {
 	origin []int // columns
 	apart  []bool
 	notes  []string
+}
+
+// stale reports whether more than two weeks lie between two dates: then what
+// is known of the first is not what was known at the second.
+func stale(last, at string) bool {
+	a, errA := time.Parse(time.DateOnly, last)
+	b, errB := time.Parse(time.DateOnly, at)
+	const most = 14 * 24 * time.Hour
+	return errA == nil && errB == nil && b.Sub(a) > most
 }
 
 // lay finds the shocked names and the days of the panel.
@@ -59,6 +69,9 @@ func (f *whatifFlags) lay(s *feed.Sheet, closes [][]float64, groups map[string]s
 		p.event = p.before
 	} else if p.before < len(p.days) {
 		p.notes = append(p.notes, fmt.Sprintf("whatif: %s did not trade on %s, so nothing is compared with it", clock, p.at))
+	}
+	if last := p.days[len(p.days)-1]; p.before == len(p.days) && stale(last, p.at) {
+		return nil, fmt.Errorf("whatif: the panel ends on %s, over two weeks before %s; give a later panel, or a day that it knows", last, p.at)
 	}
 	if p.before <= contagion.StudyMin {
 		return nil, fmt.Errorf("whatif: %s has %d closes before %s, and %d are needed; give a later --at, or a panel with more days", clock, p.before, p.at, contagion.StudyMin+1)
