@@ -259,6 +259,12 @@ func (f *spillFlags) options(rows *mat.Dense, names []string) (opt contagion.Con
 			return s, err
 		}
 	}
+	if f.method == "orthogonal" {
+		chosen = append(chosen, "an orthogonal table depends on the order of the columns: the first is taken to move the others at once, and NET with it")
+	}
+	if need := 3 * (n*opt.Lags + 1); opt.Lags > 0 && shrink != "ridge" && t < need && t > 20*fewestRows {
+		return opt, nil, misuse("--lags %d of %d series need %d rows, and there are %d; give fewer lags, or --shrink ridge", opt.Lags, n, need, t)
+	}
 	if n*opt.Lags > mostLagged {
 		return opt, nil, misuse("--lags %d of %d series are too many; give fewer series or lags, their product at most %d", opt.Lags, n, mostLagged)
 	}

@@ -84,7 +84,11 @@ func FitVAR(y *mat.Dense, opt ConnectednessOptions) (*VAR, error) {
 	coef := lagMatrices(b, n, p)
 	if !opt.KeepUnstable {
 		if root, bad := calm(coef, n, p); bad {
-			v.Warnings = append(v.Warnings, fmt.Sprintf("near unit root: largest root %.4f, lags scaled to 0.995", root))
+			what := "near unit root"
+			if root > 1.02 {
+				what = "near unit root or beyond: the series explode, and the table is unsound"
+			}
+			v.Warnings = append(v.Warnings, fmt.Sprintf("%s: largest root %.4f, lags scaled to 0.995", what, root))
 		}
 	}
 	v.restore(a, r, coef, u)
