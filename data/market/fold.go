@@ -228,8 +228,13 @@ func (f *fold) know(t *data.Tick, q *Quote, k *track, in *data.Instrument, ses d
 	}
 	k.count(ses.Day)
 	k.early = k.ordinal == 1 && t.At.Before(ses.Open)
-	f.fresh = append(f.fresh, figure{t.ID, contagion.Obs{At: t.At, Return: q.Return, Since: k.since, Session: k.ordinal,
-		AtOpen: t.Role == data.Open, Early: k.early, Trading: f.cal.Trading(in.MIC, f.s.Shock.After, t.At)}})
+	x := figure{t.ID, contagion.Obs{At: t.At, Return: q.Return, Since: k.since, Session: k.ordinal,
+		AtOpen: t.Role == data.Open, Early: k.early, Trading: f.cal.Trading(in.MIC, f.s.Shock.After, t.At)}}
+	if i := slices.IndexFunc(f.fresh, func(y figure) bool { return y.id == x.id && y.obs.Session == x.obs.Session }); i >= 0 {
+		f.fresh[i] = x // a bar's close and the next one's open are one moment: the later price is judged, once
+		return
+	}
+	f.fresh = append(f.fresh, x)
 }
 
 // count numbers an instrument's own sessions since the shock.

@@ -231,3 +231,39 @@ func BenchmarkPublish(b *testing.B) {
 		d.publish()
 	}
 }
+
+// TestOneMomentIsJudgedOnce: a bar's close and the next bar's open stand at one
+// moment. The later price is judged, once, and an interval begins before it.
+func TestOneMomentIsJudgedOnce(t *testing.T) {
+	_, _, list := house()
+	list = append(list[:3:3],
+		data.Tick{At: day(27, 15, 30), ID: 1, Price: 49.9, Evidence: data.Bar}, // a second one that is open: p 0.04 is no hit
+		data.Tick{At: day(27, 15, 30), ID: 0, Price: 94.1, Evidence: data.Bar},
+		data.Tick{At: day(27, 15, 30), ID: 0, Price: 94, Evidence: data.Bar})
+	s := at(t, list, day(27, 16, 0))
+	if q := s.Quotes[0]; q.Arrival.Stage != contagion.Watch || q.Known != 94 {
+		t.Errorf("%v at %v, want watched at 94", q.Arrival.Stage, q.Known)
+	}
+	if want := (data.Interval{After: day(27, 14, 30), By: day(27, 15, 30)}); s.FirstAt != want {
+		t.Errorf("first to move in %v, want %v", s.FirstAt, want)
+	}
+}
+
+// TestNoOrigin: of a macro shock nobody is the origin, and nothing that needs
+// one is known.
+func TestNoOrigin(t *testing.T) {
+	s, cal, list := house()
+	s.Origin = data.None
+	snap, err := Still(s, cal, &ticks{list: list}, day(27, 22, 0), data.None)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if snap.Origin != data.None || snap.Quotes[0].Arrival.Stage != contagion.Peak || snap.Reached != 1 {
+		t.Errorf("origin %v, A %v, reached %d; want none, peak, 1", snap.Origin, snap.Quotes[0].Arrival.Stage, snap.Reached)
+	}
+	for i, q := range snap.Quotes {
+		if !math.IsNaN(q.Parts.Transmitted) {
+			t.Errorf("instrument %d has %v from an origin that is none", i, q.Parts.Transmitted)
+		}
+	}
+}
