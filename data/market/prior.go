@@ -31,6 +31,14 @@ func newPrior(s *data.Scenario) *prior {
 			region = u.Groups[p.own].Region
 		}
 	}
+	if s.Origin == data.None { // a macro shock: the region with the most shares speaks for it
+		shares := map[string]int{}
+		for _, g := range u.Groups {
+			if shares[g.Region] += len(g.Members); g.Region != mixedRegion && shares[g.Region] > shares[region] {
+				region = g.Region
+			}
+		}
+	}
 	for i := range u.Instruments {
 		id := data.ID(i)
 		g := u.GroupOf(id)
