@@ -107,6 +107,8 @@ func (s *Summary) headlines() []string {
 	if o := s.Origin; o != nil {
 		line := fmt.Sprintf("Economic origin: %s (%s)", o.Symbol, o.Name)
 		switch {
+		case o.ReturnPct == nil && o.Arrival.By != nil:
+			line += ", no price in this session"
 		case o.ReturnPct == nil:
 			line += ", no price since the shock yet"
 		default:

@@ -102,7 +102,7 @@ func openings(s *data.Scenario, cal *data.Calendar, mics []string) []opening {
 			continue
 		}
 		for _, ses := range cal.Sessions(mic, s.From, s.To) {
-			if ses.Open.After(s.From) {
+			if ses.Open.After(s.From) && ses.Open.Before(s.To) { // a session that begins as the window ends is not in it
 				out = append(out, opening{ses.Open, mic, ses.Day})
 			}
 		}
