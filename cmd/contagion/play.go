@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -109,6 +110,16 @@ func play(ctx context.Context, out io.Writer, f playFlags) error {
 	}
 	if onTerminal(out) {
 		defer debug.SetGCPercent(debug.SetGCPercent(wideHeap)) // nobody wants to wait for a collection before the first picture
+		o.Save = saver(f.scenario)
+		d := newOpening(f.desk)
+		if names, err := bundled(); err != nil || !slices.Contains(names, f.scenario) || f.at != "" || f.origin != "" {
+			desk, err := f.desk() // what may be wrong is told before the screen opens
+			if err != nil {
+				return err
+			}
+			d.read = func() (*market.Desk, error) { return desk, nil }
+		}
+		return show(ctx, d, o)
 	}
 	rec, cal, err := open(f.scenario)
 	if err != nil {
@@ -119,32 +130,41 @@ func play(ctx context.Context, out io.Writer, f playFlags) error {
 	if err != nil {
 		return err
 	}
-	if !onTerminal(out) {
-		at, err := moment(f.at, s, s.To)
-		if err != nil {
-			return err
-		}
-		snap, err := market.Still(s, cal, rec.Replay(), at, origin)
-		if err != nil {
-			return err
-		}
-		text, err := tell(snap, "text")
-		if err != nil {
-			return err
-		}
-		return write(out, "", text)
-	}
-	at, err := moment(f.at, s, s.Start)
+	at, err := moment(f.at, s, s.To)
 	if err != nil {
 		return err
 	}
-	o.Save = saver(f.scenario)
+	snap, err := market.Still(s, cal, rec.Replay(), at, origin)
+	if err != nil {
+		return err
+	}
+	text, err := tell(snap, "text")
+	if err != nil {
+		return err
+	}
+	return write(out, "", text)
+}
+
+// desk opens the scenario and sets up its desk.
+func (f *playFlags) desk() (*market.Desk, error) {
+	rec, cal, err := open(f.scenario)
+	if err != nil {
+		return nil, err
+	}
+	s := rec.Scenario
+	origin, err := instrument(f.origin, s)
+	if err != nil {
+		return nil, err
+	}
+	at, err := moment(f.at, s, s.Start)
+	if err != nil {
+		return nil, err
+	}
 	rate := s.Speed
 	if f.speed != 0 {
 		rate = f.speed
 	}
-	desk := market.Open(s, cal, rec.Replay(), market.Options{At: at, Rate: rate, Playing: true, Origin: origin, Skip: true})
-	return show(ctx, desk, o)
+	return market.Open(s, cal, rec.Replay(), market.Options{At: at, Rate: rate, Playing: true, Origin: origin, Skip: true}), nil
 }
 
 func onTerminal(out io.Writer) bool {
@@ -161,7 +181,7 @@ const tightHeap = 20
 const wideHeap = 400
 
 // show runs the desk and the screen until one of them ends.
-func show(ctx context.Context, desk *market.Desk, o tui.Options) error {
+func show(ctx context.Context, desk *opening, o tui.Options) error {
 	ctx, stop := context.WithCancel(ctx)
 	done := make(chan error, 1)
 	go func() { done <- desk.Run(ctx) }()
@@ -179,11 +199,15 @@ func show(ctx context.Context, desk *market.Desk, o tui.Options) error {
 	defer time.AfterFunc(time.Second, func() {
 		debug.SetGCPercent(tightHeap)
 		debug.FreeOSMemory()
+		runtime.GOMAXPROCS(1) // a second one is woken for nothing at every tick of the renderer
 	}).Stop()
 	_, err := p.Run()
 	signal.Stop(end)
 	stop()
 	<-done // the desk's own end: it is not left behind
+	if desk.err != nil {
+		return desk.err
+	}
 	if errors.Is(err, tea.ErrInterrupted) || errors.Is(err, context.Canceled) || errors.Is(err, tea.ErrProgramKilled) {
 		return nil
 	}
