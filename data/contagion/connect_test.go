@@ -14,47 +14,13 @@ import (
 	"contagion/data/contagion"
 )
 
-// printed is where the tables that were published lie; they are not ours to
-// copy, so tests that need them are passed over without.
-const printed = "../../../shared/reference/published"
-
-// referenceTable reads a table with a head row and names in the first column.
-func referenceTable(t testing.TB, path string) (head []string, names []string, m *mat.Dense) {
-	t.Helper()
-	f, err := os.Open(path)
-	if os.IsNotExist(err) && strings.HasPrefix(path, printed) {
-		t.Skip("the published tables are not here")
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	m = mat.NewDense(len(rows)-1, len(rows[0])-1, nil)
-	for i, row := range rows[1:] {
-		names = append(names, row[0])
-		for j, cell := range row[1:] {
-			v, err := strconv.ParseFloat(strings.TrimSpace(cell), 64)
-			if err != nil {
-				t.Fatal(path, err)
-			}
-			m.Set(i, j, v)
-		}
-	}
-	return rows[0], names, m
-}
-
 func dy2012(t testing.TB) *mat.Dense {
-	_, _, y := referenceTable(t, filepath.Join(printed, "dy2012.csv"))
+	y, _ := sheet(t, filepath.Join(published, "dy2012.csv"))
 	return y
 }
 
 func synth(t testing.TB, name string) *mat.Dense {
-	_, _, y := referenceTable(t, filepath.Join("testdata", "synth_"+name+".csv"))
-	return y
+	return ownSheet(t, "synth_"+name)
 }
 
 // near fails where got is further from want than tol.
@@ -102,7 +68,7 @@ func TestDieboldYilmaz2012(t *testing.T) {
 			t.Errorf("%s warns: %q", name, c.Warnings)
 		}
 		file := func(s string) *mat.Dense {
-			_, _, m := referenceTable(t, filepath.Join(printed, "dy2012_"+name+"_p4_h10_"+s+".csv"))
+			m, _ := sheet(t, filepath.Join(published, "dy2012_"+name+"_p4_h10_"+s+".csv"))
 			return m
 		}
 		nearAll(t, name+" table", c.Percent, file("CT"), 1e-9)
@@ -157,9 +123,9 @@ func TestOwnDataAgainstR(t *testing.T) {
 			near(t, name, mustConnect(t, y, settings(p, 10, contagion.Generalised)).TCI, want[i], 1e-10)
 			for m, s := range map[contagion.FEVDMethod]string{contagion.Generalised: "gen", contagion.Orthogonalised: "orth"} {
 				c := mustConnect(t, y, settings(p, 10, m))
-				_, _, ct := referenceTable(t, "testdata/synth_"+name+"_"+s+"_p"+strconv.Itoa(p)+"_h10_CT.csv")
+				ct, _ := sheet(t, "testdata/synth_"+name+"_"+s+"_p"+strconv.Itoa(p)+"_h10_CT.csv")
 				nearAll(t, name+s, c.Percent, ct, 1e-9)
-				_, _, tfn := referenceTable(t, "testdata/synth_"+name+"_"+s+"_p"+strconv.Itoa(p)+"_h10_TOFROMNET.csv")
+				tfn, _ := sheet(t, "testdata/synth_"+name+"_"+s+"_p"+strconv.Itoa(p)+"_h10_TOFROMNET.csv")
 				for i, got := range [][]float64{c.To, c.From, c.Net} {
 					nearAll(t, name+s, mat.NewDense(1, len(got), got), tfn.Slice(i, i+1, 0, len(got)), 1e-9)
 				}
@@ -168,7 +134,7 @@ func TestOwnDataAgainstR(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, _, sigma := referenceTable(t, "testdata/synth_"+name+"_p"+strconv.Itoa(p)+"_Sigma.csv")
+			sigma, _ := sheet(t, "testdata/synth_"+name+"_p"+strconv.Itoa(p)+"_Sigma.csv")
 			nearAll(t, "Sigma", v.Sigma, sigma, 1e-10)
 		}
 		near(t, name+" orthogonalised", mustConnect(t, y, settings(1, 10, contagion.Orthogonalised)).TCI, want[3], 1e-10)
@@ -240,7 +206,7 @@ func TestImpulseResponses2012(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := os.Open(filepath.Join(printed, "dy2012_girf_p4.csv"))
+	f, err := os.Open(filepath.Join(published, "dy2012_girf_p4.csv"))
 	if err != nil {
 		t.Fatal(err)
 	}

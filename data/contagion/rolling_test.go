@@ -42,7 +42,7 @@ func datesOf(t testing.TB, path string) []string {
 
 func TestRolling2012(t *testing.T) {
 	y := dy2012(t)
-	dates := datesOf(t, filepath.Join(printed, "dy2012.csv"))
+	dates := datesOf(t, filepath.Join(published, "dy2012.csv"))
 	for _, c := range []struct {
 		file           string
 		pkg            bool
@@ -63,7 +63,7 @@ func TestRolling2012(t *testing.T) {
 		opt.PackageWindows = c.pkg
 		opt.KeepUnstable = true
 		r := mustRoll(t, y, 200, opt)
-		_, ends, want := referenceTable(t, filepath.Join(printed, "dy2012_roll200_p4_h10_"+c.file+".csv"))
+		want, ends := sheet(t, filepath.Join(published, "dy2012_roll200_p4_h10_"+c.file+".csv"))
 		if len(r.TCI) != c.n || len(ends) != c.n {
 			t.Fatalf("%s: %d windows, the file %d, not %d", c.file, len(r.TCI), len(ends), c.n)
 		}
@@ -111,7 +111,7 @@ func TestRollingOwnData(t *testing.T) {
 		opt := settings(1, 10, contagion.Generalised)
 		opt.PackageWindows = true
 		r := mustRoll(t, synth(t, name), 150, opt)
-		_, _, want := referenceTable(t, "testdata/synth_"+name+"_roll150_p1_pkg.csv")
+		want, _ := sheet(t, "testdata/synth_"+name+"_roll150_p1_pkg.csv")
 		sum := 0.0
 		for k, v := range r.TCI {
 			near(t, name, v, want.At(k, 0), 1e-10)
