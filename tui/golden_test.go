@@ -15,6 +15,7 @@ import (
 	"contagion/data/feed"
 	"contagion/data/market"
 	"contagion/tui"
+	"contagion/tui/canvas"
 )
 
 var update = flag.Bool("update", false, "write the golden screens anew")
@@ -67,41 +68,47 @@ func TestGoldenScreens(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			c.o.Profile = colorprofile.TrueColor
-			canvas, _, err := tui.Still(c.snap, c.w, c.h, c.page, c.o)
+			picture, _, err := tui.Still(c.snap, c.w, c.h, c.page, c.o)
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := canvas.Plain() + "\n\n" + canvas.Letters(tui.StyleLetters) + "\n"
-			file := filepath.Join("testdata", c.name+".golden")
-			if *update {
-				if err := os.MkdirAll("testdata", 0o755); err != nil {
-					t.Fatal(err)
-				}
-				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-				return
-			}
-			want, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatalf("%v; run with -update to write it", err)
-			}
-			if string(want) == got {
-				return
-			}
-			a, b := strings.Split(string(want), "\n"), strings.Split(got, "\n")
-			for i := range b {
-				if i >= len(a) || a[i] != b[i] {
-					old := "(no line)"
-					if i < len(a) {
-						old = a[i]
-					}
-					t.Fatalf("line %d differs; run with -update if that was meant\nwas %s\nis  %s", i+1, old, b[i])
-				}
-			}
-			t.Fatalf("the golden screen has %d lines, the picture %d", len(a), len(b))
+			holdGolden(t, c.name, picture)
 		})
 	}
+}
+
+// holdGolden holds a picture against the golden screen of a name.
+func holdGolden(t *testing.T, name string, c *canvas.Canvas) {
+	t.Helper()
+	got := c.Plain() + "\n\n" + c.Letters(tui.StyleLetters) + "\n"
+	file := filepath.Join("testdata", name+".golden")
+	if *update {
+		if err := os.MkdirAll("testdata", 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatalf("%v; run with -update to write it", err)
+	}
+	if string(want) == got {
+		return
+	}
+	a, b := strings.Split(string(want), "\n"), strings.Split(got, "\n")
+	for i := range b {
+		if i >= len(a) || a[i] != b[i] {
+			old := "(no line)"
+			if i < len(a) {
+				old = a[i]
+			}
+			t.Fatalf("line %d differs; run with -update if that was meant\nwas %s\nis  %s", i+1, old, b[i])
+		}
+	}
+	t.Fatalf("the golden screen has %d lines, the picture %d", len(a), len(b))
 }
 
 // The screen shows nothing of the future: figures after the playhead can be

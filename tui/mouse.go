@@ -21,7 +21,7 @@ func panelAt(r rects, x, y int) panelID {
 
 // click focuses and selects; on what is selected already it opens.
 func (m *Model) click(e tea.MouseClickMsg) tea.Cmd {
-	if e.Button != tea.MouseLeft || m.f.Snapshot == nil || m.r.tooSmall {
+	if e.Button != tea.MouseLeft || m.f.page != pagePicker && (m.f.Snapshot == nil || m.r.tooSmall) {
 		return nil
 	}
 	at := image.Pt(e.X, e.Y)
@@ -111,6 +111,9 @@ func (m *Model) clickRow(p panelID, row int) tea.Cmd {
 
 // clickPage acts on a click on the instrument page: its group's rows.
 func (m *Model) clickPage(at image.Point) tea.Cmd {
+	if m.f.page == pagePicker {
+		return m.pickerClick(at)
+	}
 	if m.f.page == pageSpillover {
 		return m.clickSpillover(at)
 	}
@@ -164,7 +167,7 @@ func (m *Model) wheel(e tea.MouseWheelMsg) tea.Cmd {
 	case tea.MouseWheelDown:
 		by = 1
 	}
-	if by == 0 || m.f.Snapshot == nil || m.r.tooSmall {
+	if by == 0 || m.f.page != pagePicker && (m.f.Snapshot == nil || m.r.tooSmall) {
 		return nil
 	}
 	m.rev++

@@ -11,6 +11,11 @@ func drawPage(f *frame, r rects) {
 	w, h := f.c.Size()
 	all := image.Rect(0, 0, w, h)
 	switch {
+	case f.page == pagePicker:
+		drawPicker(f)
+	case f.Snapshot == nil && f.page == pageHelp && !r.tooSmall:
+		drawHelp(f, pageBody(w, r))
+		drawFooter(f, r.footer)
 	case f.Snapshot == nil:
 		f.c.Text(0, 0, sTitle, "CONTAGION")
 		f.c.Cut(2, min(2, h-1), w-2, sDim, "reading the recording")
@@ -35,6 +40,8 @@ func drawPage(f *frame, r rects) {
 			drawSpillover(f, body)
 		case pageWhatIf:
 			drawWhatIf(f, body)
+		case pageBeside:
+			drawBeside(f, body)
 		}
 	}
 }

@@ -1,9 +1,11 @@
 package tui
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"contagion/data"
 	"contagion/data/market"
@@ -52,9 +54,60 @@ func Still(s *market.Snapshot, w, h int, page string, o Options) (*canvas.Canvas
 	default:
 		return nil, nil, fmt.Errorf("page %q is not known; give main, help, spillover, whatif or instrument:SYM", data.Clean(page, 40))
 	}
-	r := arrange(w, h, len(s.Groups))
-	m := Model{f: f, r: r, w: w, h: h}
+	return drawStill(f, w, h, o)
+}
+
+// drawStill draws a frame that was set up.
+func drawStill(f frame, w, h int, o Options) (*canvas.Canvas, *canvas.Palette, error) {
+	groups := 0
+	if f.Snapshot != nil {
+		groups = len(f.Groups)
+	}
+	m := Model{f: f, r: arrange(w, h, groups), w: w, h: h}
 	m.f.focus = m.firstFocus()
-	drawPage(&m.f, r)
+	drawPage(&m.f, m.r)
 	return m.f.c, newTheme(o.Convention, !o.Light, o.Profile).palette, nil
+}
+
+// StillPicker draws the library's list with the cursor on an entry.
+func StillPicker(ctx context.Context, lib Library, key string, w, h int, o Options) (*canvas.Canvas, *canvas.Palette, error) {
+	f := newFrame(o)
+	f.page, f.picker, f.c = pagePicker, newPicker(), canvas.New(w, h)
+	f.c.Ellipsis = f.g.Ellipsis
+	p := f.picker
+	var err error
+	if p.entries, err = lib.List(ctx); err != nil {
+		return nil, nil, err
+	}
+	p.listed = true
+	for i := range p.entries {
+		k := p.entries[i].Key
+		if p.entries[i].Fault != "" {
+			continue
+		}
+		days, err := lib.Days(ctx, k)
+		if err != nil {
+			return nil, nil, err
+		}
+		p.sketches[k] = newSketch(days)
+	}
+	p.arrange(key)
+	return drawStill(f, w, h, o)
+}
+
+// StillBeside draws two scenarios side by side: the first at its time, the
+// other where StillBesideAt says.
+func StillBeside(a, b *market.Snapshot, w, h int, o Options) (*canvas.Canvas, *canvas.Palette, error) {
+	f := newFrame(o)
+	f.Snapshot, f.page, f.c = a, pageBeside, canvas.New(w, h)
+	f.c.Ellipsis = f.g.Ellipsis
+	f.beside = &beside{entry: EntryOf(b.Scenario.Key, Recorded, b.Scenario), snap: b}
+	return drawStill(f, w, h, o)
+}
+
+// StillBesideAt is the time of a scenario that is as long after its shock as a
+// picture's is after its own, within its window.
+func StillBesideAt(a *market.Snapshot, other *data.Scenario) time.Time {
+	at, _ := alike(a, other.Shock.By, other.From, other.To)
+	return at.Truncate(time.Minute)
 }

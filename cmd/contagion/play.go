@@ -84,10 +84,14 @@ type playFlags struct {
 func playCommand() *cobra.Command {
 	var f playFlags
 	c := &cobra.Command{
-		Use: "play SCENARIO", Short: "Play a recorded shock on the terminal",
-		Example: "  contagion play deepseek --speed 60 --at 2025-01-27T14:25:00Z\n  contagion play ./my-scenario --origin 6857.T",
-		Args:    exactly(1, "SCENARIO"), ValidArgsFunction: completeScenario,
+		Use: "play [SCENARIO]", Short: "Play a recorded shock on the terminal",
+		Long:    "Play opens a recorded shock on the terminal; without a name it begins with the list of all.",
+		Example: "  contagion play\n  contagion play deepseek --speed 60 --at 2025-01-27T14:25:00Z\n  contagion play ./my-scenario --origin 6857.T",
+		Args:    atMost(1, "SCENARIO"), ValidArgsFunction: completeScenario,
 		RunE: func(c *cobra.Command, a []string) error {
+			if len(a) == 0 {
+				return browse(c.Context(), c.OutOrStdout(), f)
+			}
 			f.scenario = a[0]
 			return play(c.Context(), c.OutOrStdout(), f)
 		},
@@ -110,7 +114,9 @@ func play(ctx context.Context, out io.Writer, f playFlags) error {
 	}
 	if onTerminal(out) {
 		defer debug.SetGCPercent(debug.SetGCPercent(wideHeap)) // nobody wants to wait for a collection before the first picture
-		o.Save = saver(f.scenario)
+		lib := &catalogue{}
+		defer lib.desks.Wait()
+		o.Save, o.Library = saver(f.scenario), lib
 		d := newOpening(f.desk)
 		if names, err := bundled(); err != nil || !slices.Contains(names, f.scenario) || f.at != "" || f.origin != "" {
 			desk, err := f.desk() // what may be wrong is told before the screen opens
@@ -143,6 +149,23 @@ func play(ctx context.Context, out io.Writer, f playFlags) error {
 		return err
 	}
 	return write(out, "", text)
+}
+
+// browse opens the screen with the list of what can be played.
+func browse(ctx context.Context, out io.Writer, f playFlags) error {
+	o, err := f.options()
+	switch {
+	case err != nil:
+		return err
+	case f.at != "" || f.origin != "" || f.speed != 0:
+		return misuse("play: --at, --origin and --speed belong to one scenario; name it: contagion play SCENARIO")
+	case !onTerminal(out):
+		return misuse("play: SCENARIO is missing, and the list of them needs a terminal; contagion scenarios prints it")
+	}
+	lib := &catalogue{}
+	defer lib.desks.Wait()
+	o.Save, o.Library = saver(""), lib
+	return show(ctx, nil, o)
 }
 
 // desk opens the scenario and sets up its desk.
@@ -180,12 +203,16 @@ const tightHeap = 20
 // wideHeap is the percentage until then.
 const wideHeap = 400
 
-// show runs the desk and the screen until one of them ends.
+// show runs the desk, if there is one, and the screen until one of them ends.
 func show(ctx context.Context, desk *opening, o tui.Options) error {
 	ctx, stop := context.WithCancel(ctx)
 	done := make(chan error, 1)
-	go func() { done <- desk.Run(ctx) }()
-	p := tea.NewProgram(tui.New(ctx, desk, o), tea.WithContext(ctx), tea.WithFPS(frameRate))
+	var first tui.Desk
+	if desk != nil {
+		first = desk
+		go func() { done <- desk.Run(ctx) }()
+	}
+	p := tea.NewProgram(tui.New(ctx, first, o), tea.WithContext(ctx), tea.WithFPS(frameRate))
 	end := make(chan os.Signal, 1)
 	signal.Notify(end, endSignals...) // the terminal is given back as it was
 	go func() {
@@ -204,9 +231,11 @@ func show(ctx context.Context, desk *opening, o tui.Options) error {
 	_, err := p.Run()
 	signal.Stop(end)
 	stop()
-	<-done // the desk's own end: it is not left behind
-	if desk.err != nil {
-		return desk.err
+	if desk != nil {
+		<-done // the desk's own end: it is not left behind
+		if desk.err != nil {
+			return desk.err
+		}
 	}
 	if errors.Is(err, tea.ErrInterrupted) || errors.Is(err, context.Canceled) || errors.Is(err, tea.ErrProgramKilled) {
 		return nil
