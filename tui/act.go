@@ -112,6 +112,8 @@ func (m *Model) act(a action, key string) tea.Cmd {
 		return m.openEvent()
 	case actSpillover:
 		return m.openSpillover()
+	case actStory:
+		return m.toggleStory()
 	case actPicker:
 		return m.openPicker(false)
 	case actBeside:

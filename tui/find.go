@@ -201,6 +201,7 @@ func (m *Model) fieldDone() tea.Cmd {
 			return nil
 		}
 		m.field = field{}
+		m.tellFrom(t)
 		return m.order(seekTo(t))
 	}
 	if done.kind != fieldFind {

@@ -209,9 +209,9 @@ func (m *Model) keepRow() {
 func (m *Model) height(p panelID) int {
 	r := m.rectOf(p)
 	if m.f.zoom || m.f.page != pageMain {
-		r = image.Rect(0, m.r.header.Max.Y, m.w, m.r.footer.Min.Y)
+		r = m.body()
 		if !m.r.timeline.Empty() && m.f.page == pageMain {
-			r.Max.Y = m.r.timeline.Min.Y
+			r.Max.Y = min(r.Max.Y, m.r.timeline.Min.Y)
 		}
 	}
 	return r.Dy() - 1

@@ -30,6 +30,7 @@ type frame struct {
 	whatif   *whatIf   // of the scenario, once it was asked for
 	picker   *picker   // once it was opened
 	beside   *beside   // the scenario beside this one, once one was chosen
+	telling  *telling  // story mode, nil where it is off
 	event    int       // the event that the event page shows, an index in Scenario.Events, or -1
 }
 

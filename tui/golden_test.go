@@ -151,3 +151,22 @@ func readsNoFuture(t *testing.T, page string) {
 		t.Errorf("page %s changes with figures after the playhead", page)
 	}
 }
+
+// holdText holds a terminal's text against a golden screen.
+func holdText(t *testing.T, name, screen string) {
+	t.Helper()
+	file := filepath.Join("testdata", name+".golden")
+	if *update {
+		if err := os.WriteFile(file, []byte(screen+"\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatalf("%v; run with -update to write it", err)
+	}
+	if string(want) != screen+"\n" {
+		t.Errorf("%s differs; run with -update if that was meant; is\n%s", name, screen)
+	}
+}

@@ -67,6 +67,7 @@ const (
 	actPicker
 	actBeside
 	actSort
+	actStory
 )
 
 // onPages says on which pages a key acts.
@@ -149,6 +150,7 @@ var keyTable = []binding{
 	{actZoom, []string{"z"}, "z", "zoom the panel", "zoom", onMain, partLook},
 	{actEvent, []string{"e"}, "e", "the event's sources", "event", onMain | onInstrument, partLook},
 	{actSpillover, []string{"s"}, "s", "spillover of the groups", "spillover", onMain | onInstrument | onSpillover | onWhatIf, partLook},
+	{actStory, []string{"S"}, "S", "tell the story, or stop", "story", onAll &^ onWhatIf, partTime},
 	{actPicker, []string{"o"}, "o", "open another recording", "library", onMain | onInstrument | onBeside, partLook},
 	{actBeside, []string{"C"}, "C", "two of them side by side", "beside", onMain | onInstrument | onPicker | onBeside, partLook},
 	{actSort, []string{"s"}, "s", "library: sort", "sort", onPicker, partLook},

@@ -138,9 +138,7 @@ func (m *Model) clickPage(at image.Point) tea.Cmd {
 }
 
 // body is the space of a page between header and footer.
-func (m *Model) body() image.Rectangle {
-	return image.Rect(0, m.r.header.Max.Y, m.w, max(m.r.footer.Min.Y, m.r.header.Max.Y))
-}
+func (m *Model) body() image.Rectangle { return pageBody(m.w, m.r) }
 
 // drag seeks while the pointer is held on the timeline.
 func (m *Model) drag(e tea.MouseMotionMsg) tea.Cmd {
@@ -155,6 +153,7 @@ func (m *Model) seekAt(x int) tea.Cmd {
 	if !ok {
 		return nil
 	}
+	m.tellFrom(t)
 	return m.order(market.SeekTo{At: t})
 }
 

@@ -47,7 +47,7 @@ func (m *Model) take(msg snapshotMsg) tea.Cmd {
 		m.f.Snapshot = msg.snap
 		m.picture() // finds what fades from here on; View gives the same text
 	}
-	return tea.Batch(m.pace(), m.move(), m.follow(), then)
+	return tea.Batch(m.pace(), m.move(), m.follow(), m.tell(), then)
 }
 
 // shows reports whether a picture is drawn: with motion off only one a bar,

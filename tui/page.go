@@ -29,6 +29,9 @@ func drawPage(f *frame, r rects) {
 		body := pageBody(w, r)
 		drawHeader(f, r.header)
 		drawFooter(f, r.footer)
+		if !r.caption.Empty() {
+			drawCaption(f, image.Rect(0, r.caption.Min.Y, w, r.footer.Min.Y))
+		}
 		switch f.page {
 		case pageInstrument:
 			drawInstrument(f, body)
@@ -48,7 +51,11 @@ func drawPage(f *frame, r rects) {
 
 // pageBody is what a page has between header and footer.
 func pageBody(w int, r rects) image.Rectangle {
-	return image.Rect(0, r.header.Max.Y, w, max(r.footer.Min.Y, r.header.Max.Y))
+	end := r.footer.Min.Y
+	if !r.caption.Empty() {
+		end = r.caption.Min.Y
+	}
+	return image.Rect(0, r.header.Max.Y, w, max(end, r.header.Max.Y))
 }
 
 // drawZoomed draws the focused panel between header, timeline and footer.
@@ -60,6 +67,10 @@ func drawZoomed(f *frame, r rects) {
 	if !r.timeline.Empty() {
 		top = r.timeline.Min.Y
 		drawTimeline(f, r.timeline)
+	}
+	if !r.caption.Empty() {
+		top = r.caption.Min.Y
+		drawCaption(f, r.caption)
 	}
 	drawPanel(f, image.Rect(0, r.header.Max.Y, w, min(top, h)), f.focus)
 }

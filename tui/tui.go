@@ -147,6 +147,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		}
 	case savedMsg:
 		return m, m.saved(msg)
+	case holdMsg:
+		return m, m.held(msg)
 	case deskMsg:
 		return m, m.opened(msg)
 	case listMsg:
@@ -211,6 +213,7 @@ func (m *Model) begin(s *market.Snapshot) {
 	m.f.scroll = map[panelID]int{}
 	m.f.pins, m.pages, m.f.page, m.f.whatif, m.f.zoom = nil, nil, pageMain, nil, false
 	m.f.motion.rings = nil
+	m.f.telling = nil
 	m.closeBeside()
 	m.arrange()
 	m.f.focus = m.firstFocus()
@@ -222,7 +225,7 @@ func (m *Model) arrange() {
 	if m.f.Snapshot != nil {
 		groups = len(m.f.Groups)
 	}
-	m.r = arrange(m.w, m.h, groups)
+	m.r = arrange(m.w, m.h, groups, m.f.telling != nil)
 	m.keepFocus()
 }
 
