@@ -112,6 +112,10 @@ func (m *Model) act(a action, key string) tea.Cmd {
 		return m.openEvent()
 	case actSpillover:
 		return m.openSpillover()
+	case actTreemap:
+		return m.openTreemap()
+	case actWeight:
+		return m.turnTreemap()
 	case actStory:
 		return m.toggleStory()
 	case actPicker:

@@ -225,6 +225,8 @@ func (m *Model) walk(a action) tea.Cmd {
 	case pageHelp:
 		m.scroll(panelKeys, by, 200)
 		return nil
+	case pageTreemap:
+		return m.treemapWalk(a)
 	case pageBeside:
 		return m.say("nothing moves here; space , . < > move in time")
 	case pageSpillover:

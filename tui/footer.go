@@ -18,7 +18,7 @@ func (k footerKey) width() int { return canvas.Width(k.keys) + 1 + canvas.Width(
 // footerKeys gives the keys that act on the frame's page, most useful first,
 // as many as fit its width. Help and quit always stay.
 func footerKeys(f *frame) []footerKey {
-	order := []action{actToggle, actOn, actFaster, actTab, actOpen, actFind, actWhatIf, actSpillover, actNext, actPin, actZoom, actEvent, actPicker, actGoto, actBeside, actHelp, actQuit}
+	order := []action{actToggle, actOn, actFaster, actTab, actOpen, actFind, actWhatIf, actSpillover, actNext, actPin, actZoom, actEvent, actTreemap, actPicker, actGoto, actBeside, actHelp, actQuit}
 	if f.page != pageMain || f.zoom {
 		order = []action{actClose, actToggle, actOn, actFaster, actNext, actOpen, actWhatIf, actPin, actFind, actSpillover, actEvent, actGoto, actHelp, actQuit}
 	}
@@ -30,6 +30,9 @@ func footerKeys(f *frame) []footerKey {
 		if f.Snapshot != nil {
 			order = []action{actDown, actOpen, actWhatIf, actBeside, actFind, actSort, actClose, actHelp, actQuit}
 		}
+	}
+	if f.page == pageTreemap {
+		order = []action{actClose, actLeft, actOpen, actWeight, actFind, actToggle, actOn, actFaster, actNext, actPin, actWhatIf, actHelp, actQuit}
 	}
 	if f.page == pageBeside {
 		order = []action{actClose, actToggle, actOn, actFaster, actNext, actBeside, actPicker, actGoto, actHelp, actQuit}
@@ -96,6 +99,8 @@ func footWord(f *frame, b binding) string {
 		return "recording"
 	case b.act == actTurn && f.whatif != nil && f.whatif.own:
 		return "total"
+	case b.act == actWeight && f.treemap.tied:
+		return "equal"
 	case b.act == actRight:
 		return "next"
 	}

@@ -30,6 +30,7 @@ type frame struct {
 	whatif   *whatIf   // of the scenario, once it was asked for
 	picker   *picker   // once it was opened
 	beside   *beside   // the scenario beside this one, once one was chosen
+	treemap  treemap   // where the tiles stand
 	telling  *telling  // story mode, nil where it is off
 	event    int       // the event that the event page shows, an index in Scenario.Events, or -1
 }
@@ -62,6 +63,7 @@ const (
 	panelPair      // its pair
 	panelWhatIf    // the what-if page
 	panelPicker    // the library's list
+	panelTreemap   // every instrument as a tile
 	panelBeside    // two scenarios side by side
 )
 
@@ -77,4 +79,5 @@ const (
 	pageWhatIf
 	pagePicker
 	pageBeside
+	pageTreemap
 )

@@ -64,6 +64,10 @@ func TestGoldenScreens(t *testing.T) {
 		{"whatif-120x40", "whatif", 120, 40, afternoon, tui.Options{}},
 		{"whatif-200x60", "whatif", 200, 60, night, tui.Options{}},
 		{"whatif-120x40-ascii", "whatif", 120, 40, afternoon, tui.Options{Glyphs: "ascii"}},
+		{"treemap-80x24", "treemap", 80, 24, afternoon, tui.Options{}},
+		{"treemap-120x40", "treemap", 120, 40, afternoon, tui.Options{}},
+		{"treemap-200x60", "treemap", 200, 60, afternoon, tui.Options{}},
+		{"treemap-120x40-ascii", "treemap", 120, 40, night, tui.Options{Glyphs: "ascii"}},
 		{"small-60x9", "main", 60, 9, afternoon, tui.Options{}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -114,7 +118,7 @@ func holdGolden(t *testing.T, name string, c *canvas.Canvas) {
 // The screen shows nothing of the future: figures after the playhead can be
 // anything, and the pages stay the same.
 func TestPagesReadNoFuture(t *testing.T) {
-	for _, page := range []string{"instrument:NVDA", "whatif"} {
+	for _, page := range []string{"instrument:NVDA", "whatif", "treemap"} {
 		readsNoFuture(t, page)
 	}
 }

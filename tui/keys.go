@@ -68,6 +68,8 @@ const (
 	actBeside
 	actSort
 	actStory
+	actTreemap
+	actWeight
 )
 
 // onPages says on which pages a key acts.
@@ -82,8 +84,9 @@ const (
 	onWhatIf
 	onPicker
 	onBeside
-	onAll    = onMain | onInstrument | onEvent | onHelp | onSpillover | onWhatIf | onBeside // a market is shown
-	onReplay = onAll &^ onWhatIf                                                            // where digits and . are not part of a size
+	onTreemap
+	onAll    = onMain | onInstrument | onEvent | onHelp | onSpillover | onWhatIf | onBeside | onTreemap // a market is shown
+	onReplay = onAll &^ onWhatIf                                                                        // where digits and . are not part of a size
 	onEach   = onAll | onPicker
 )
 
@@ -139,20 +142,22 @@ var keyTable = []binding{
 	{actLast, []string{"G", "end"}, "", "", "", onEach, partMove},
 	{actPageDown, []string{"ctrl+d", "pgdown"}, "ctrl+d ctrl+u", "half a page", "", onEach, partMove},
 	{actPageUp, []string{"ctrl+u", "pgup"}, "", "", "", onEach, partMove},
-	{actOpen, []string{"enter"}, "enter", "open", "open", onMain | onInstrument | onSpillover | onWhatIf | onPicker, partMove},
+	{actOpen, []string{"enter"}, "enter", "open", "open", onMain | onInstrument | onTreemap | onSpillover | onWhatIf | onPicker, partMove},
 	{actClose, []string{"esc"}, "esc", "back", "back", onEach, partMove},
 
-	{actFind, []string{"/"}, "/", "find a symbol or name", "find", onMain | onInstrument | onWhatIf | onPicker, partLook},
-	{actFindNext, []string{"n"}, "n N", "next, previous find", "", onMain | onInstrument, partLook},
-	{actFindPrevious, []string{"N"}, "", "", "", onMain | onInstrument, partLook},
-	{actPin, []string{"p"}, "p", "pin to the chart", "pin", onMain | onInstrument, partLook},
-	{actRecentre, []string{"r"}, "r", "make it the origin, back", "", onMain | onInstrument, partLook},
+	{actFind, []string{"/"}, "/", "find a symbol or name", "find", onMain | onInstrument | onTreemap | onWhatIf | onPicker, partLook},
+	{actFindNext, []string{"n"}, "n N", "next, previous find", "", onMain | onInstrument | onTreemap, partLook},
+	{actFindPrevious, []string{"N"}, "", "", "", onMain | onInstrument | onTreemap, partLook},
+	{actPin, []string{"p"}, "p", "pin to the chart", "pin", onMain | onInstrument | onTreemap, partLook},
+	{actRecentre, []string{"r"}, "r", "make it the origin, back", "", onMain | onInstrument | onTreemap, partLook},
 	{actZoom, []string{"z"}, "z", "zoom the panel", "zoom", onMain, partLook},
-	{actEvent, []string{"e"}, "e", "the event's sources", "event", onMain | onInstrument, partLook},
-	{actSpillover, []string{"s"}, "s", "spillover of the groups", "spillover", onMain | onInstrument | onSpillover | onWhatIf, partLook},
+	{actEvent, []string{"e"}, "e", "the event's sources", "event", onMain | onInstrument | onTreemap, partLook},
+	{actSpillover, []string{"s"}, "s", "spillover of the groups", "spillover", onMain | onInstrument | onTreemap | onSpillover | onWhatIf, partLook},
 	{actStory, []string{"S"}, "S", "tell the story, or stop", "story", onAll &^ onWhatIf, partTime},
-	{actPicker, []string{"o"}, "o", "open another recording", "library", onMain | onInstrument | onBeside, partLook},
-	{actBeside, []string{"C"}, "C", "two of them side by side", "beside", onMain | onInstrument | onPicker | onBeside, partLook},
+	{actTreemap, []string{"t"}, "t", "all as tiles", "tiles", onMain | onInstrument | onTreemap, partLook},
+	{actWeight, []string{"W"}, "W", "tiles: equal, or by tie", "weight", onTreemap, partLook},
+	{actPicker, []string{"o"}, "o", "open another recording", "library", onMain | onInstrument | onBeside | onTreemap, partLook},
+	{actBeside, []string{"C"}, "C", "two of them side by side", "beside", onMain | onInstrument | onTreemap | onPicker | onBeside, partLook},
 	{actSort, []string{"s"}, "s", "library: sort", "sort", onPicker, partLook},
 	{actSkip, []string{"J"}, "J", "jump over dead hours", "", onAll, partLook},
 
@@ -166,7 +171,7 @@ var keyTable = []binding{
 	{actQuit, []string{"q", "ctrl+c"}, "q", "quit", "quit", onEach, partShow},
 	{actSuspend, []string{"ctrl+z"}, "ctrl+z", "to the shell", "", onEach, partShow},
 
-	{actWhatIf, []string{"w"}, "w", "what if others moved", "what-if", onMain | onInstrument | onSpillover | onWhatIf | onPicker, partWhatIf},
+	{actWhatIf, []string{"w"}, "w", "what if others moved", "what-if", onMain | onInstrument | onTreemap | onSpillover | onWhatIf | onPicker, partWhatIf},
 	{actSimulate, []string{"a"}, "a", "what-if: play it, or not", "play it", onMain | onInstrument | onWhatIf, partWhatIf},
 	{actType, []string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "-", "."}, "0-9 - .", "what-if: a size", "", onWhatIf, partWhatIf},
 	{actLess, []string{"H", "ctrl+left", "shift+left"}, "H L", "what-if: 5 %, a group", "", onWhatIf, partWhatIf},

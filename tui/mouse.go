@@ -114,6 +114,9 @@ func (m *Model) clickPage(at image.Point) tea.Cmd {
 	if m.f.page == pagePicker {
 		return m.pickerClick(at)
 	}
+	if m.f.page == pageTreemap {
+		return m.treemapClick(at)
+	}
 	if m.f.page == pageSpillover {
 		return m.clickSpillover(at)
 	}

@@ -43,6 +43,8 @@ func drawPage(f *frame, r rects) {
 			drawSpillover(f, body)
 		case pageWhatIf:
 			drawWhatIf(f, body)
+		case pageTreemap:
+			drawTreemap(f, body)
 		case pageBeside:
 			drawBeside(f, body)
 		}

@@ -13,7 +13,7 @@ import (
 )
 
 // Still draws one picture without a terminal: page "main", "help",
-// "spillover", "whatif" or "instrument:SYM", w x h cells. The same arguments give the
+// "spillover", "whatif", "treemap" or "instrument:SYM", w x h cells. The same arguments give the
 // same picture on every machine. An unknown page or symbol is an error that says what to give.
 func Still(s *market.Snapshot, w, h int, page string, o Options) (*canvas.Canvas, *canvas.Palette, error) {
 	if w < 1 || h < 1 || w > 1000 || h > 1000 {
@@ -38,6 +38,8 @@ func Still(s *market.Snapshot, w, h int, page string, o Options) (*canvas.Canvas
 		m := Model{f: f}
 		m.openSpillover()
 		f = m.f
+	case page == "treemap":
+		f.page = pageTreemap
 	case page == "whatif":
 		f.page = pageWhatIf
 		f.whatif = newWhatIf(s, f.selected)
@@ -52,7 +54,7 @@ func Still(s *market.Snapshot, w, h int, page string, o Options) (*canvas.Canvas
 		}
 		f.page = pageInstrument
 	default:
-		return nil, nil, fmt.Errorf("page %q is not known; give main, help, spillover, whatif or instrument:SYM", data.Clean(page, 40))
+		return nil, nil, fmt.Errorf("page %q is not known; give main, help, spillover, whatif, treemap or instrument:SYM", data.Clean(page, 40))
 	}
 	return drawStill(f, w, h, o)
 }

@@ -80,7 +80,7 @@ func TestComplaints(t *testing.T) {
 		{2, []string{"render", "deepseek", "--size", escapes}, "--size \"red\" is not a size"},
 		{2, []string{"render", "deepseek", "--page", escapes}, "--page \"red\" is not known"},
 		{2, []string{"render", "deepseek", "--page", "instrument:" + escapes}, "is not"},
-		{2, []string{"render", "deepseek", "--page", "instrument:" + long}, "give main, spillover, whatif, help, picker, instrument:SYM or beside:SCENARIO"},
+		{2, []string{"render", "deepseek", "--page", "instrument:" + long}, "give main, spillover, whatif, help, treemap, picker, instrument:SYM or beside:SCENARIO"},
 		{2, []string{"render", "deepseek", "--page", "instrument:"}, "nearest"},
 		{1, []string{"render", "deepseek", "-o", in("no/such.txt")}, "output: "},
 		{1, []string{"render", "deepseek", "-o", dir}, "is a directory"},

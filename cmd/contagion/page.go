@@ -13,7 +13,7 @@ import (
 
 // knownPage reports whether render can draw a page of this name.
 func knownPage(page string) bool {
-	return slices.Contains([]string{"main", "spillover", "whatif", "help", "picker"}, page) ||
+	return slices.Contains([]string{"main", "spillover", "whatif", "help", "treemap", "picker"}, page) ||
 		strings.HasPrefix(page, "instrument:") || strings.HasPrefix(page, besidePage)
 }
 

@@ -34,7 +34,7 @@ func renderCommand() *cobra.Command {
 	}
 	c.Flags().StringVar(&f.at, "at", "", "the time to draw, like 2025-01-27T15:42:00Z (default: the end)")
 	c.Flags().StringVar(&f.size, "size", "120x40", "columns x rows, 20x5 to 300x100")
-	c.Flags().StringVar(&f.page, "page", "main", "main, spillover, whatif, help, picker, instrument:SYM or beside:SCENARIO")
+	c.Flags().StringVar(&f.page, "page", "main", "main, spillover, whatif, help, treemap, picker, instrument:SYM or beside:SCENARIO")
 	c.Flags().StringVar(&f.format, "format", "text", "text, ansi, svg or png")
 	c.Flags().StringVarP(&f.out, "output", "o", "", "the file to write (default: standard output)")
 	c.Flags().StringVar(&f.origin, "origin", "", "centre on this symbol (default: the scenario's origin)")
@@ -53,7 +53,7 @@ func render(stdout io.Writer, scenario string, f renderFlags) error {
 	}
 	const longestPage = 60 // no symbol is longer, and the nearest ones of a longer word tell nothing
 	if !knownPage(f.page) || len(f.page) > longestPage {
-		return misuse("--page %q is not known; give main, spillover, whatif, help, picker, instrument:SYM or beside:SCENARIO", data.Clean(f.page, 40))
+		return misuse("--page %q is not known; give main, spillover, whatif, help, treemap, picker, instrument:SYM or beside:SCENARIO", data.Clean(f.page, 40))
 	}
 	o, err := f.options()
 	if err != nil {
