@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/csv"
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -76,9 +77,12 @@ func calibrate(c *cobra.Command, path, scenario, before, out string, window int)
 		}
 		return write(c.OutOrStdout(), "", text)
 	}
-	files, err := calibrated(rec.Scenario, cal, panel, before, window)
+	files, notes, err := calibrated(rec.Scenario, cal, panel, before, window)
 	if err != nil {
 		return err
+	}
+	for _, n := range notes {
+		fmt.Fprintln(c.ErrOrStderr(), "contagion: "+data.Clean(n, 400))
 	}
 	for _, name := range sortedKeys(files) {
 		if err := write(nil, filepath.Join(out, name), files[name]); err != nil {
@@ -100,37 +104,38 @@ func volatilities(s *data.Scenario, panel contagion.Panel, before string, window
 	return text.Bytes(), err
 }
 
-// calibrated gives every file of a calibration, by name.
-func calibrated(s *data.Scenario, cal *data.Calendar, panel contagion.Panel, before string, window int) (map[string][]byte, error) {
+// calibrated gives every file of a calibration, by name, and notes of what
+// could not be computed.
+func calibrated(s *data.Scenario, cal *data.Calendar, panel contagion.Panel, before string, window int) (files map[string][]byte, notes []string, err error) {
 	text, err := volatilities(s, panel, before, window)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	if err := background(s, cal, panel, before); err != nil {
-		return nil, err
-	}
-	files, err := feed.Calibrated(s)
-	if err != nil {
-		return nil, err
+	notes = background(s, cal, panel, before)
+	if files, err = feed.Calibrated(s); err != nil {
+		return nil, nil, err
 	}
 	files["calibration.csv"] = text
-	return files, nil
+	return files, notes, nil
 }
 
 // background computes what was known of how everything moves together before
-// the shock.
-func background(s *data.Scenario, cal *data.Calendar, panel contagion.Panel, before string) error {
+// the shock. What too few instruments, groups or days do not allow is left
+// out, and a note says why.
+func background(s *data.Scenario, cal *data.Calendar, panel contagion.Panel, before string) (notes []string) {
 	h := &contagion.History{Universe: s.Universe, Panel: panel, Origin: s.Origin, Before: before, Index: s.Index, Proxies: s.Proxies(), Apart: apart(s, cal)}
 	s.Links, s.GroupLinks = contagion.Links(h)
 	var err error
 	if s.Together, err = contagion.Correlate(h); err != nil {
-		return err
+		s.Together = nil
+		notes = append(notes, "no correlations: "+err.Error())
 	}
 	if s.Network, err = contagion.Background(h); err != nil {
-		return err
+		s.Network = nil
+		notes = append(notes, "no network of groups: "+err.Error())
 	}
 	s.Gauges = contagion.OrdinaryDays(h)
-	return nil
+	return notes
 }
 
 // apart tells who never trades while the origin does, from the sessions of the

@@ -213,13 +213,13 @@ func sameFolder(a, b string) bool {
 	return err == nil && other == nil && os.SameFile(x, y)
 }
 
-// told holds the words of which it was said that they have two meanings.
-var told sync.Map
+// said holds the words of which it was said that they have two meanings.
+var said sync.Map
 
 // sayWhich says on standard error, once a word, which of several scenarios of
 // a name is meant.
 func sayWhich(word, meant, other string) {
-	if _, before := told.LoadOrStore(word, true); !before {
+	if _, before := said.LoadOrStore(word, true); !before {
 		fmt.Fprintf(os.Stderr, "contagion: %s is %s; %s has that name too: give its path to play it\n", data.Clean(word, 40), meant, data.Clean(other, 160))
 	}
 }

@@ -35,6 +35,7 @@ type Drop struct {
 	Line   int
 	What   string // symbol or column; "" for the whole row
 	Reason string
+	More   int // others of that line, for that reason
 }
 
 // String tells a drop: place, fact.
@@ -42,7 +43,11 @@ func (d Drop) String() string {
 	if d.What == "" {
 		return fmt.Sprintf("line %d: %s", d.Line, d.Reason)
 	}
-	return fmt.Sprintf("line %d: %s: %s", d.Line, data.Clean(d.What, 40), d.Reason)
+	what := data.Clean(d.What, 40)
+	if d.More > 0 {
+		what += fmt.Sprintf(" and %d more", d.More)
+	}
+	return fmt.Sprintf("line %d: %s: %s", d.Line, what, d.Reason)
 }
 
 // Drops are what was not taken in: the first ones, and all by reason.
@@ -57,9 +62,23 @@ func (d *Drops) add(line int, what, reason string) {
 		d.Counts = map[string]int{}
 	}
 	d.Counts[reason]++
-	if len(d.First) < d.listed {
-		d.First = append(d.First, Drop{line, data.Clean(what, 40), reason})
+	for i := len(d.First) - 1; i >= 0 && d.First[i].Line == line; i-- {
+		if d.First[i].Reason == reason {
+			d.First[i].More++
+			return
+		}
 	}
+	if len(d.First) < d.listed {
+		d.First = append(d.First, Drop{Line: line, What: data.Clean(what, 40), Reason: reason})
+	}
+}
+
+// Told is how many of them First tells.
+func (d *Drops) Told() (n int) {
+	for _, f := range d.First {
+		n += 1 + f.More
+	}
+	return n
 }
 
 // All is how many there are.
