@@ -2,6 +2,7 @@ package feed
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"path"
 	"time"
@@ -76,6 +77,11 @@ func WithSessions(fsys fs.FS, dir string, cal *data.Calendar) (*data.Calendar, e
 	}
 	for _, mic := range order {
 		cal = cal.With(mic, spans[mic], sessions[mic])
+		for _, s := range sessions[mic] {
+			if len(cal.Sessions(mic, s.Start(), s.End().Add(-time.Second))) > 1 {
+				return nil, fmt.Errorf("%s: session of %s on %s runs into another of the calendar; correct its times", r.where(sessionsFile), mic, s.Day)
+			}
+		}
 	}
 	return cal, nil
 }

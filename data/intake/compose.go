@@ -62,7 +62,7 @@ func (t *Table) Compose(p Plan) (*Draft, error) {
 		case s.Symbol == t.o.Origin:
 			return nil, t.o.fault(fmt.Errorf("1: origin %s has %s; give another origin or shock", s.Symbol, fault))
 		default:
-			t.Drops.add(1, s.Symbol, fault)
+			t.Drops.each(1, s.Symbol, fault)
 		}
 	}
 	if t.o.Origin != "" && !slices.ContainsFunc(list, func(s *Series) bool { return s.Symbol == t.o.Origin }) {

@@ -57,17 +57,24 @@ type Drops struct {
 	listed int
 }
 
+// add counts one, and lists it with others of its line and reason.
 func (d *Drops) add(line int, what, reason string) {
+	for i := len(d.First) - 1; i >= 0 && d.First[i].Line == line; i-- {
+		if d.First[i].Reason == reason {
+			d.First[i].More++
+			d.Counts[reason]++
+			return
+		}
+	}
+	d.each(line, what, reason)
+}
+
+// each counts one, and lists it by itself.
+func (d *Drops) each(line int, what, reason string) {
 	if d.Counts == nil {
 		d.Counts = map[string]int{}
 	}
 	d.Counts[reason]++
-	for i := len(d.First) - 1; i >= 0 && d.First[i].Line == line; i-- {
-		if d.First[i].Reason == reason {
-			d.First[i].More++
-			return
-		}
-	}
 	if len(d.First) < d.listed {
 		d.First = append(d.First, Drop{Line: line, What: data.Clean(what, 40), Reason: reason})
 	}

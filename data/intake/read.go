@@ -128,9 +128,9 @@ func (r *reading) head(fields []string) {
 			switch {
 			case i == r.f.at[colDate] || i == r.f.at[colClock] || name == "":
 			case notPrices[plainName(cell)] && len(name) > 3:
-				r.drops.add(line, name, "column is no price")
+				r.drops.each(line, name, "column is no price")
 			case r.bySymbol[name] != nil:
-				r.drops.add(line, name, "column stands twice")
+				r.drops.each(line, name, "column stands twice")
 			default:
 				if name != trim(cell) {
 					r.lower++
@@ -163,7 +163,7 @@ func (r *reading) open(symbol string, line int) *pile {
 		p.mic, p.basis, p.dropped = guessVenue(symbol, r.o.Calendar)
 	}
 	if p.dropped != "" && r.f.layout == wide {
-		r.drops.add(line, symbol, p.dropped)
+		r.drops.each(line, symbol, p.dropped)
 	}
 	return p
 }

@@ -3,6 +3,7 @@ package intake
 import (
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"contagion/data"
@@ -109,9 +110,18 @@ func begin(r io.Reader) (*records, *form, error) {
 			f.columns, f.header = c, line
 			return rec, f, nil
 		}
+		if line == 1 && isSeparatorLine(fields) {
+			continue
+		}
 		f.ignored = append(f.ignored, Drop{Line: line, Reason: "stands before the header"})
 	}
 	return nil, nil, fmt.Errorf("1: no header with a date is in the first %d lines; begin with date, then a symbol a column, or date,symbol,close", headerWithin)
+}
+
+// isSeparatorLine reports Excel's own first line, which names the separator:
+// its fields are sep= and nothing.
+func isSeparatorLine(fields []string) bool {
+	return len(fields) == 2 && strings.EqualFold(strings.TrimSpace(fields[0]), "sep=") && fields[1] == ""
 }
 
 // dateCell gives date and time of a record as one text.
