@@ -119,6 +119,9 @@ func calibrated(s *data.Scenario, cal *data.Calendar, panel contagion.Panel, bef
 	return files, notes, nil
 }
 
+// fewestDays is what a scenario's reader asks of correlations.
+const fewestDays = 4
+
 // background computes what was known of how everything moves together before
 // the shock. What too few instruments, groups or days do not allow is left
 // out, and a note says why.
@@ -129,6 +132,9 @@ func background(s *data.Scenario, cal *data.Calendar, panel contagion.Panel, bef
 	if s.Together, err = contagion.Correlate(h); err != nil {
 		s.Together = nil
 		notes = append(notes, "no correlations: "+err.Error())
+	} else if !(s.Together.Rows >= fewestDays) {
+		s.Together = nil
+		notes = append(notes, "no correlations: too few days before the shock")
 	}
 	if s.Network, err = contagion.Background(h); err != nil {
 		s.Network = nil

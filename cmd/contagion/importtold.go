@@ -37,7 +37,7 @@ func (t told) String() string {
 			last = d
 		}
 	}
-	line("Read %s: %d symbols, %d closes from %s to %s, %d cells without a price", data.Clean(t.options.Name, 60), len(t.table.Series), prices, first, last, t.table.Missing)
+	line("Read %s: %s, %d closes from %s to %s; cells without a price: %d", data.Clean(t.options.Name, 60), several(len(t.table.Series), "symbol"), prices, first, last, t.table.Missing)
 	for _, n := range t.table.Notes {
 		line("- %s", n)
 	}
@@ -49,7 +49,7 @@ func (t told) String() string {
 		}
 	}
 	s := t.s
-	fmt.Fprintf(&b, "\nMade %s: %d instruments in %d groups, figures %s, %d events\n", t.key, len(s.Universe.Instruments), len(s.Universe.Groups), figureCounts(s), len(s.Events))
+	fmt.Fprintf(&b, "\nMade %s: %s in %s, figures %s, %s\n", t.key, several(len(s.Universe.Instruments), "instrument"), several(len(s.Universe.Groups), "group"), figureCounts(s), several(len(s.Events), "event"))
 	line("- %q: shock after %s, by %s; plays to %s", s.Title, s.Shock.After.Format("2006-01-02 15:04"), s.Shock.By.Format("2006-01-02 15:04 UTC"), s.To.Format("2006-01-02 15:04 UTC"))
 	own, links := 0, 0
 	for i := range s.Sigma {
@@ -101,9 +101,10 @@ func (t told) dropped(b *strings.Builder, line func(string, ...any)) {
 		line("- %d: %s", d.Counts[r], r)
 	}
 	for _, drop := range d.First {
-		line("  %s", drop)
+		b.WriteString("  ")
+		line("%s", drop)
 	}
 	if rest := d.All() - d.Told(); rest > 0 {
-		line("  and %d more; --list N lists more", rest)
+		fmt.Fprintf(b, "  and %d more; --list N lists more\n", rest)
 	}
 }

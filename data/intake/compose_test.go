@@ -242,7 +242,7 @@ func TestBarsAreJoined(t *testing.T) {
 	if n := len(s.Figures); n != names*(1+3*78) {
 		t.Errorf("%d figures, want bars of 5 minutes of three days: %d", n, names*(1+3*78))
 	}
-	if !slices.Contains(d.Notes, "a scenario holds 95000 figures: bars of 1 minutes are joined to bars of 5 minutes") {
+	if !slices.Contains(d.Notes, "a scenario holds 95000 figures: bars of 1 minute are joined to bars of 5 minutes") {
 		t.Errorf("notes %q", d.Notes)
 	}
 }

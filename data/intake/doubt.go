@@ -90,4 +90,9 @@ func (s *Series) suspect(t *Table) {
 
 func amount(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
-func minutesText(d time.Duration) string { return fmt.Sprintf("%d minutes", int(d.Minutes())) }
+func minutesText(d time.Duration) string {
+	if d == time.Minute {
+		return "1 minute"
+	}
+	return fmt.Sprintf("%d minutes", int(d.Minutes()))
+}

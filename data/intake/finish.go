@@ -81,7 +81,7 @@ func (r *reading) finish() (*Table, error) {
 		s.suspect(t)
 	}
 	if r.lower > 0 {
-		t.Notes = append(t.Notes, fmt.Sprintf("%d symbols were in small letters and are written in capitals", r.lower))
+		t.Notes = append(t.Notes, fmt.Sprintf("symbols in small letters, written in capitals: %d", r.lower))
 	}
 	t.Notes = append(t.Notes, r.venueNote())
 	t.Drops = *r.drops

@@ -132,10 +132,9 @@ func (r *reading) head(fields []string) {
 			case r.bySymbol[name] != nil:
 				r.drops.each(line, name, "column stands twice")
 			default:
-				if name != trim(cell) {
+				if r.piles[i] = r.open(name, line); name != trim(cell) && r.piles[i] != nil && r.piles[i].dropped == "" {
 					r.lower++
 				}
-				r.piles[i] = r.open(name, line)
 			}
 		}
 	}
@@ -240,7 +239,7 @@ func (r *reading) longRow(fields []string, line int32, at parsed) {
 				return
 			}
 			r.piles = append(r.piles, p)
-			if name != cell {
+			if name != cell && p.dropped == "" {
 				r.lower++
 			}
 		}

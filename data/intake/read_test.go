@@ -146,6 +146,8 @@ func TestDrops(t *testing.T) {
 			"NVDA XNYS 01-22=1\nBRK.B XNYS 01-22=6\nline 1: FOO BAR: is no symbol; capitals, digits and . = ^ - are, at most 20\nline 1: NVDA: column stands twice\nline 1: BHP.AX: suffix .AX names no venue of the calendar; give one with --venues\nline 1: ^XYZ: index of no venue that is known; give one with --venues\nline 1: ../../X: is no symbol; capitals, digits and . = ^ - are, at most 20\n"},
 		{"broken lines", "date,NVDA\n2025-01-22,1\n2025-01-23,\"2\n2025-01-24,3\n2025-01-27,4\"x\"\n2025-01-28,\x00\n2025-01-29,6\n",
 			"NVDA XNYS 01-22=1 01-24=3 01-29=6\nline 3: a quote in it is never closed\nline 5: a quote stands inside a field\nline 6: line holds a zero byte, so it is not text\n"},
+		{"a quote before a long line", "date,NVDA\n2025-01-22,\"1\n" + strings.Repeat("9", 300<<10) + "\n2025-01-24,3\n", "NVDA XNYS 01-24=3\nline 2: a quote in it is never closed\nline 3: line is longer than 256 KiB\n"},
+		{"a field of two lines", "date,\"NV\nDA\",AMD\n2025-01-24,\"3\n\",4\n2025-01-27,5,\"6\"\n", "AMD XNYS 01-24=4 01-27=6\nline 1: NV DA: is no symbol; capitals, digits and . = ^ - are, at most 20\n"},
 		{"titles", "Prices of my bank\n\nDrawn up in, May\ndate,NVDA\n2025-01-22,1\n", "NVDA XNYS 01-22=1\nline 1: stands before the header\nline 3: stands before the header\n"},
 		{"a day that contradicts itself", "date,symbol,open,high,low,close\n2025-01-27,NVDA,124,110,116,118\n2025-01-28,NVDA,x,129,116,128\n",
 			"NVDA XNYS 01-27=118 01-28=128\nline 2: NVDA: high and low do not hold open and close: only the close is taken\nline 3: NVDA: open is no price: only the close is taken\n"},

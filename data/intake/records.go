@@ -31,7 +31,7 @@ type records struct {
 	cells  *csv.Reader
 	feed   *feeder
 	line   int      // of the last line read
-	ahead  [][]byte // lines that were read to find the end of a quote
+	ahead  [][]byte // lines that were read to find the end of a quote; nil for one that is too long
 	taken  int64
 	broken error
 }
@@ -134,32 +134,37 @@ func (r *records) next() (fields []string, line int, fault string, err error) {
 		if bytes.IndexByte(text, 0) >= 0 {
 			return nil, line, "line holds a zero byte, so it is not text", nil
 		}
+		var more [][]byte
+		fault = "a quote stands inside a field"
 		if bytes.Count(text, []byte{'"'})%2 == 1 {
-			if text = r.closeQuote(text); text == nil {
-				return nil, line, "a quote in it is never closed", nil
+			fault = "a quote in it is never closed"
+			text, more = r.closeQuote(text)
+		}
+		if text != nil {
+			r.feed.rest = text
+			if fields, err = r.cells.Read(); err == nil {
+				return fields, line, "", nil
+			}
+			for err != io.EOF { // what is left of the record goes with it
+				_, err = r.cells.Read()
 			}
 		}
-		r.feed.rest = text
-		fields, err = r.cells.Read()
-		if r.feed.rest = nil; err == nil {
-			return fields, line, "", nil
-		}
-		// What its buffer still holds of the record goes with it.
-		comma, trim := r.cells.Comma, r.cells.TrimLeadingSpace
-		r.cells = csv.NewReader(r.feed)
-		r.cells.Comma, r.cells.FieldsPerRecord, r.cells.ReuseRecord, r.cells.TrimLeadingSpace = comma, -1, true, trim
-		return nil, line, "a quote stands inside a field", nil
+		// Of several lines only the first is lost: the others are read again.
+		r.ahead, r.line = append(more, r.ahead...), line
+		return nil, line, fault, nil
 	}
 }
 
-// closeQuote joins the lines of a quoted field that spans several; nil where
-// its end is not found near, and the lines after the first are read again.
-func (r *records) closeQuote(first []byte) []byte {
-	whole := bytes.Clone(first)
-	start := r.line
-	var more [][]byte
+// closeQuote joins the lines of a quoted field that spans several; whole is
+// nil where its end is not found near. more are the lines after the first.
+func (r *records) closeQuote(first []byte) (whole []byte, more [][]byte) {
+	whole = bytes.Clone(first)
 	for len(more) < openQuote {
 		text, err := r.nextLine()
+		if errors.Is(err, errLong) {
+			more = append(more, nil) // told when its turn comes again
+			break
+		}
 		if err != nil {
 			break
 		}
@@ -169,12 +174,10 @@ func (r *records) closeQuote(first []byte) []byte {
 			break
 		}
 		if bytes.Count(text, []byte{'"'})%2 == 1 {
-			return whole
+			return whole, more
 		}
 	}
-	r.line = start
-	r.ahead = append(more, r.ahead...)
-	return nil
+	return nil, more
 }
 
 // nextLine gives one line with its end; its bytes are valid until the next call.
@@ -183,6 +186,9 @@ func (r *records) nextLine() ([]byte, error) {
 		text := r.ahead[0]
 		r.ahead = r.ahead[1:]
 		r.line++
+		if text == nil {
+			return nil, errLong
+		}
 		return text, nil
 	}
 	if r.broken != nil {
