@@ -95,6 +95,11 @@ func guessColumns(head []string) (c columns, ok bool) {
 	if len(head) > 1 && names[0] == "" && (c.at[colDate] < 0 || len(names[c.at[colDate]]) < 3) {
 		c.at[colDate] = 0 // an index without a name, as programs write it
 	}
+	if c.at[colDate] < 0 { // bar_start_utc, event_date
+		c.at[colDate] = slices.IndexFunc(names, func(n string) bool {
+			return strings.Contains(n, "date") || strings.Contains(n, "time") || strings.HasSuffix(n, "utc")
+		})
+	}
 	if c.at[colDate] < 0 || len(head) < 2 {
 		return c, false
 	}
@@ -125,6 +130,16 @@ func guessColumns(head []string) (c columns, ok bool) {
 		}
 	}
 	return c, true
+}
+
+// inUTC reports whether the name of the times says that they are UTC.
+func (c *columns) inUTC() bool {
+	for _, k := range []int{colDate, colClock} {
+		if i := c.at[k]; i >= 0 && (strings.HasSuffix(plainName(c.head[i]), "utc") || strings.HasSuffix(plainName(c.head[i]), "gmt")) {
+			return true
+		}
+	}
+	return false
 }
 
 // priceFields are the fields whose numbers a reader of the table takes.

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"contagion/data"
 )
 
 // unfill takes out holidays that a program filled with the day before's
@@ -46,11 +48,12 @@ func (r *reading) unfill(t *Table) {
 	}
 }
 
-// ratios are what a split makes of a price.
+// ratios are what a split makes of a price. 3/2 is none of them: a split of it
+// is below the jump, and a rise by half is more often news.
 var ratios = []struct {
 	by   float64
 	name string
-}{{2, "2"}, {3, "3"}, {4, "4"}, {5, "5"}, {6, "6"}, {7, "7"}, {8, "8"}, {10, "10"}, {15, "15"}, {20, "20"}, {25, "25"}, {30, "30"}, {40, "40"}, {50, "50"}, {100, "100"}, {1.5, "3/2"}, {2.5, "5/2"}}
+}{{2, "2"}, {3, "3"}, {4, "4"}, {5, "5"}, {6, "6"}, {7, "7"}, {8, "8"}, {10, "10"}, {15, "15"}, {20, "20"}, {25, "25"}, {30, "30"}, {40, "40"}, {50, "50"}, {100, "100"}, {2.5, "5/2"}}
 
 // suspect notes jumps of 45 % and more in a day that are close to a plain
 // ratio: a split that the prices were not adjusted for.
@@ -60,6 +63,9 @@ func (s *Series) suspect(t *Table) {
 		close = 0.03 // a day's own move, beside the split's
 		most  = 20   // that are told
 	)
+	if unitOf(s.Symbol, s.MIC) != data.Money {
+		return // nobody splits an index
+	}
 	for i := 1; i < len(s.Closes); i++ {
 		q := s.Closes[i] / s.Closes[i-1]
 		if math.Abs(q-1) < jump {

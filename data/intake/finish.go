@@ -200,7 +200,11 @@ func (r *reading) ordered(p *pile) []entry {
 func (r *reading) venueNote() string {
 	count := map[string]int{}
 	for _, p := range r.bySymbol {
-		if p.dropped == "" && p.basis != "told" {
+		switch {
+		case p.dropped != "" || p.basis == "told":
+		case p.basis == byItsName:
+			count[p.basis]++
+		default:
 			count[p.basis+" = "+p.mic]++
 		}
 	}

@@ -71,6 +71,12 @@ func Read(src io.ReadSeeker, o Options) (*Table, error) {
 	if o.Bars && (!f.timed || f.midnight) {
 		return nil, o.fault(fmt.Errorf("%d: no row has a time of day, so they are no intraday bars; leave out --bars", f.header))
 	}
+	if o.Bars && o.Zone == nil && f.inUTC() {
+		o.Zone = time.UTC
+		f.notes = append(f.notes, "times without a zone are UTC, as their column's name says")
+	} else if o.Bars && o.Zone == nil && !f.zoned {
+		f.notes = append(f.notes, "times without a zone are each venue's own; --zone says otherwise")
+	}
 	if f.layout == single && o.Origin == "" {
 		return nil, o.fault(fmt.Errorf("%d: table has one symbol and does not name it; name it with --origin", f.header))
 	}

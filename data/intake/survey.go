@@ -19,6 +19,7 @@ type form struct {
 	order    dateForm
 	midnight bool // no row has a time of day but midnight: its dates are as written
 	timed    bool
+	zoned    bool // some row has a zone
 	notes    []string
 	ignored  []Drop // lines before the header
 }
@@ -70,7 +71,7 @@ func survey(r io.Reader, o *Options) (*form, error) {
 	if f.decimal, err = m.decide(o); err != nil {
 		return nil, o.fault(err)
 	}
-	f.timed, f.midnight = d.timed > 0, d.timed == d.midnight
+	f.timed, f.midnight, f.zoned = d.timed > 0, d.timed == d.midnight, d.zoned > 0
 	f.notes = append(f.notes, fmt.Sprintf("written in %s, separated by %s, decimal %s", f.encoding, separatorNames[f.comma], map[byte]string{'.': "point", ',': "comma"}[f.decimal]),
 		f.columns.String(), "dates are "+f.order.String()+d.why)
 	return f, nil
@@ -139,15 +140,15 @@ func (f *form) dateCell(fields []string) string {
 
 // dates counts, over a table, what speaks for each order of day and month.
 type dates struct {
-	n                     [epochForm + 1]int
-	dayFirst, monthFirst  int // dates that have one reading only
-	dayLine, monthLine    int
-	either                int // dates that have two
-	eitherLine            int
-	eitherCell            string
-	asDayOff, asMonthOff  int // of those, on a weekend in each reading
-	timed, midnight, rows int
-	why                   string
+	n                      [epochForm + 1]int
+	dayFirst, monthFirst   int // dates that have one reading only
+	dayLine, monthLine     int
+	either                 int // dates that have two
+	eitherLine             int
+	eitherCell             string
+	asDayOff, asMonthOff   int // of those, on a weekend in each reading
+	timed, midnight, zoned int
+	why                    string
 }
 
 func (d *dates) see(p *parsed, line int) {
@@ -183,9 +184,11 @@ func (d *dates) see(p *parsed, line int) {
 
 // again counts a row whose date was seen before.
 func (d *dates) again(p *parsed) {
-	d.rows++
 	if p.timed {
 		d.timed++
+		if p.zoned {
+			d.zoned++
+		}
 		if p.clock == 0 {
 			d.midnight++
 		}

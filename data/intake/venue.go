@@ -25,6 +25,9 @@ var byName = map[string]string{
 	"^HSI": "XHKG", "^NSEI": "XNSE", "^BSESN": "XBOM", "^TNX": "XNYS", "^TYX": "XNYS", "^FVX": "XNYS", "^IRX": "XNYS", "GC=F": "XCEC", "SI=F": "XCEC", "HG=F": "XCEC",
 }
 
+// byItsName is how the venue of one of byName was told.
+const byItsName = "indices and futures by name"
+
 // yields are quoted in percent a year.
 var yields = map[string]bool{"^TNX": true, "^TYX": true, "^FVX": true, "^IRX": true}
 
@@ -54,7 +57,7 @@ func guessVenue(symbol string, cal *data.Calendar) (mic, basis, fault string) {
 	l, known := bySuffix[suffix]
 	switch {
 	case byName[symbol] != "":
-		mic, basis = byName[symbol], "index or future by name"
+		mic, basis = byName[symbol], byItsName
 	case known:
 		mic, basis = l.mic, suffix
 	case strings.HasPrefix(symbol, "^"):
