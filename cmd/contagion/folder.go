@@ -99,11 +99,11 @@ func newFolder(ctx context.Context, dir string, replace bool, fill func(put func
 		}
 		return readScenario(fsys, ".")
 	})
-	if err == nil {
-		err = ctx.Err() // left behind: nothing is put there
-	}
 	if err != nil {
 		return false, err
+	}
+	if ctx.Err() != nil {
+		return false, errors.New("import: interrupted, so nothing was written; run it again")
 	}
 	if replaced {
 		if err := os.Rename(dir, filepath.Join(beside, "old")); err != nil {

@@ -162,7 +162,7 @@ func runImport(c *cobra.Command, path string, f importFlags) error {
 	if err != nil {
 		return err
 	}
-	text, err := await(c.Context(), func() (string, error) { return importInto(c.Context(), path, key, dir, &f) })
+	text, err := importInto(c.Context(), path, key, dir, &f) // not left behind when interrupted: it takes a second, and cleans up
 	if err != nil {
 		return err
 	}

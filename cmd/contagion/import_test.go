@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"contagion/data"
 	"contagion/data/feed"
 )
 
@@ -316,5 +317,67 @@ func BenchmarkTake(b *testing.B) {
 		if _, err := f.take(path, "mine"); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// TestReadmeImport holds the example in the README to what the program prints:
+// the script import.txtar runs it.
+func TestReadmeImport(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	script, err := os.ReadFile("testdata/script/import.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"prices.csv", "want.txt"} {
+		_, text, ok := strings.Cut(string(script), "-- "+name+" --\n")
+		text, _, more := strings.Cut(text, "\n-- ")
+		text = strings.ReplaceAll(text, "$DATA", "/home/me/.local/share/contagion/scenarios")
+		if !ok || !more || !strings.Contains(string(readme), text) {
+			t.Errorf("the README does not hold %s of the script", name)
+		}
+	}
+}
+
+// Nothing of a table, a group's name or a file's reaches the screen as it is.
+func TestImportIsHarmless(t *testing.T) {
+	good := string(panelOf(4, 30))
+	for name, h := range hostile {
+		if strings.ContainsAny(h, "\n\r\x00") {
+			continue
+		}
+		t.Run(name, func(t *testing.T) {
+			quoted := `"` + strings.ReplaceAll(h, `"`, `""`) + `"`
+			head, rest, _ := strings.Cut(good, "\n")
+			table := head + "," + quoted + "\n" + rest + quoted + ",1,1,1,1\n2025-02-03," + quoted + ",1,1,1\n"
+			groups := filepath.Join(t.TempDir(), "groups.csv")
+			if err := os.WriteFile(groups, []byte("symbol,group\nS000,"+quoted+"\n"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			dir, text, err := imported(t, []byte(table), func(f *importFlags) { f.groups, f.title = groups, h })
+			if err != nil {
+				if s := err.Error(); data.Clean(s, 1000) != s {
+					t.Errorf("error %q", s)
+				}
+				return
+			}
+			for _, line := range strings.Split(text, "\n") {
+				if trimmed := strings.TrimSpace(line); data.Clean(trimmed, 1000) != trimmed {
+					t.Errorf("line %q", line)
+				}
+			}
+			for _, file := range scenarioFiles {
+				content, _ := os.ReadFile(filepath.Join(dir, file))
+				for _, line := range strings.Split(string(content), "\n") {
+					for _, r := range line {
+						if r < ' ' && r != '\t' || r == 0x7f || r >= 0x80 && r < 0xa0 || r == 0x202e {
+							t.Errorf("%s holds %q", file, line)
+						}
+					}
+				}
+			}
+		})
 	}
 }

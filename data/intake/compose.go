@@ -62,7 +62,11 @@ func (t *Table) Compose(p Plan) (*Draft, error) {
 		case s.Symbol == t.o.Origin:
 			return nil, t.o.fault(fmt.Errorf("1: origin %s has %s; give another origin or shock", s.Symbol, fault))
 		default:
-			t.Drops.each(1, s.Symbol, fault)
+			line := t.header
+			if t.long {
+				line = int(s.lines[0])
+			}
+			t.Drops.each(line, s.Symbol, fault)
 		}
 	}
 	if t.o.Origin != "" && !slices.ContainsFunc(list, func(s *Series) bool { return s.Symbol == t.o.Origin }) {

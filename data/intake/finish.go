@@ -34,6 +34,8 @@ type Table struct {
 	o       Options
 	shock   int32
 	days    sessions
+	header  int  // its line
+	long    bool // a row is of one symbol
 }
 
 // Closes gives the dates and closes of a symbol; nothing where it is not in
@@ -49,7 +51,7 @@ func (t *Table) Closes(symbol string) (dates []string, closes []float64) {
 
 // finish puts what was read in order.
 func (r *reading) finish() (*Table, error) {
-	t := &Table{Notes: r.f.notes, Missing: r.missing, o: *r.o, shock: r.shock, days: r.days}
+	t := &Table{Notes: r.f.notes, Missing: r.missing, o: *r.o, shock: r.shock, days: r.days, header: r.f.header, long: r.f.layout == long}
 	t.days.o = &t.o
 	var out map[int32]bool // rows that are out of order, by line
 	if r.f.layout != long {
