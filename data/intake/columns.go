@@ -74,14 +74,14 @@ type columns struct {
 	layout layout
 	at     [columnCount]int // -1: none
 	head   []string         // as they stand, cleaned
-	symbol []string         // wide: by field; "" is no symbol's
+	names  []string         // wide: the columns' symbols as they stand
 }
 
 // guessColumns reads a header; ok is false where it has no date.
 func guessColumns(head []string) (c columns, ok bool) {
 	names := make([]string, len(head))
 	for i, h := range head {
-		c.head = append(c.head, data.Clean(h, 24))
+		c.head, c.names = append(c.head, data.Clean(h, 24)), append(c.names, strings.Clone(h))
 		names[i] = plainName(h)
 	}
 	for k := range c.at {

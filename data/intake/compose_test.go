@@ -343,3 +343,26 @@ func TestGroups(t *testing.T) {
 		t.Errorf("notes %q", d.Notes)
 	}
 }
+
+// Coins alone trade every day of the week, where the calendar does not reach too.
+func TestCoins(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("date,BTC-USD,ETH-USD\n")
+	for d := time.Date(2022, 10, 28, 0, 0, 0, 0, time.UTC); d.Before(time.Date(2022, 11, 15, 0, 0, 0, 0, time.UTC)); d = d.AddDate(0, 0, 1) {
+		fmt.Fprintf(&b, "%s,%d,%d\n", d.Format(time.DateOnly), 20000-d.Day()*100, 1500-d.Day())
+	}
+	o := options(t)
+	o.Origin, o.Shock = "BTC-USD", "2022-11-06" // a Sunday
+	_, s, _, _ := composed(t, b.String(), o, week)
+	if len(s.Figures) != 12 || s.Shock.By.Format("2006-01-02T15:04") != "2022-11-06T00:00" || s.To.Format("2006-01-02T15:04") != "2022-11-11T00:00" {
+		t.Errorf("%d figures, shock by %s, to %s", len(s.Figures), s.Shock.By, s.To)
+	}
+}
+
+// A week's closes, a row a week, are played as they are.
+func TestWeekly(t *testing.T) {
+	_, s, _, _ := composed(t, "date,NVDA\n2025-01-17,137\n2025-01-24,142\n2025-01-31,120\n2025-02-07,129\n2025-02-14,138\n2025-02-21,134\n2025-02-28,124\n2025-03-07,112\n", options(t), intake.Plan{Key: "w", Days: 30, Sessions: 2})
+	if len(s.Figures) != 7 || s.To.Format(time.DateOnly) != "2025-03-07" {
+		t.Errorf("%d figures to %s", len(s.Figures), s.To)
+	}
+}

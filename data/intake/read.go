@@ -105,7 +105,7 @@ func Read(src io.ReadSeeker, o Options) (*Table, error) {
 		switch {
 		case line < f.header: // told by the survey
 		case line == f.header:
-			r.head(fields)
+			r.head()
 		case fault != "":
 			r.drops.add(line, "", fault)
 		default:
@@ -122,14 +122,14 @@ func Read(src io.ReadSeeker, o Options) (*Table, error) {
 }
 
 // head makes a pile of each of a wide table's columns, or of its one symbol.
-func (r *reading) head(fields []string) {
+func (r *reading) head() {
 	line := r.f.header
 	switch r.f.layout {
 	case single:
 		r.open(r.o.Origin, line)
 	case wide:
-		r.piles = make([]*pile, len(fields))
-		for i, cell := range fields {
+		r.piles = make([]*pile, len(r.f.names))
+		for i, cell := range r.f.names {
 			name := strings.ToUpper(trim(cell))
 			switch {
 			case i == r.f.at[colDate] || i == r.f.at[colClock] || name == "":

@@ -93,6 +93,7 @@ func begin(r io.Reader) (*records, *form, error) {
 	}
 	f := &form{encoding: encoding, comma: rune(comma)}
 	rec := newRecords(in, f.comma)
+	var above tiers
 	for range headerWithin {
 		fields, line, fault, err := rec.next()
 		if err == io.EOF {
@@ -109,8 +110,13 @@ func begin(r io.Reader) (*records, *form, error) {
 		}
 		if c, ok := guessColumns(fields); fault == "" && ok {
 			f.columns, f.header = c, line
+			if names, ok := above.names(&f.columns); ok {
+				f.names, f.layout = names, wide
+				f.ignored = nil
+			}
 			return rec, f, nil
 		}
+		above.push(fields)
 		if line == 1 && isSeparatorLine(fields) {
 			continue
 		}

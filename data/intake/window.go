@@ -53,7 +53,8 @@ func (t *Table) window(p *Plan) (*window, error) {
 	w := &window{open: t.tradedOn(), deduced: map[string]bool{}, first: t.shock}
 	home := t.home()
 	days := 0
-	for n := t.shock; n <= t.shock+after && days < p.Days; n++ {
+	const longest = 50 // days: with those to the base, within what a scenario's window may be
+	for n := t.shock; n <= t.shock+longest && days < p.Days; n++ {
 		if _, open := w.open[home][n]; open && t.hasDay(home, n) {
 			w.last = n
 			days++
