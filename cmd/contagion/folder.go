@@ -116,7 +116,7 @@ func newFolder(ctx context.Context, dir string, replace bool, fill func(put func
 		}
 		return false, fmt.Errorf("import: %s cannot be put there: %s; give another folder", shown, because(err))
 	}
-	return replaced, nil
+	return replaced && replace, nil // an empty folder is not worth a word
 }
 
 // vacant reports whether a folder will be replaced, or says why nothing may be

@@ -249,6 +249,12 @@ func TestImportHostile(t *testing.T) {
 				fmt.Fprint(w, "2025-01-27,\"1\n\n")
 			}
 		}},
+		{"rows without prices", "import: x.csv:200002: table has more than 200000 rows of dates; give one a day", func(w io.Writer) {
+			fmt.Fprint(w, "date,S000\n2025-01-27,1\n")
+			for range 300_000 {
+				fmt.Fprint(w, "2025-01-27,\n")
+			}
+		}},
 		{"long lines among good ones", "", func(w io.Writer) {
 			_, _ = w.Write(panelOf(3, 30))
 			for range 8 {

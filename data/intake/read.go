@@ -12,6 +12,10 @@ import (
 // mostCells bounds what is held: 100 symbols over 40 years are a million closes.
 const mostCells = 4_000_000
 
+// mostDates bounds the rows of a table that has a date a row: four centuries of
+// days, and as many slips.
+const mostDates = 200_000
+
 // The days around the shock of which more than the close is kept.
 const before, after = 31, 62
 
@@ -111,6 +115,9 @@ func Read(src io.ReadSeeker, o Options) (*Table, error) {
 		default:
 			r.row(fields, int32(line))
 		}
+		if len(r.rows) > mostDates {
+			return nil, o.fault(fmt.Errorf("%d: table has more than %d rows of dates; give one a day", line, mostDates))
+		}
 		if r.cells > mostCells {
 			return nil, o.fault(fmt.Errorf("%d: table has more than %d prices; give fewer symbols or years", line, mostCells))
 		}
@@ -199,7 +206,9 @@ func (r *reading) row(fields []string, line int32) {
 	if !ok {
 		return
 	}
-	r.rows = append(r.rows, entry{day: day, line: line})
+	if !r.o.Bars {
+		r.rows = append(r.rows, entry{day: day, line: line})
+	}
 	if f.layout == single {
 		r.prices(r.bySymbol[r.o.Origin], fields, line, &at, day)
 		return
