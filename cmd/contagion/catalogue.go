@@ -2,9 +2,12 @@ package main
 
 import (
 	"context"
+	"slices"
 	"sync"
 
+	"contagion/assets"
 	"contagion/data"
+	"contagion/data/feed"
 	"contagion/data/market"
 	"contagion/tui"
 )
@@ -15,45 +18,44 @@ type catalogue struct {
 	desks sync.WaitGroup // those that run
 }
 
-// List reads the head of every scenario, two at a time.
+// List gives what is on the shelf.
 func (c *catalogue) List(ctx context.Context) ([]tui.Entry, error) {
-	names, err := bundled()
+	volumes, err := shelf()
 	if err != nil {
 		return nil, err
 	}
-	out := make([]tui.Entry, len(names))
-	var wg sync.WaitGroup
-	next := make(chan int)
-	for range 2 {
-		wg.Go(func() {
-			for i := range next {
-				out[i] = entry(names[i], tui.Recorded)
-			}
-		})
-	}
-	for i := range names {
-		if ctx.Err() != nil {
-			break
+	out := make([]tui.Entry, len(volumes))
+	for i, v := range volumes {
+		kind := tui.Recorded
+		if v.Own() {
+			kind = tui.Yours
 		}
-		next <- i
+		if v.Fault != nil {
+			out[i] = tui.Entry{Key: v.Key(), Kind: kind, Title: data.Clean(v.Name, 60), Fault: data.Clean(v.Fault.Error(), 200)}
+			continue
+		}
+		out[i] = tui.EntryOf(v.Key(), kind, v.rec.Scenario)
+		out[i].Where = data.Clean(v.Path, 200)
 	}
-	close(next)
-	wg.Wait()
 	return out, ctx.Err()
 }
 
-// entry reads one scenario; what is wrong with it is part of the entry.
-func entry(word string, kind tui.Kind) tui.Entry {
-	rec, _, err := open(word)
+// openEntry reads an entry by its key: a bundled name, or the path of a folder.
+// Nothing is said beside it, as a screen is open.
+func openEntry(key string) (*feed.Recording, *data.Calendar, error) {
+	names, err := bundled()
 	if err != nil {
-		return tui.Entry{Key: word, Kind: kind, Title: data.Clean(word, 60), Fault: data.Clean(err.Error(), 200)}
+		return nil, nil, err
 	}
-	return tui.EntryOf(word, kind, rec.Scenario)
+	if slices.Contains(names, key) {
+		return readScenario(assets.FS, library+"/"+key)
+	}
+	return open(key)
 }
 
 // Days folds a scenario once, and looks at the last close of each UTC day.
 func (c *catalogue) Days(ctx context.Context, key string) ([]*market.Snapshot, error) {
-	rec, cal, err := open(key)
+	rec, cal, err := openEntry(key)
 	if err != nil {
 		return nil, err
 	}
@@ -63,11 +65,12 @@ func (c *catalogue) Days(ctx context.Context, key string) ([]*market.Snapshot, e
 
 // Open gives a scenario's desk, which plays from the scenario's start.
 func (c *catalogue) Open(ctx context.Context, key string) (tui.Desk, error) {
-	f := playFlags{scenario: key}
-	d, err := f.desk()
+	rec, cal, err := openEntry(key)
 	if err != nil {
 		return nil, err
 	}
+	s := rec.Scenario
+	d := market.Open(s, cal, rec.Replay(), market.Options{At: s.Start, Rate: s.Speed, Playing: true, Origin: s.Origin, Skip: true})
 	c.desks.Go(func() { _ = d.Run(ctx) }) // ends with ctx; a fault is on its last picture
 	return d, nil
 }

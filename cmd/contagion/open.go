@@ -17,31 +17,36 @@ import (
 // library is where bundled scenarios lie in assets.
 const library = "scenarios"
 
-// open reads a scenario by its bundled name, or from a folder when the word
-// has a path separator or no bundled scenario has that name.
+// open reads a scenario by its bundled name, by the name of one of the user's
+// own, or from a folder.
 func open(word string) (*feed.Recording, *data.Calendar, error) {
-	cal, err := feed.ReadCalendar(assets.FS, "calendar")
-	if err != nil {
-		return nil, nil, err
-	}
 	fsys, dir, err := locate(word)
 	if err != nil {
 		return nil, nil, err
 	}
-	s, err := feed.ReadScenario(fsys, dir, cal)
-	if err != nil {
-		return nil, nil, err
-	}
-	return feed.NewRecording(s, cal), cal, nil
+	return readScenario(fsys, dir)
 }
 
+// locate finds a scenario's files. A word without a path separator is a bundled
+// name first, then one of the user's library, then a folder here; where it is
+// two of them, standard error says which is meant.
 func locate(word string) (fs.FS, string, error) {
 	names, err := bundled()
 	if err != nil {
 		return nil, "", err
 	}
+	own, isOwn := ownScenario(word)
 	if slices.Contains(names, word) {
+		if isOwn {
+			sayWhich(word, "the bundled scenario", own)
+		}
 		return assets.FS, library + "/" + word, nil
+	}
+	if isOwn {
+		if here := "." + string(os.PathSeparator) + word; isFolder(here) && !sameFolder(here, own) {
+			sayWhich(word, "the scenario of your library", here)
+		}
+		word = own
 	}
 	info, err := os.Stat(word)
 	switch {

@@ -77,5 +77,6 @@ func completeScenario(_ *cobra.Command, a []string, _ string) ([]string, cobra.S
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
 	names, _ := bundled()
-	return names, cobra.ShellCompDirectiveFilterDirs
+	own, _ := ownNames(ownLibrary())
+	return append(names, own...), cobra.ShellCompDirectiveFilterDirs
 }
