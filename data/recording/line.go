@@ -72,7 +72,7 @@ func parseTick(line []byte, usual data.Evidence, t *data.Tick) bool {
 		if n < 0 {
 			return false
 		}
-		if t.Evidence, ok = data.ParseEvidence(string(rest[len(evidence):n])); !ok {
+		if t.Evidence, ok = data.ParseEvidence(string(rest[len(evidence):n])); !ok || t.Evidence == data.Missing {
 			return false
 		}
 		rest = rest[n+1:]

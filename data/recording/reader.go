@@ -34,6 +34,7 @@ type Reader struct {
 	at             time.Time
 	ticks          int
 	text           int64
+	blank          int // lines
 	marks          []data.Event
 	told           int // marks, those beyond the limit too
 	ended          bool
@@ -198,7 +199,11 @@ func (r *Reader) consume(p *piece, dst []data.Tick) []data.Tick {
 			n = len(text)
 		}
 		one := text[:n]
-		if r.state == inBody && parseTick(one, r.usual, &t) && int(t.ID) < r.rows() {
+		if n == 0 {
+			if r.blank++; r.blank > mostBlank {
+				stop(0, "there are more than a million empty lines; no recording has them", false)
+			}
+		} else if r.state == inBody && parseTick(one, r.usual, &t) && int(t.ID) < r.rows() {
 			if fact := r.takes(&t); fact == "" {
 				dst = append(dst, t)
 			} else if !r.leave(line, fact) {
