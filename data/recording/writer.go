@@ -55,6 +55,7 @@ type Writer struct {
 	tick, mark  int
 	at          time.Time // of the last tick
 	synced      time.Time
+	looked      time.Time  // whether the file is still where it was
 	safe        int64      // bytes that were synced, or are being
 	syncing     chan error // a sync is under way
 }
@@ -222,14 +223,19 @@ func (w *Writer) fault(err error) error {
 	return w.err
 }
 
-// sync takes the last sync's answer and begins another, beside what goes on:
-// a slow disk holds nobody up.
+// sync takes the last sync's answer and begins another, at most one a second
+// and beside what goes on: a slow disk holds nobody up.
 func (w *Writer) sync(now time.Time) {
+	if now.Sub(w.looked) >= syncAfter {
+		if w.looked = now; w.gone != nil && w.gone() {
+			_ = w.fault(errors.New("the file is no longer in its folder"))
+			return
+		}
+	}
 	if w.syncing != nil {
 		select {
 		case err := <-w.syncing:
-			w.syncing = nil
-			if err != nil {
+			if w.syncing = nil; err != nil {
 				_ = w.fault(err)
 				return
 			}
@@ -237,18 +243,10 @@ func (w *Writer) sync(now time.Time) {
 			return
 		}
 	}
-	if now.Sub(w.synced) < syncAfter {
+	if now.Sub(w.synced) < syncAfter || w.safe == w.size {
 		return
 	}
-	if w.gone != nil && w.gone() {
-		_ = w.fault(errors.New("the file is no longer in its folder"))
-		return
-	}
-	w.synced = now
-	if w.safe == w.size {
-		return
-	}
-	w.safe = w.size
+	w.synced, w.safe = now, w.size
 	done := make(chan error, 1)
 	w.syncing = done
 	f := w.f
