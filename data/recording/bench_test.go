@@ -67,7 +67,7 @@ func BenchmarkCheck(b *testing.B) {
 	file := written(b, header(40), walkTicks(million, 40), 0)
 	b.ReportAllocs()
 	for b.Loop() {
-		if c, err := Check(bytes.NewReader(file), int64(len(file)), nil); err != nil || c.Break != nil {
+		if c, err := Check(bytes.NewReader(file), int64(len(file)), nil, nil); err != nil || c.Break != nil {
 			b.Fatal(err, c)
 		}
 	}

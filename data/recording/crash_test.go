@@ -172,7 +172,7 @@ func TestAppend(t *testing.T) {
 		if !bytes.HasPrefix(now, file[:walkedTo(file[:n])]) {
 			t.Errorf("cut at %d: what was sound is changed", n)
 		}
-		c, err := Check(bytes.NewReader(now), int64(len(now)), nil)
+		c, err := Check(bytes.NewReader(now), int64(len(now)), nil, nil)
 		if err != nil || c.Break != nil {
 			t.Fatalf("cut at %d: %v, %v", n, err, c)
 		}

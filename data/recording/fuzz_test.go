@@ -45,7 +45,7 @@ func sound(t *testing.T, file []byte) {
 			}
 		}
 	}
-	if _, err := Check(bytes.NewReader(file), int64(len(file)), nil); err != nil {
+	if _, err := Check(bytes.NewReader(file), int64(len(file)), nil, nil); err != nil {
 		t.Fatalf("a file that opens cannot be checked: %v", err)
 	}
 }

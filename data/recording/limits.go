@@ -45,11 +45,10 @@ type Break struct {
 }
 
 func (b *Break) Error() string {
-	sound := "nothing before it can be played"
-	if b.Ticks > 0 {
-		sound = fmt.Sprintf("all %d ticks up to %s are sound", b.Ticks, b.SoundTo.UTC().Format("2006-01-02 15:04:05"))
+	if b.Ticks == 0 {
+		return b.Place() + ": " + b.Fact
 	}
-	return fmt.Sprintf("%s: %s; %s", b.Place(), b.Fact, sound)
+	return fmt.Sprintf("%s: %s; all %d ticks up to %s are sound", b.Place(), b.Fact, b.Ticks, b.SoundTo.UTC().Format("2006-01-02 15:04:05"))
 }
 
 // Place says where the damage is: "byte 204881 of 1310720, frame 17".

@@ -87,7 +87,7 @@ func TestRoundTrip(t *testing.T) {
 		}
 		r.Close()
 	}
-	if c, err := Check(bytes.NewReader(file), int64(len(file)), nil); err != nil || c.Break != nil || c.Ticks != len(ticks) || c.Lost != 0 {
+	if c, err := Check(bytes.NewReader(file), int64(len(file)), nil, nil); err != nil || c.Break != nil || c.Ticks != len(ticks) || c.Lost != 0 {
 		t.Errorf("a sound file: %+v, %v", c, err)
 	}
 }
@@ -230,7 +230,7 @@ func TestFlips(t *testing.T) {
 		if !errors.As(err, &b) {
 			// Of the table only a check tells; of a frame, only what changes nothing.
 			sameTicks(t, got, ticks)
-			c, err := Check(bytes.NewReader(bad), int64(len(bad)), nil)
+			c, err := Check(bytes.NewReader(bad), int64(len(bad)), nil, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
