@@ -28,6 +28,7 @@ type frame struct {
 	zoom     bool      // the focused panel fills the page
 	spill    spillover // what is looked at on the spillover page
 	whatif   *whatIf   // of the scenario, once it was asked for
+	broken   *Broken   // of the recording that plays, or nil
 	event    int       // the event that the event page shows, an index in Scenario.Events, or -1
 }
 
@@ -70,4 +71,5 @@ const (
 	pageHelp
 	pageSpillover
 	pageWhatIf
+	pageBroken
 )

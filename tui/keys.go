@@ -78,6 +78,7 @@ const (
 	onHelp
 	onSpillover
 	onWhatIf
+	onBroken
 	onAll    = onMain | onInstrument | onEvent | onHelp | onSpillover | onWhatIf
 	onReplay = onAll &^ onWhatIf // where digits and . are not part of a size
 )
@@ -109,7 +110,7 @@ type binding struct {
 
 // keyTable is the one table of keys.
 var keyTable = []binding{
-	{actToggle, []string{"space"}, "space", "play or pause", "play", onAll, partTime},
+	{actToggle, []string{"space"}, "space", "play or pause", "play", onAll | onBroken, partTime},
 	{actBack, []string{","}, ", .", "five minutes back, on", "", onReplay, partTime},
 	{actOn, []string{"."}, "", "", "step", onReplay, partTime},
 	{actPrevious, []string{"<"}, "< >", "previous, next mark", "", onAll, partTime},
@@ -135,7 +136,7 @@ var keyTable = []binding{
 	{actPageDown, []string{"ctrl+d", "pgdown"}, "ctrl+d ctrl+u", "half a page", "", onAll, partMove},
 	{actPageUp, []string{"ctrl+u", "pgup"}, "", "", "", onAll, partMove},
 	{actOpen, []string{"enter"}, "enter", "open", "open", onMain | onInstrument | onSpillover | onWhatIf, partMove},
-	{actClose, []string{"esc"}, "esc", "back", "back", onAll, partMove},
+	{actClose, []string{"esc"}, "esc", "back", "back", onAll | onBroken, partMove},
 
 	{actFind, []string{"/"}, "/", "find a symbol or name", "find", onMain | onInstrument | onWhatIf, partLook},
 	{actFindNext, []string{"n"}, "n N", "next, previous find", "", onMain | onInstrument, partLook},
@@ -152,10 +153,10 @@ var keyTable = []binding{
 	{actMotion, []string{"m"}, "m", "motion: full, calm, off", "", onAll, partShow},
 	{actZone, []string{"u"}, "u", "UTC, yours, the venue's", "", onAll, partShow},
 	{actBase, []string{"b"}, "b", "since close or shock", "", onAll, partShow},
-	{actCopy, []string{"y"}, "y", "copy the panel as text", "copy", onAll, partShow},
-	{actHelp, []string{"?"}, "?", "keys and marks", "help", onAll, partShow},
-	{actQuit, []string{"q", "ctrl+c"}, "q", "quit", "quit", onAll, partShow},
-	{actSuspend, []string{"ctrl+z"}, "ctrl+z", "to the shell", "", onAll, partShow},
+	{actCopy, []string{"y"}, "y", "copy the panel as text", "copy", onAll | onBroken, partShow},
+	{actHelp, []string{"?"}, "?", "keys and marks", "help", onAll | onBroken, partShow},
+	{actQuit, []string{"q", "ctrl+c"}, "q", "quit", "quit", onAll | onBroken, partShow},
+	{actSuspend, []string{"ctrl+z"}, "ctrl+z", "to the shell", "", onAll | onBroken, partShow},
 
 	{actWhatIf, []string{"w"}, "w", "what if others moved", "what-if", onMain | onInstrument | onSpillover | onWhatIf, partWhatIf},
 	{actSimulate, []string{"a"}, "a", "what-if: play it, or not", "play it", onMain | onInstrument | onWhatIf, partWhatIf},
@@ -215,6 +216,9 @@ func footerKeys(f *frame) []footerKey {
 	}
 	if f.page == pageSpillover {
 		order = []action{actClose, actLeft, actOpen, actNet, actCopy, actToggle, actOn, actFaster, actNext, actGoto, actHelp, actQuit}
+	}
+	if f.page == pageBroken {
+		order = []action{actToggle, actClose, actCopy, actHelp, actQuit}
 	}
 	order = whatIfOrder(f, order)
 	var all []footerKey

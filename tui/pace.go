@@ -38,7 +38,7 @@ func (m *Model) take(msg snapshotMsg) tea.Cmd {
 		m.f.Snapshot = msg.snap
 		m.picture() // finds what fades from here on; View gives the same text
 	}
-	return tea.Batch(m.pace(), m.move())
+	return tea.Batch(m.pace(), m.move(), m.recordFault(before, msg.snap))
 }
 
 // shows reports whether a picture is drawn: with motion off only one a bar,

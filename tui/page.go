@@ -35,6 +35,8 @@ func drawPage(f *frame, r rects) {
 			drawSpillover(f, body)
 		case pageWhatIf:
 			drawWhatIf(f, body)
+		case pageBroken:
+			drawBroken(f, body)
 		}
 	}
 }

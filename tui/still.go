@@ -36,6 +36,8 @@ func Still(s *market.Snapshot, w, h int, page string, o Options) (*canvas.Canvas
 		m := Model{f: f}
 		m.openSpillover()
 		f = m.f
+	case page == "broken" && o.Broken != nil:
+		f.page = pageBroken
 	case page == "whatif":
 		f.page = pageWhatIf
 		f.whatif = newWhatIf(s, f.selected)

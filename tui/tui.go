@@ -29,6 +29,7 @@ type Options struct {
 	Light, Dark bool   // the background, where the viewer knows it
 	Zone        *time.Location
 	Save        func(name, title string, s *data.Scenario, o market.Simulate) error // writes a what-if as a scenario in a folder; nil where nothing can be written
+	Broken      *Broken                                                             // where the recording that plays is damaged; nil where it is sound
 	FPS         int                                                                 // pictures a second at most; 0 is 20
 	Profile     colorprofile.Profile                                                // for Still; a running screen asks its terminal
 }
@@ -108,7 +109,7 @@ func New(ctx context.Context, d Desk, o Options) *Model {
 
 // newFrame is a frame with a viewer's choices and nothing selected.
 func newFrame(o Options) frame {
-	f := frame{g: canvas.Full, zone: time.UTC, zoneName: "UTC", selected: data.None, focus: panelNone, scroll: map[panelID]int{}, event: -1}
+	f := frame{g: canvas.Full, zone: time.UTC, zoneName: "UTC", selected: data.None, focus: panelNone, scroll: map[panelID]int{}, event: -1, broken: o.Broken}
 	switch o.Glyphs {
 	case "safe":
 		f.g = canvas.Safe
@@ -208,6 +209,9 @@ func (m *Model) begin(s *market.Snapshot) {
 	m.f.pins, m.pages, m.f.page, m.f.whatif = nil, nil, pageMain, nil
 	m.arrange()
 	m.f.focus = m.firstFocus()
+	if m.f.broken != nil && !m.f.broken.Cut {
+		m.show(pageBroken)
+	}
 	m.rev++
 }
 

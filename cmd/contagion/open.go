@@ -17,22 +17,42 @@ import (
 // library is where bundled scenarios lie in assets.
 const library = "scenarios"
 
-// open reads a scenario by its bundled name, or from a folder when the word
-// has a path separator or no bundled scenario has that name.
+// open reads a scenario by its bundled name, or from a folder or a recording
+// file when the word has a path separator or no bundled scenario has that name.
 func open(word string) (*feed.Recording, *data.Calendar, error) {
 	cal, err := feed.ReadCalendar(assets.FS, "calendar")
 	if err != nil {
 		return nil, nil, err
 	}
+	if isFile(word) {
+		rec, err := feed.OpenRecording(word, cal)
+		return rec, cal, err
+	}
+	rec, err := openScenario(word, cal)
+	return rec, cal, err
+}
+
+// openScenario reads a scenario by its bundled name or from a folder.
+func openScenario(word string, cal *data.Calendar) (*feed.Recording, error) {
 	fsys, dir, err := locate(word)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	s, err := feed.ReadScenario(fsys, dir, cal)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	return feed.NewRecording(s, cal), cal, nil
+	return feed.NewRecording(s, cal), nil
+}
+
+// isFile reports whether a word leads to a regular file and is no bundled name.
+func isFile(word string) bool {
+	names, err := bundled()
+	if err != nil || slices.Contains(names, word) {
+		return false
+	}
+	info, err := os.Stat(word)
+	return err == nil && info.Mode().IsRegular()
 }
 
 func locate(word string) (fs.FS, string, error) {
@@ -54,7 +74,7 @@ func locate(word string) (fs.FS, string, error) {
 	case err == nil:
 		return nil, "", fmt.Errorf("scenario: %s is not a folder; give the folder that holds scenario.toml", data.Clean(word, 80))
 	case errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrInvalid):
-		return nil, "", misuse("scenario: %q is neither bundled nor a folder; bundled: %s", data.Clean(word, 80), strings.Join(names, ", "))
+		return nil, "", misuse("scenario: %q is neither bundled nor a folder or recording; bundled: %s", data.Clean(word, 80), strings.Join(names, ", "))
 	}
 	return nil, "", fmt.Errorf("scenario: %s cannot be opened: %s; give a folder that you may read", data.Clean(word, 80), because(err))
 }

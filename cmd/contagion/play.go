@@ -17,6 +17,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"contagion/data"
+	"contagion/data/feed"
 	"contagion/data/market"
 	"contagion/tui"
 )
@@ -79,12 +80,16 @@ type playFlags struct {
 	screenFlags
 	scenario, at, origin string
 	speed                float64
+	record               string
+
+	film     *feed.Recording // a recording file, once it is open
+	recorder *feed.Recorder  // what --record writes, once it is begun
 }
 
 func playCommand() *cobra.Command {
 	var f playFlags
 	c := &cobra.Command{
-		Use: "play SCENARIO", Short: "Play a recorded shock on the terminal",
+		Use: "play SCENARIO|FILE", Short: "Play a recorded shock on the terminal",
 		Example: "  contagion play deepseek --speed 60 --at 2025-01-27T14:25:00Z\n  contagion play ./my-scenario --origin 6857.T",
 		Args:    exactly(1, "SCENARIO"), ValidArgsFunction: completeScenario,
 		RunE: func(c *cobra.Command, a []string) error {
@@ -95,6 +100,7 @@ func playCommand() *cobra.Command {
 	c.Flags().Float64Var(&f.speed, "speed", 0, "market seconds per second, 1 to 3600 (default: the scenario's)")
 	c.Flags().StringVar(&f.at, "at", "", "where to begin, like 2025-01-27T14:25:00Z (default: the scenario's start)")
 	c.Flags().StringVar(&f.origin, "origin", "", "centre the picture on this symbol (default: the scenario's origin)")
+	c.Flags().StringVar(&f.record, "record", "", "record what plays into this file, which must not be there yet")
 	f.add(c)
 	return c
 }
@@ -112,14 +118,20 @@ func play(ctx context.Context, out io.Writer, f playFlags) error {
 		defer debug.SetGCPercent(debug.SetGCPercent(wideHeap)) // nobody wants to wait for a collection before the first picture
 		o.Save = saver(f.scenario)
 		d := newOpening(f.desk)
-		if names, err := bundled(); err != nil || !slices.Contains(names, f.scenario) || f.at != "" || f.origin != "" {
+		if names, err := bundled(); err != nil || !slices.Contains(names, f.scenario) || f.at != "" || f.origin != "" || f.record != "" {
 			desk, err := f.desk() // what may be wrong is told before the screen opens
 			if err != nil {
 				return err
 			}
 			d.read = func() (*market.Desk, error) { return desk, nil }
 		}
-		return show(ctx, d, o)
+		if f.film != nil {
+			o.Save, o.Broken = nil, brokenOf(f.film, f.scenario) // a what-if is saved beside a folder's files
+		}
+		return f.recorded(show(ctx, d, o))
+	}
+	if f.record != "" {
+		return misuse("--record records what a screen plays, and there is no terminal; contagion record SCENARIO -o FILE needs none")
 	}
 	rec, cal, err := open(f.scenario)
 	if err != nil {
@@ -164,7 +176,20 @@ func (f *playFlags) desk() (*market.Desk, error) {
 	if f.speed != 0 {
 		rate = f.speed
 	}
-	return market.Open(s, cal, rec.Replay(), market.Options{At: at, Rate: rate, Playing: true, Origin: origin, Skip: true}), nil
+	var src market.Source = rec.Replay()
+	playing := true
+	if rec.Filmed() {
+		f.film = rec
+		b := rec.Break()
+		playing = b == nil || b.Cut // where it is damaged the screen says so first
+	}
+	if f.record != "" {
+		if f.recorder, err = recordPlay(f.record, rec, rec.Replay()); err != nil {
+			return nil, err
+		}
+		src = f.recorder
+	}
+	return market.Open(s, cal, src, market.Options{At: at, Rate: rate, Playing: playing, Origin: origin, Skip: true}), nil
 }
 
 func onTerminal(out io.Writer) bool {

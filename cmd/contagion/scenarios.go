@@ -12,7 +12,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"contagion/assets"
 	"contagion/data"
+	"contagion/data/feed"
 )
 
 func scenariosCommand() *cobra.Command {
@@ -129,7 +131,11 @@ func checkScenario(w io.Writer, dir string) error {
 	if !strings.ContainsRune(dir, os.PathSeparator) {
 		dir = "." + string(os.PathSeparator) + dir // a folder, even when a bundled scenario has its name
 	}
-	rec, _, err := open(dir)
+	cal, err := feed.ReadCalendar(assets.FS, "calendar")
+	if err != nil {
+		return err
+	}
+	rec, err := openScenario(dir, cal)
 	if err != nil {
 		return err
 	}
