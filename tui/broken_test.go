@@ -36,7 +36,7 @@ func TestDamagedRecording(t *testing.T) {
 		d.set(last)
 		time.Sleep(time.Second)
 		settle()
-		if s := tm.screen(); !strings.Contains(s, "! recording damaged") {
+		if s := tm.screen(); !strings.Contains(s, "! damaged") {
 			t.Errorf("the end does not say why it is one:\n%s", s)
 		}
 	})
@@ -48,7 +48,7 @@ func TestCutRecordingIsNoError(t *testing.T) {
 	s := testSnapshot(11, 2)
 	s.Ended = true
 	m.Update(snapshotMsg{s, 3, nil})
-	if m.f.page != pageMain || !strings.Contains(m.View().Content, "! recording cut off") {
+	if m.f.page != pageMain || !strings.Contains(m.View().Content, "! cut off") {
 		t.Errorf("page %d of a recording that was only cut off", m.f.page)
 	}
 }

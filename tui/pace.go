@@ -33,6 +33,9 @@ func (m *Model) take(msg snapshotMsg) tea.Cmd {
 	if before == nil || before.Scenario != msg.snap.Scenario {
 		m.begin(msg.snap)
 	}
+	if b := m.f.broken; before == nil && b != nil && !b.Cut {
+		m.show(pageBroken)
+	}
 	if m.shows(before, msg.snap) {
 		m.f.motion = m.f.motion.see(before, msg.snap)
 		m.f.Snapshot = msg.snap

@@ -209,9 +209,6 @@ func (m *Model) begin(s *market.Snapshot) {
 	m.f.pins, m.pages, m.f.page, m.f.whatif = nil, nil, pageMain, nil
 	m.arrange()
 	m.f.focus = m.firstFocus()
-	if m.f.broken != nil && !m.f.broken.Cut {
-		m.show(pageBroken)
-	}
 	m.rev++
 }
 
