@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"path/filepath"
 	"time"
 
@@ -92,4 +93,11 @@ func damage(rec *feed.Recording) (note string, some bool) {
 		what = "was cut off"
 	}
 	return fmt.Sprintf("the recording %s after %s: %s", what, b.SoundTo.UTC().Format(time.RFC3339), b.Error()), true
+}
+
+// tellNote says a note on standard error, if there is one.
+func tellNote(w io.Writer, note string) {
+	if w != nil && note != "" {
+		fmt.Fprintln(w, "contagion: "+data.Clean(note, 400))
+	}
 }

@@ -81,6 +81,7 @@ type playFlags struct {
 	scenario, at, origin string
 	speed                float64
 	record               string
+	notes                io.Writer // what must be said beside a report; nil for nowhere
 
 	film     *feed.Recording // a recording file, once it is open
 	recorder *feed.Recorder  // what --record writes, once it is begun
@@ -93,7 +94,7 @@ func playCommand() *cobra.Command {
 		Example: "  contagion play deepseek --speed 60 --at 2025-01-27T14:25:00Z\n  contagion play ./my-scenario --origin 6857.T",
 		Args:    exactly(1, "SCENARIO"), ValidArgsFunction: completeScenario,
 		RunE: func(c *cobra.Command, a []string) error {
-			f.scenario = a[0]
+			f.scenario, f.notes = a[0], c.ErrOrStderr()
 			return play(c.Context(), c.OutOrStdout(), f)
 		},
 	}
@@ -154,6 +155,8 @@ func play(ctx context.Context, out io.Writer, f playFlags) error {
 	if err != nil {
 		return err
 	}
+	note, _ := damage(rec)
+	tellNote(f.notes, note)
 	return write(out, "", text)
 }
 

@@ -58,7 +58,11 @@ func (f *recordFlags) begin(rec *feed.Recording, label string, s *data.Scenario)
 }
 
 func beginRecording(path string, rec *feed.Recording, label string, s *data.Scenario) (*recording.Writer, error) {
-	h, err := feed.RecordingHeader(s, "contagion "+version(), label, feed.PreviousCloses(rec), time.Now())
+	var prev []float64
+	if s.From.Equal(rec.Scenario.From) { // of another window they are not known
+		prev = feed.PreviousCloses(rec)
+	}
+	h, err := feed.RecordingHeader(s, "contagion "+version(), label, prev, time.Now())
 	if err != nil {
 		return nil, err
 	}
@@ -125,7 +129,11 @@ func (f *recordFlags) ticks(ctx context.Context, c *cobra.Command, word string) 
 		defer file.Close()
 		in, err = recording.Open(file, size, rec.Scenario.Universe)
 	}
-	if err != nil {
+	var b *recording.Break
+	switch {
+	case errors.As(err, &b) && word == "-" && b.Of == 0 && b.Line == 0:
+		return errNoTick
+	case err != nil:
 		return fmt.Errorf("record: %s: %w", data.Clean(word, 48), err)
 	}
 	if in.Header() != nil {
@@ -140,6 +148,8 @@ func (f *recordFlags) ticks(ctx context.Context, c *cobra.Command, word string) 
 	}
 	return f.end(c, w, err)
 }
+
+var errNoTick = errors.New(`record: no tick came; nothing was written, send lines like {"t":1737988200123,"sym":"NVDA","p":124.8}`)
 
 // take writes what comes until its end, a fault, or the end of ctx. The file
 // begins with the first tick, which tells where its window begins.
@@ -180,7 +190,7 @@ func (f *recordFlags) take(ctx context.Context, rec *feed.Recording, in *recordi
 		case p := <-pieces:
 			if p.err != nil {
 				if w == nil && p.err == io.EOF {
-					return nil, fmt.Errorf("record: no tick came; nothing was written, send lines like {\"t\":1737988200123,\"sym\":\"NVDA\",\"p\":124.8}")
+					return nil, errNoTick
 				}
 				if p.err == io.EOF {
 					p.err = nil
@@ -221,7 +231,8 @@ func closed(w *recording.Writer, fault error) (*recording.Writer, error) {
 func windowFrom(s *data.Scenario, first time.Time) *data.Scenario {
 	c := *s
 	c.To = time.Time{}
-	if first.Before(s.From) || first.After(s.To) {
+	const closes = 7 * 24 * time.Hour // before a window: those that it stands on, a holiday between
+	if first.Before(s.From.Add(-closes)) || first.After(s.To) {
 		c.From = first.Truncate(time.Minute).Add(-time.Minute)
 		c.Start, c.Shock = c.From, data.Interval{After: c.From, By: first}
 	}

@@ -2,6 +2,7 @@ package feed
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"sort"
 	"sync"
@@ -14,6 +15,12 @@ import (
 // RecordingHeader is what a recording of a scenario begins with. Its label
 // says what the ticks are; prev may be nil.
 func RecordingHeader(s *data.Scenario, tool, label string, prev []float64, now time.Time) (*recording.Header, error) {
+	if _, filmed := s.Sources[recordingSource]; filmed { // a recording of a recording has its sources, and itself
+		c := *s
+		c.Sources = maps.Clone(s.Sources)
+		delete(c.Sources, recordingSource)
+		s = &c
+	}
 	files, err := Calibrated(s)
 	if err != nil {
 		return nil, fmt.Errorf("recording: the calibration of %s cannot be written: %w; calibrate it again", data.Clean(s.Key, 40), err)
