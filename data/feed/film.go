@@ -21,8 +21,8 @@ import (
 const recordingSource = "recording"
 
 // OpenRecording opens a recording file as a scenario whose ticks are read from
-// the file as they are played. The whole file is checked first, at some eight
-// million ticks a second; where it is damaged, the scenario ends at the last
+// the file as they are played. The whole file is checked first, which takes a
+// tenth of a second or two for a million ticks; where it is damaged, the scenario ends at the last
 // sound tick, and Break says why.
 func OpenRecording(path string, cal *data.Calendar) (*Recording, error) {
 	file, size, err := recording.OpenFile(path)

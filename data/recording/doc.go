@@ -53,7 +53,7 @@
 // In the file the text is cut into pieces of whole lines of at most 64 KiB, or
 // of what arrived within a second, and each is compressed by itself: a zstd
 // frame with its content size and checksum, in a single segment, without a
-// dictionary, of at most 1 MiB of text. So zstdcat prints the whole text, and
+// dictionary, of 16 bytes to 1 MiB of text. So zstdcat prints the whole text, and
 // any frame can be read without another. A frame's first line is, but for the
 // frames of the preamble,
 //

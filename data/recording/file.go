@@ -140,7 +140,7 @@ func resume(f *os.File, name string) (*Writer, error) {
 	if n := len(w.frames); n > 0 {
 		w.size = w.frames[n-1].offset + w.frames[n-1].size
 	}
-	w.tick, w.mark, w.at, w.safe = r.ticks, r.told, r.at, w.size
+	w.tick, w.mark, w.at, w.safe, w.text = r.ticks, r.told, r.at, w.size, r.text
 	if w.size < size {
 		if err := f.Truncate(w.size); err != nil {
 			return nil, fmt.Errorf("recording: %s: its half frame cannot be taken off: %s; record into a new file", name, because(err))

@@ -123,6 +123,10 @@ func frameHead(head []byte) (at, content int64, err error) {
 	if n == 2 {
 		v += 256
 	}
+	const least = 16 // of a line: a file of empty frames would be nothing but their places
+	if v < least {
+		return 0, 0, fmt.Errorf("a frame says that it holds %d bytes of text; no line is as short", v)
+	}
 	if v > mostContent {
 		return 0, 0, fmt.Errorf("a frame says that it holds %d bytes of text; at most 1 MiB is read", v)
 	}
@@ -143,7 +147,7 @@ func walk(r io.ReaderAt, size int64) (frames []span, sizes []int64, table span, 
 		case table.size > 0:
 			return frames, sizes, table, &Break{Offset: at, Size: size - at, Of: size, Frame: len(frames), Fact: "a frame follows the seek table; a recording ends with it"}
 		case len(frames) == mostFrames:
-			return frames, sizes, table, &Break{Offset: at, Size: size - at, Of: size, Frame: len(frames), Fact: "there are more than 2 million frames; give a shorter recording"}
+			return frames, sizes, table, &Break{Offset: at, Size: size - at, Of: size, Frame: len(frames), Fact: "there are more than a million frames; give a shorter recording"}
 		default:
 			frames, sizes = append(frames, span{at, n}), append(sizes, content)
 		}

@@ -165,7 +165,7 @@ func TestBombs(t *testing.T) {
 	bomb = append(bomb, 0, 0, 0, 0)
 	liar := bytes.Clone(bomb) // says 1 MiB
 	binary.LittleEndian.PutUint64(liar[5:], 1<<20)
-	small := append(binary.LittleEndian.AppendUint32(nil, frameMagic), 0b0010_0100, 10) // says 10 bytes
+	small := append(binary.LittleEndian.AppendUint32(nil, frameMagic), 0b0010_0100, 100) // says 100 bytes
 	small = append(small, bomb[13:]...)
 	huge := binary.LittleEndian.AppendUint32(binary.LittleEndian.AppendUint32(nil, skipMagic), 0xFFFFFFFF)
 	table := append(written(t, header(2), walkTicks(10, 2), 0), 0xFF, 0xFF, 0xFF, 0x7F, 0, 0xB1, 0xEA, 0x92, 0x8F)

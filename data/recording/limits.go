@@ -19,7 +19,7 @@ const (
 	mostText    = 2 << 30    // of a recording, uncompressed
 	mostTicks   = 50_000_000 // a fortnight of forty instruments at one tick a second each
 	mostBlank   = 1 << 20    // empty lines: a few bytes of gzip can hold as many as there is time
-	mostFrames  = 2 << 20    // three weeks at a frame a second; their places take 16 MB
+	mostFrames  = 1 << 20    // twelve days at a frame a second; their places take 16 MB
 )
 
 // Times of ticks: the whole number of a time tells its own unit only from 1974 on.

@@ -47,7 +47,7 @@ type Writer struct {
 	began       time.Time
 	frames      []span
 	sizes       []int64
-	size        int64
+	size, text  int64
 	keyed       time.Time
 	keyFrame    int
 	framesSince int
@@ -97,6 +97,9 @@ func (w *Writer) Tick(t *data.Tick, now time.Time) error {
 	}
 	if int(t.ID) < 0 || int(t.ID) >= len(w.price) || !priced(t.Price, w.h.Scenario.Universe.At(t.ID).Unit) || !inTime(t.At) || t.At.Before(w.at) || t.Evidence == data.Missing {
 		return fmt.Errorf("recording: %s: a tick of row %d at %s is out of order or range; give ticks in the order of time", shown(w.name), t.ID, t.At.UTC().Format(time.RFC3339))
+	}
+	if w.tick == mostTicks || w.text > mostText-2*cutAt || len(w.frames) >= mostFrames-2 {
+		return w.fault(errors.New("it is as long as a recording may be"))
 	}
 	if err := w.room(longestTick, t.At, now); err != nil {
 		return err
@@ -192,6 +195,7 @@ func (w *Writer) cut(now time.Time) error {
 	}
 	w.frames, w.sizes = append(w.frames, span{w.size, int64(len(w.out))}), append(w.sizes, int64(len(w.raw)))
 	w.size += int64(len(w.out))
+	w.text += int64(len(w.raw))
 	w.raw = w.raw[:0]
 	w.sync(now)
 	return w.err
