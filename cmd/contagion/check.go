@@ -70,6 +70,9 @@ func checkRecording(b *bytes.Buffer, path string) error {
 		fmt.Fprintf(b, "%s %s\n", what, r.Break.Place())
 		return fmt.Errorf("check: %s: %w", name, r.Break)
 	}
+	if r.Header == nil && r.Ticks == 0 {
+		return fmt.Errorf("check: %s: holds no tick; give a recording, or lines or CSV of ticks", name)
+	}
 	if r.Header == nil {
 		fmt.Fprintf(b, "No universe: contagion record FILE --scenario NAME -o NEW makes it a recording that plays\n")
 		return nil

@@ -86,5 +86,5 @@ func completeScenario(_ *cobra.Command, a []string, _ string) ([]string, cobra.S
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
 	names, _ := bundled()
-	return names, cobra.ShellCompDirectiveFilterDirs
+	return names, cobra.ShellCompDirectiveDefault // folders and recordings
 }

@@ -4,10 +4,10 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"math"
-	"os"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -48,7 +48,7 @@ func (r *Recording) Break() *recording.Break {
 // Filmed reports whether the ticks come from a recording file.
 func (r *Recording) Filmed() bool { return r.film != nil }
 
-func develop(file *os.File, size int64, name string, cal *data.Calendar) (*Recording, error) {
+func develop(file io.ReaderAt, size int64, name string, cal *data.Calendar) (*Recording, error) {
 	var known []data.Tick
 	few := true
 	c, err := recording.Check(file, size, nil, func(ticks []data.Tick) {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"sort"
 	"time"
@@ -18,7 +17,7 @@ import (
 // last of them is gone.
 type film struct {
 	name   string
-	file   *os.File
+	file   io.ReaderAt
 	size   int64
 	before []data.Tick      // previous closes that the file tells in its preamble alone
 	broken *recording.Break // where it stops being sound, or nil

@@ -208,6 +208,55 @@ func TestAppend(t *testing.T) {
 	}
 }
 
+// Two programs do not write one recording.
+func TestOneWriter(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x")
+	w, err := Create(path, header(2), wall)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Append(path, wall); err == nil || !strings.Contains(err.Error(), "is being written by another program") {
+		t.Errorf("%v", err)
+	}
+	if w.syncing != nil {
+		<-w.syncing
+	}
+	if err := w.f.Close(); err != nil { // as a crash leaves it
+		t.Fatal(err)
+	}
+	again, err := Append(path, wall)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := again.Close(time.Time{}, wall); err != nil {
+		t.Error(err)
+	}
+}
+
+// A recording has an end before it is larger than a reader takes, and what is
+// in it by then is whole.
+func TestAsLongAsItMayBe(t *testing.T) {
+	m := &memory{}
+	w, err := newWriter("x", m, header(2))
+	if err != nil || w.begin(wall) != nil {
+		t.Fatal(err)
+	}
+	ticks := walkTicks(10, 2)
+	for i := range ticks[:5] {
+		if err := w.Tick(&ticks[i], wall); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.text = mostText
+	if err := w.Tick(&ticks[5], wall); err == nil || !strings.Contains(err.Error(), "as long as a recording may be") {
+		t.Errorf("%v", err)
+	}
+	_ = w.Close(time.Time{}, wall)
+	if _, got, _ := read(m.Bytes()); len(got) != 5 {
+		t.Errorf("%d ticks are kept, want 5", len(got))
+	}
+}
+
 func walkedTo(file []byte) int64 {
 	list, _, _, _ := walk(bytes.NewReader(file), int64(len(file)))
 	last := list[len(list)-1]

@@ -82,8 +82,8 @@
 //
 // The text without frames, plain or compressed by gzip; the ticks alone,
 // without a preamble (then symbols are named by "sym", and a trade may say "px"
-// for its price); and CSV that begins with time,symbol,price. Lines without a
-// preamble are somebody else's: a bad one is counted and left out.
+// for its price); and CSV that begins with time,symbol,price. Volumes are not kept.
+// Lines without a preamble are somebody else's: a bad one is counted and left out.
 //
 // # Damage
 //

@@ -23,10 +23,17 @@ func Create(path string, h *Header, now time.Time) (*Writer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("recording: %s cannot be made: %s; give a place with room that you may write to", shown(name), because(err))
 	}
-	w, err := newWriter(name, f, h)
+	err = claim(f)
+	var w *Writer
+	if err == nil {
+		w, err = newWriter(name, f, h)
+	}
 	if err == nil {
 		w.gone = goneFrom(path, f)
 		err = w.begin(now)
+	}
+	if err == nil {
+		syncFolder(filepath.Dir(path))
 	}
 	if err != nil {
 		f.Close()
@@ -34,6 +41,15 @@ func Create(path string, h *Header, now time.Time) (*Writer, error) {
 		return nil, err
 	}
 	return w, nil
+}
+
+// syncFolder makes a new file's name survive a loss of power, where the system
+// can; the recording itself does not depend on it.
+func syncFolder(dir string) {
+	if d, err := os.Open(dir); err == nil {
+		_ = d.Sync()
+		d.Close()
+	}
 }
 
 // goneFrom tells whether a path no longer leads to a file: writes to a file
@@ -93,6 +109,10 @@ func Append(path string, now time.Time) (*Writer, error) {
 	}
 	if err != nil {
 		return nil, fmt.Errorf("recording: %s cannot be opened: %s; give a recording that was cut off", name, because(err))
+	}
+	if err := claim(f); err != nil {
+		f.Close()
+		return nil, fmt.Errorf("recording: %s is being written by another program; wait for its end, or record into a new file", name)
 	}
 	w, err := resume(f, name)
 	if err != nil {

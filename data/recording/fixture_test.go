@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"io/fs"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -81,10 +80,9 @@ func (m *memory) Write(b []byte) (int, error) {
 	}
 	return m.Buffer.Write(b)
 }
-func (m *memory) Sync() error                { return nil }
-func (m *memory) Truncate(n int64) error     { m.Buffer.Truncate(int(n)); return nil }
-func (m *memory) Stat() (fs.FileInfo, error) { return nil, fs.ErrInvalid }
-func (m *memory) Close() error               { return nil }
+func (m *memory) Sync() error            { return nil }
+func (m *memory) Truncate(n int64) error { m.Buffer.Truncate(int(n)); return nil }
+func (m *memory) Close() error           { return nil }
 
 // written records ticks, each arriving gap after the one before.
 func written(t testing.TB, h *Header, ticks []data.Tick, gap time.Duration) []byte {

@@ -202,7 +202,7 @@ func openFrame(frame []byte) (ticks int, text []byte, err error) {
 
 // A byte that changed spoils its frame and nothing before it, and is named.
 func TestFlips(t *testing.T) {
-	ticks := walkTicks(30_000, 9)
+	ticks := walkTicks(12_000, 9)
 	file := written(t, header(9), ticks, time.Millisecond)
 	frames, _, table, _ := walk(bytes.NewReader(file), int64(len(file)))
 	before := make([]int, len(frames)+1) // ticks before each frame

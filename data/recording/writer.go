@@ -28,7 +28,6 @@ type file interface {
 	Write(b []byte) (int, error)
 	Sync() error
 	Truncate(size int64) error
-	Stat() (fs.FileInfo, error)
 	Close() error
 }
 
@@ -99,6 +98,7 @@ func (w *Writer) Tick(t *data.Tick, now time.Time) error {
 		return fmt.Errorf("recording: %s: a tick of row %d at %s is out of order or range; give ticks in the order of time", shown(w.name), t.ID, t.At.UTC().Format(time.RFC3339))
 	}
 	if w.tick == mostTicks || w.text > mostText-2*cutAt || len(w.frames) >= mostFrames-2 {
+		_ = w.cut(now)
 		return w.fault(errors.New("it is as long as a recording may be"))
 	}
 	if err := w.room(longestTick, t.At, now); err != nil {
