@@ -175,17 +175,17 @@ func (f *recordFlags) take(ctx context.Context, rec *feed.Recording, in *recordi
 	const often = 100 * time.Millisecond // between looks at what has waited
 	ticker := time.NewTicker(often)
 	defer ticker.Stop()
-	var seen time.Time
+	var known recording.Known
 	for {
 		select {
 		case <-ctx.Done():
-			return closed(w, nil)
+			return finish(w, nil)
 		case <-ticker.C:
 			if w == nil {
 				continue
 			}
 			if err := w.Flush(time.Now()); err != nil {
-				return closed(w, err)
+				return finish(w, err)
 			}
 		case p := <-pieces:
 			if p.err != nil {
@@ -195,28 +195,28 @@ func (f *recordFlags) take(ctx context.Context, rec *feed.Recording, in *recordi
 				if p.err == io.EOF {
 					p.err = nil
 				}
-				return closed(w, p.err)
+				return finish(w, p.err)
 			}
 			if w == nil {
 				if w, err = f.begin(rec, "ticks of "+data.Clean(f.scenario, 40)+"'s symbols", windowFrom(rec.Scenario, p.ticks[0].At)); err != nil {
 					return nil, err
 				}
-				_, seen = w.Ticks()
+				known = w.Known() // before it was cut off
 			}
 			for i := range p.ticks {
-				if !p.ticks[i].At.After(seen) && !seen.IsZero() {
-					continue // recorded before it was cut off
+				if known.Has(p.ticks[i].At) {
+					continue
 				}
 				if err := w.Tick(&p.ticks[i], time.Now()); err != nil {
-					return closed(w, err)
+					return finish(w, err)
 				}
 			}
 		}
 	}
 }
 
-// closed closes what was begun; the first fault counts.
-func closed(w *recording.Writer, fault error) (*recording.Writer, error) {
+// finish closes what was begun; the first fault counts.
+func finish(w *recording.Writer, fault error) (*recording.Writer, error) {
 	if w == nil {
 		return nil, fault
 	}

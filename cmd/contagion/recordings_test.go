@@ -297,3 +297,33 @@ func TestTicksOfAnotherTime(t *testing.T) {
 		t.Errorf("last %v, return %v where no close before is known", q.Last, q.Return)
 	}
 }
+
+// A scenario's recording that was cut off anywhere, between two ticks of one
+// moment too, and gone on with is the recording that it would have been.
+func TestRecordingGoesOn(t *testing.T) {
+	dir := t.TempDir()
+	whole := filepath.Join(dir, "whole.rec")
+	if _, complaint, code := inside([]string{"record", "deepseek", "-o", whole}); code != 0 {
+		t.Fatal(complaint)
+	}
+	file, err := os.ReadFile(whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, _, _ := inside([]string{"export", whole, "--ndjson"})
+	for k, part := range []int{30, 45, 60, 75, 95} {
+		path := filepath.Join(dir, fmt.Sprintf("cut%d.rec", k))
+		if err := os.WriteFile(path, file[:len(file)*part/100], 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, complaint, code := inside([]string{"record", "deepseek", "-o", path, "--append"}); code != 0 {
+			t.Fatal(complaint)
+		}
+		if out, complaint, code := inside([]string{"check", path}); code != 0 {
+			t.Errorf("cut at %d %%: %s %s", part, out, complaint)
+		}
+		if got, _, _ := inside([]string{"export", path, "--ndjson"}); got != want {
+			t.Errorf("cut at %d %%: %d bytes of text, want %d", part, len(got), len(want))
+		}
+	}
+}

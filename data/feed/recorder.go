@@ -68,6 +68,7 @@ type Recorder struct {
 	w      *recording.Writer
 	told   int       // events of the story that are written
 	seen   time.Time // up to here everything was recorded
+	known  recording.Known
 	came   time.Time // when it last recorded
 	length time.Duration
 	closed bool
@@ -78,8 +79,9 @@ type Recorder struct {
 // arrive; what has waited for a second is written beside the source.
 func NewRecorder(src source, s *data.Scenario, w *recording.Writer, clock func() time.Time) *Recorder {
 	r := &Recorder{src: src, clock: clock, story: s.Events, done: make(chan struct{}), w: w}
-	if _, r.seen = w.Ticks(); !r.seen.IsZero() { // it goes on with what was cut off
-		r.told = sort.Search(len(r.story), func(i int) bool { return r.story[i].At.After(r.seen) })
+	if _, last := w.Ticks(); !last.IsZero() { // it goes on with what was cut off
+		r.known, r.seen = w.Known(), last.Add(-1)
+		r.told = w.Marks()
 	}
 	r.over.Add(1)
 	go r.keep()
@@ -128,6 +130,9 @@ func (r *Recorder) record(ticks []data.Tick, to time.Time) {
 	r.came = now
 	i := sort.Search(len(ticks), func(i int) bool { return ticks[i].At.After(r.seen) })
 	for ; i < len(ticks) && r.fault == nil; i++ {
+		if r.known.Has(ticks[i].At) {
+			continue
+		}
 		r.tell(ticks[i].At, now)
 		r.failed(r.w.Tick(&ticks[i], now))
 	}

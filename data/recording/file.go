@@ -145,7 +145,10 @@ func resume(f *os.File, name string) (*Writer, error) {
 	var buf []data.Tick
 	for err == nil {
 		for i := range buf {
-			w.price[buf[i].ID] = buf[i].Price
+			if w.price[buf[i].ID] = buf[i].Price; !buf[i].At.Equal(w.at) {
+				w.same, w.at = 0, buf[i].At
+			}
+			w.same++
 		}
 		buf, err = r.Next(buf[:0])
 	}

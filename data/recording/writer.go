@@ -53,6 +53,7 @@ type Writer struct {
 	price       []float64
 	tick, mark  int
 	at          time.Time // of the last tick
+	same        int       // ticks at that time
 	synced      time.Time
 	looked      time.Time  // whether the file is still where it was
 	safe        int64      // bytes that were synced, or are being
@@ -105,7 +106,11 @@ func (w *Writer) Tick(t *data.Tick, now time.Time) error {
 		return err
 	}
 	w.raw = appendTick(w.raw, t, w.h.Evidence)
+	if !t.At.Equal(w.at) {
+		w.same = 0
+	}
 	w.price[t.ID], w.at = t.Price, t.At
+	w.same++
 	w.tick++
 	return nil
 }
@@ -291,6 +296,3 @@ func (w *Writer) Close(at, now time.Time) error {
 	_ = w.enc.Close()
 	return w.err
 }
-
-// Ticks gives how many ticks it has taken, and the time of the last one.
-func (w *Writer) Ticks() (n int, last time.Time) { return w.tick, w.at }
