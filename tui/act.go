@@ -3,6 +3,7 @@ package tui
 import (
 	"image"
 	"slices"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -44,6 +45,9 @@ func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 
 // act does what a key, or a click on it, asks for.
 func (m *Model) act(a action, key string) tea.Cmd {
+	if cmd, done := m.brokenAct(a); done {
+		return cmd
+	}
 	if cmd, done := m.pickerAct(a, key); done {
 		return cmd
 	}
@@ -250,6 +254,9 @@ func (m *Model) venueZone() *time.Location {
 func (m *Model) copied() string {
 	if m.f.page == pageSpillover {
 		return spilloverCSV(&m.f)
+	}
+	if m.f.page == pageBroken {
+		return strings.Join(m.f.broken.lines(data.TextCells), "\n") + "\n"
 	}
 	c := m.c
 	r := image.Rect(0, 0, m.w, m.h)

@@ -34,6 +34,9 @@ func footerKeys(f *frame) []footerKey {
 	if f.page == pageTreemap {
 		order = []action{actClose, actLeft, actOpen, actWeight, actFind, actToggle, actOn, actFaster, actNext, actPin, actWhatIf, actHelp, actQuit}
 	}
+	if f.page == pageBroken {
+		order = []action{actToggle, actClose, actCopy, actHelp, actQuit}
+	}
 	if f.page == pageBeside {
 		order = []action{actClose, actToggle, actOn, actFaster, actNext, actBeside, actPicker, actGoto, actHelp, actQuit}
 	}

@@ -32,6 +32,7 @@ type frame struct {
 	beside   *beside   // the scenario beside this one, once one was chosen
 	treemap  treemap   // where the tiles stand
 	telling  *telling  // story mode, nil where it is off
+	broken   *Broken   // of the recording that plays, or nil
 	event    int       // the event that the event page shows, an index in Scenario.Events, or -1
 }
 
@@ -80,4 +81,5 @@ const (
 	pagePicker
 	pageBeside
 	pageTreemap
+	pageBroken
 )

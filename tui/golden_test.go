@@ -42,6 +42,7 @@ func deepseek(t testing.TB, at time.Time) *market.Snapshot {
 func TestGoldenScreens(t *testing.T) {
 	afternoon := deepseek(t, time.Date(2025, 1, 27, 15, 42, 10, 0, time.UTC))
 	night := deepseek(t, time.Date(2025, 1, 28, 2, 0, 0, 0, time.UTC))
+	broken := &tui.Broken{File: "monday.rec", Offset: 1204881, Of: 1310720, Frame: 61, Fact: "the frame does not decompress to what was written (checksum): bytes were changed; play what is before it", SoundTo: time.Date(2025, 1, 28, 15, 20, 0, 0, time.UTC), Ticks: 48211}
 	for _, c := range []struct {
 		name, page string
 		w, h       int
@@ -68,6 +69,8 @@ func TestGoldenScreens(t *testing.T) {
 		{"treemap-120x40", "treemap", 120, 40, afternoon, tui.Options{}},
 		{"treemap-200x60", "treemap", 200, 60, afternoon, tui.Options{}},
 		{"treemap-120x40-ascii", "treemap", 120, 40, night, tui.Options{Glyphs: "ascii"}},
+		{"broken-80x24", "broken", 80, 24, afternoon, tui.Options{Broken: broken}},
+		{"broken-120x40-ascii", "broken", 120, 40, afternoon, tui.Options{Broken: broken, Glyphs: "ascii"}},
 		{"small-60x9", "main", 60, 9, afternoon, tui.Options{}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

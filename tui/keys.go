@@ -85,6 +85,7 @@ const (
 	onPicker
 	onBeside
 	onTreemap
+	onBroken
 	onAll    = onMain | onInstrument | onEvent | onHelp | onSpillover | onWhatIf | onBeside | onTreemap // a market is shown
 	onReplay = onAll &^ onWhatIf                                                                        // where digits and . are not part of a size
 	onEach   = onAll | onPicker
@@ -117,7 +118,7 @@ type binding struct {
 
 // keyTable is the one table of keys.
 var keyTable = []binding{
-	{actToggle, []string{"space"}, "space", "play or pause", "play", onAll, partTime},
+	{actToggle, []string{"space"}, "space", "play or pause", "play", onAll | onBroken, partTime},
 	{actBack, []string{","}, ", .", "five minutes back, on", "", onReplay, partTime},
 	{actOn, []string{"."}, "", "", "step", onReplay, partTime},
 	{actPrevious, []string{"<"}, "< >", "previous, next mark", "", onAll, partTime},
@@ -143,7 +144,7 @@ var keyTable = []binding{
 	{actPageDown, []string{"ctrl+d", "pgdown"}, "ctrl+d ctrl+u", "half a page", "", onEach, partMove},
 	{actPageUp, []string{"ctrl+u", "pgup"}, "", "", "", onEach, partMove},
 	{actOpen, []string{"enter"}, "enter", "open", "open", onMain | onInstrument | onTreemap | onSpillover | onWhatIf | onPicker, partMove},
-	{actClose, []string{"esc"}, "esc", "back", "back", onEach, partMove},
+	{actClose, []string{"esc"}, "esc", "back", "back", onEach | onBroken, partMove},
 
 	{actFind, []string{"/"}, "/", "find a symbol or name", "find", onMain | onInstrument | onTreemap | onWhatIf | onPicker, partLook},
 	{actFindNext, []string{"n"}, "n N", "next, previous find", "", onMain | onInstrument | onTreemap, partLook},
@@ -166,10 +167,10 @@ var keyTable = []binding{
 	{actMotion, []string{"m"}, "m", "motion: full, calm, off", "", onEach, partShow},
 	{actZone, []string{"u"}, "u", "UTC, yours, the venue's", "", onAll, partShow},
 	{actBase, []string{"b"}, "b", "since close or shock", "", onAll, partShow},
-	{actCopy, []string{"y"}, "y", "copy the panel as text", "copy", onAll, partShow},
-	{actHelp, []string{"?"}, "?", "keys and marks", "help", onEach, partShow},
-	{actQuit, []string{"q", "ctrl+c"}, "q", "quit", "quit", onEach, partShow},
-	{actSuspend, []string{"ctrl+z"}, "ctrl+z", "to the shell", "", onEach, partShow},
+	{actCopy, []string{"y"}, "y", "copy the panel as text", "copy", onAll | onBroken, partShow},
+	{actHelp, []string{"?"}, "?", "keys and marks", "help", onEach | onBroken, partShow},
+	{actQuit, []string{"q", "ctrl+c"}, "q", "quit", "quit", onEach | onBroken, partShow},
+	{actSuspend, []string{"ctrl+z"}, "ctrl+z", "to the shell", "", onEach | onBroken, partShow},
 
 	{actWhatIf, []string{"w"}, "w", "what if others moved", "what-if", onMain | onInstrument | onTreemap | onSpillover | onWhatIf | onPicker, partWhatIf},
 	{actSimulate, []string{"a"}, "a", "what-if: play it, or not", "play it", onMain | onInstrument | onWhatIf, partWhatIf},

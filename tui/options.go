@@ -27,6 +27,7 @@ type Options struct {
 	Light, Dark bool   // the background, where the viewer knows it
 	Zone        *time.Location
 	Save        Saver                // nil where nothing can be written
+	Broken      *Broken              // where the recording that plays is damaged; nil where it is sound
 	Library     Library              // what else can be opened; nil for nothing
 	FPS         int                  // pictures a second at most; 0 is 20
 	Profile     colorprofile.Profile // for Still; a running screen asks its terminal

@@ -42,12 +42,15 @@ func (m *Model) take(msg snapshotMsg) tea.Cmd {
 		}
 		m.then = actNone
 	}
+	if b := m.f.broken; before == nil && b != nil && !b.Cut {
+		m.show(pageBroken)
+	}
 	if m.shows(before, msg.snap) {
 		m.f.motion = m.f.motion.see(before, msg.snap)
 		m.f.Snapshot = msg.snap
 		m.picture() // finds what fades from here on; View gives the same text
 	}
-	return tea.Batch(m.pace(), m.move(), m.follow(), m.tell(), then)
+	return tea.Batch(m.pace(), m.move(), m.recordFault(before, msg.snap), m.follow(), m.tell(), then)
 }
 
 // shows reports whether a picture is drawn: with motion off only one a bar,

@@ -47,6 +47,8 @@ func drawPage(f *frame, r rects) {
 			drawTreemap(f, body)
 		case pageBeside:
 			drawBeside(f, body)
+		case pageBroken:
+			drawBroken(f, body)
 		}
 	}
 }

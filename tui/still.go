@@ -40,6 +40,8 @@ func Still(s *market.Snapshot, w, h int, page string, o Options) (*canvas.Canvas
 		f = m.f
 	case page == "treemap":
 		f.page = pageTreemap
+	case page == "broken" && o.Broken != nil:
+		f.page = pageBroken
 	case page == "whatif":
 		f.page = pageWhatIf
 		f.whatif = newWhatIf(s, f.selected)

@@ -98,7 +98,7 @@ func New(ctx context.Context, d Desk, o Options) *Model {
 
 // newFrame is a frame with a viewer's choices and nothing selected.
 func newFrame(o Options) frame {
-	f := frame{g: canvas.Full, zone: time.UTC, zoneName: "UTC", selected: data.None, focus: panelNone, scroll: map[panelID]int{}, event: -1}
+	f := frame{g: canvas.Full, zone: time.UTC, zoneName: "UTC", selected: data.None, focus: panelNone, scroll: map[panelID]int{}, event: -1, broken: o.Broken}
 	switch o.Glyphs {
 	case "safe":
 		f.g = canvas.Safe

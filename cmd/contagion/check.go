@@ -1,94 +1,106 @@
 package main
 
 import (
-	"errors"
+	"bytes"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
-	"strings"
+	"path/filepath"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"contagion/assets"
 	"contagion/data"
+	"contagion/data/feed"
+	"contagion/data/recording"
 )
 
 func checkCommand() *cobra.Command {
-	var strict bool
-	c := &cobra.Command{
-		Use: "check DIR|NAME", Short: "Check a scenario, and say what is wrong with it", Args: exactly(1, "DIR"), ValidArgsFunction: completeScenario,
-		Long: "Check reads a scenario as play does, and lists what it lacks: a fault is what would mislead, a note is a limit that the screen states too.\n" +
-			"With --strict a fault makes it fail. A word without a path is a folder here, else a bundled name or one of your library.",
+	return &cobra.Command{
+		Use: "check FILE", Short: "Check a recording, and say what is sound in it and what is not",
+		Long:    "Check reads every frame and line of a recording and compares its seek table. It ends with 1 where anything is damaged, cut off or cannot be played.",
+		Example: "  contagion check monday.rec",
+		Args:    exactly(1, "FILE"),
 		RunE: func(c *cobra.Command, a []string) error {
-			faults := 0
-			err := whole(c.OutOrStdout(), func(w io.Writer) (err error) {
-				faults, err = checkScenario(w, a[0])
+			var b bytes.Buffer
+			fault := checkRecording(&b, a[0])
+			if err := write(c.OutOrStdout(), "", b.Bytes()); err != nil {
 				return err
-			})
-			if err == nil && strict && faults > 0 {
-				return fmt.Errorf("scenarios check: %s has %s, listed above; mend what is named there, or check without --strict", data.Clean(a[0], 80), several(faults, "fault"))
 			}
-			return err
+			return fault
 		},
 	}
-	c.Flags().BoolVar(&strict, "strict", false, "fail where there is a fault")
-	return c
 }
 
-func checkScenario(w io.Writer, word string) (faults int, err error) {
-	here := word
-	if !strings.ContainsRune(word, os.PathSeparator) {
-		here = "." + string(os.PathSeparator) + word // a folder, even when a bundled scenario has its name
-	}
-	if _, err := os.Stat(here); errors.Is(err, fs.ErrNotExist) {
-		if _, own := ownScenario(word); !own && !isBundled(word) {
-			return 0, misuse("scenarios check: %s is not there; give a scenario folder", data.Clean(word, 80))
-		}
-		here = word
-	} else if err != nil {
-		return 0, misuse("scenarios check: %s cannot be opened: %s; give a scenario folder", data.Clean(word, 80), because(err))
-	}
-	rec, cal, err := open(here)
+// checkRecording tells what a file holds; the error is what is wrong with it.
+func checkRecording(b *bytes.Buffer, path string) error {
+	file, size, err := recording.OpenFile(path)
 	if err != nil {
-		return 0, err
+		return err
 	}
-	s := rec.Scenario
-	list := findings(s, cal)
-	for _, f := range list {
-		kind := "note: "
-		if f.fault {
-			faults++
-			kind = "fault: "
-		}
-		if _, err := fmt.Fprintln(w, kind+data.Clean(f.text, 300)); err != nil {
-			return 0, err
-		}
-	}
-	state := "is sound"
-	if faults > 0 {
-		state = "can be played and has " + several(faults, "fault")
-	}
-	_, err = fmt.Fprintf(w, "%s %s: %d instruments in %d groups, figures %s, %d events\n", s.Key, state, len(s.Universe.Instruments), len(s.Universe.Groups), figureCounts(s), len(s.Events))
-	return faults, err
-}
-
-// several counts things.
-func several(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
-}
-
-func isBundled(name string) bool {
-	names, err := bundled()
+	defer file.Close()
+	name := data.Clean(filepath.Base(path), 48)
+	r, err := recording.Check(file, size, nil, nil)
 	if err != nil {
-		return false
+		return fmt.Errorf("check: %s: %w", name, err)
 	}
-	for _, n := range names {
-		if n == name {
-			return true
+	symbols, form := len(r.Symbols), "lines without a universe"
+	if r.Header != nil {
+		symbols = len(r.Header.Scenario.Universe.Instruments)
+		form = fmt.Sprintf("%s (%s)", data.Clean(r.Header.Scenario.Title, 48), data.Clean(r.Header.Label, 48))
+	}
+	fmt.Fprintf(b, "%s: %s\n", name, form)
+	if r.Ticks > 0 {
+		fmt.Fprintf(b, "Sound     %d ticks of %d symbols, %s to %s UTC, %d events\n", r.Ticks, symbols, r.First.Format("2006-01-02 15:04:05"), r.Last.Format("2006-01-02 15:04:05"), len(r.Marks))
+	}
+	if r.Form == "frames" {
+		fmt.Fprintf(b, "Frames    %d, of which %d do not read\n", r.Frames, r.Lost)
+	}
+	if r.Bad > 0 {
+		fmt.Fprintf(b, "Left out  %d lines that are no ticks; the first is %s\n", r.Bad, data.Clean(r.FirstBad, 200))
+	}
+	if !r.End.IsZero() {
+		fmt.Fprintf(b, "Closed    %s UTC, market time\n", r.End.Format("2006-01-02 15:04:05"))
+	}
+	if r.Break != nil {
+		what := "Damaged  "
+		if r.Break.Cut {
+			what = "Cut off  "
 		}
+		fmt.Fprintf(b, "%s %s\n", what, r.Break.Place())
+		return fmt.Errorf("check: %s: %w", name, r.Break)
 	}
-	return false
+	if r.Header == nil && r.Ticks == 0 {
+		return fmt.Errorf("check: %s: holds no tick; give a recording, or lines or CSV of ticks", name)
+	}
+	if r.Header == nil {
+		fmt.Fprintf(b, "No universe: contagion record FILE --scenario NAME -o NEW makes it a recording that plays\n")
+		return nil
+	}
+	cal, err := feed.ReadCalendar(assets.FS, "calendar")
+	if err != nil {
+		return err
+	}
+	_, err = feed.OpenRecording(path, cal) // its universe fits the calendar, too
+	return err
+}
+
+// damage tells of a recording that is not sound, for notes on standard error.
+func damage(rec *feed.Recording) (note string, some bool) {
+	b := rec.Break()
+	if b == nil {
+		return "", false
+	}
+	what := "is damaged"
+	if b.Cut {
+		what = "was cut off"
+	}
+	return fmt.Sprintf("the recording %s after %s: %s", what, b.SoundTo.UTC().Format(time.RFC3339), b.Error()), true
+}
+
+// tellNote says a note on standard error, if there is one.
+func tellNote(w io.Writer, note string) {
+	if w != nil && note != "" {
+		fmt.Fprintln(w, "contagion: "+data.Clean(note, 400))
+	}
 }

@@ -51,7 +51,7 @@ func TestComplaints(t *testing.T) {
 		{2, []string{"play", ""}, "\"\" is neither bundled nor a folder"},
 		{1, []string{"play", "a\x00b"}, "scenario: ab cannot be opened"},
 		{1, []string{"play", long}, "give a folder that you may read"},
-		{1, []string{"play", in("file.csv")}, "is not a folder"},
+		{1, []string{"play", in("file.csv")}, "recording: file.csv: byte 0 of 4, line 1: it is no recording"},
 		{1, []string{"play", in("file.csv/deeper")}, "give a folder"},
 		{1, []string{"play", dir}, "scenario.toml: is missing"},
 		{2, []string{"play", "deepseek", "--speed", "fast"}, "--speed \"fast\" is not a number"},

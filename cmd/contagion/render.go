@@ -21,6 +21,7 @@ var renderFormats = []string{"text", "ansi", "svg", "png"}
 type renderFlags struct {
 	screenFlags
 	at, size, page, format, out, origin string
+	notes                               io.Writer // what must be said beside the picture; nil for nowhere
 }
 
 func renderCommand() *cobra.Command {
@@ -30,7 +31,10 @@ func renderCommand() *cobra.Command {
 		Long:    "Render draws one screen without a terminal. The same arguments give the same bytes on every machine.",
 		Example: "  contagion render deepseek --at 2025-01-27T15:42:00Z --size 120x40 --format png -o monday.png",
 		Args:    exactly(1, "SCENARIO"), ValidArgsFunction: completeScenario,
-		RunE: func(c *cobra.Command, a []string) error { return render(c.OutOrStdout(), a[0], f) },
+		RunE: func(c *cobra.Command, a []string) error {
+			f.notes = c.ErrOrStderr()
+			return render(c.OutOrStdout(), a[0], f)
+		},
 	}
 	c.Flags().StringVar(&f.at, "at", "", "the time to draw, like 2025-01-27T15:42:00Z (default: the end)")
 	c.Flags().StringVar(&f.size, "size", "120x40", "columns x rows, 20x5 to 300x100")
@@ -64,7 +68,7 @@ func render(stdout io.Writer, scenario string, f renderFlags) error {
 		o.Glyphs = "full"
 	}
 	o.Dark = !f.light
-	snap, err := still(scenario, f.at, f.origin)
+	snap, note, err := stillNoted(scenario, f.at, f.origin)
 	if err != nil {
 		return err
 	}
@@ -72,6 +76,7 @@ func render(stdout io.Writer, scenario string, f renderFlags) error {
 	if err != nil {
 		return err
 	}
+	tellNote(f.notes, note)
 	if f.out == "-" {
 		f.out = ""
 	}

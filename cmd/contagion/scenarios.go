@@ -23,7 +23,7 @@ func scenariosCommand() *cobra.Command {
 			RunE: func(c *cobra.Command, a []string) error {
 				return whole(c.OutOrStdout(), func(w io.Writer) error { return showScenario(w, a[0]) })
 			}},
-		checkCommand(),
+		scenarioCheckCommand(),
 	)
 	return c
 }
