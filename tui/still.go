@@ -29,36 +29,44 @@ func Still(s *market.Snapshot, w, h int, page string, o Options) (*canvas.Canvas
 		f.zone = o.Zone
 		f.zoneName, _ = s.At.In(o.Zone).Zone()
 	}
+	m := Model{f: f}
+	if err := m.showNamed(page); err != nil {
+		return nil, nil, err
+	}
+	return drawStill(m.f, w, h, o)
+}
+
+// showNamed shows a page by its name.
+func (m *Model) showNamed(page string) error {
+	f := &m.f
 	symbol, isInstrument := strings.CutPrefix(page, "instrument:")
 	switch {
 	case page == "" || page == "main":
 	case page == "help":
 		f.page = pageHelp
 	case page == "spillover":
-		m := Model{f: f}
 		m.openSpillover()
-		f = m.f
 	case page == "treemap":
 		f.page = pageTreemap
-	case page == "broken" && o.Broken != nil:
+	case page == "broken" && f.broken != nil:
 		f.page = pageBroken
 	case page == "whatif":
 		f.page = pageWhatIf
-		f.whatif = newWhatIf(s, f.selected)
+		f.whatif = newWhatIf(f.Snapshot, f.selected)
 	case isInstrument:
-		u := s.Scenario.Universe
+		u := f.Scenario.Universe
 		f.selected = u.Find(symbol)
 		if f.selected == data.None {
 			f.selected = u.Find(strings.ToUpper(symbol))
 		}
 		if f.selected == data.None {
-			return nil, nil, errors.New("instrument " + data.Clean(symbol, 40) + " is not in " + s.Scenario.Key + "; nearest: " + strings.Join(nearest(u, symbol, 3), ", "))
+			return errors.New("instrument " + data.Clean(symbol, 40) + " is not in " + f.Scenario.Key + "; nearest: " + strings.Join(nearest(u, symbol, 3), ", "))
 		}
 		f.page = pageInstrument
 	default:
-		return nil, nil, fmt.Errorf("page %q is not known; give main, help, spillover, whatif, treemap or instrument:SYM", data.Clean(page, 40))
+		return fmt.Errorf("page %q is not known; give main, help, spillover, whatif, treemap or instrument:SYM", data.Clean(page, 40))
 	}
-	return drawStill(f, w, h, o)
+	return nil
 }
 
 // drawStill draws a frame that was set up.

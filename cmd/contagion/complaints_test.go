@@ -70,7 +70,7 @@ func TestComplaints(t *testing.T) {
 		{2, []string{"report", "deepseek", "--format", escapes}, "--format \"red\" is not known"},
 		{2, []string{"report", "deepseek", "--at", long}, "is not a time"},
 		{2, []string{"report", "deepseek", "--origin", long}, "contagion scenarios show deepseek lists"},
-		{2, []string{"render", "deepseek", "--format", "gif"}, "--format \"gif\" is not known"},
+		{2, []string{"render", "deepseek", "--format", "bmp"}, "--format \"bmp\" is not known"},
 		{2, []string{"render", "deepseek", "--size", "0x0"}, "--size \"0x0\" is not a size"},
 		{2, []string{"render", "deepseek", "--size", "-5x10"}, "--size \"-5x10\" is not a size"},
 		{2, []string{"render", "deepseek", "--size=-5x-10"}, "is not a size"},

@@ -16,20 +16,21 @@ import (
 	"contagion/tui/capture"
 )
 
-var renderFormats = []string{"text", "ansi", "svg", "png"}
+var renderFormats = []string{"text", "ansi", "svg", "png", "gif", "cast"}
 
 type renderFlags struct {
 	screenFlags
 	at, size, page, format, out, origin string
+	film                                filmFlags
 	notes                               io.Writer // what must be said beside the picture; nil for nowhere
 }
 
 func renderCommand() *cobra.Command {
 	var f renderFlags
 	c := &cobra.Command{
-		Use: "render SCENARIO", Short: "Draw one screen without a terminal, as text, ANSI, SVG or PNG",
-		Long:    "Render draws one screen without a terminal. The same arguments give the same bytes on every machine.",
-		Example: "  contagion render deepseek --at 2025-01-27T15:42:00Z --size 120x40 --format png -o monday.png",
+		Use: "render SCENARIO", Short: "Draw a screen without a terminal, or a film of it: text, ANSI, SVG, PNG, GIF or cast",
+		Long:    "Render draws one screen without a terminal, or with gif and cast what it shows while the scenario plays. The same arguments give the same bytes on every machine.",
+		Example: "  contagion render deepseek --from 2025-01-27T01:00:00Z --to 2025-01-27T21:00:00Z --speed 3600 --format gif -o day.gif\n  contagion render deepseek --at 2025-01-27T15:42:00Z --size 120x40 --format png -o monday.png",
 		Args:    exactly(1, "SCENARIO"), ValidArgsFunction: completeScenario,
 		RunE: func(c *cobra.Command, a []string) error {
 			f.notes = c.ErrOrStderr()
@@ -39,9 +40,13 @@ func renderCommand() *cobra.Command {
 	c.Flags().StringVar(&f.at, "at", "", "the time to draw, like 2025-01-27T15:42:00Z (default: the end)")
 	c.Flags().StringVar(&f.size, "size", "120x40", "columns x rows, 20x5 to 300x100")
 	c.Flags().StringVar(&f.page, "page", "main", "main, spillover, whatif, help, treemap, picker, instrument:SYM or beside:SCENARIO")
-	c.Flags().StringVar(&f.format, "format", "text", "text, ansi, svg or png")
+	c.Flags().StringVar(&f.format, "format", "text", "text, ansi, svg, png; gif or cast for a film")
 	c.Flags().StringVarP(&f.out, "output", "o", "", "the file to write (default: standard output)")
 	c.Flags().StringVar(&f.origin, "origin", "", "centre on this symbol (default: the scenario's origin)")
+	c.Flags().StringVar(&f.film.from, "from", "", "film: where it begins (default: the scenario's start)")
+	c.Flags().StringVar(&f.film.to, "to", "", "film: where it ends (default: the end)")
+	c.Flags().Float64Var(&f.film.speed, "speed", 0, "film: market seconds per second, 1 to 3600 (default: the scenario's)")
+	c.Flags().IntVar(&f.film.fps, "fps", 0, "film: pictures a second, 1, 2, 4, 5, 10 or 20 (default 10)")
 	f.add(c)
 	_ = c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(renderFormats, cobra.ShellCompDirectiveNoFileComp))
 	return c
@@ -68,6 +73,15 @@ func render(stdout io.Writer, scenario string, f renderFlags) error {
 		o.Glyphs = "full"
 	}
 	o.Dark = !f.light
+	if f.out == "-" {
+		f.out = ""
+	}
+	switch {
+	case isFilm(f.format):
+		return renderFilm(stdout, scenario, w, h, f, o)
+	case f.film.wanted():
+		return misuse("--from, --to, --speed and --fps are of a film; give --format gif or cast, or --at for one picture")
+	}
 	snap, note, err := stillNoted(scenario, f.at, f.origin)
 	if err != nil {
 		return err
@@ -77,9 +91,6 @@ func render(stdout io.Writer, scenario string, f renderFlags) error {
 		return err
 	}
 	tellNote(f.notes, note)
-	if f.out == "-" {
-		f.out = ""
-	}
 	return write(stdout, f.out, picture)
 }
 

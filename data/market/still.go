@@ -19,25 +19,53 @@ func Still(s *data.Scenario, cal *data.Calendar, src Source, at time.Time, origi
 // Stills gives the market at each of several times, which must not go back, for
 // the cost of one fold to the last of them.
 func Stills(s *data.Scenario, cal *data.Calendar, src Source, at []time.Time, origin data.ID) ([]*Snapshot, error) {
-	if err := src.Seek(time.Time{}); err != nil {
+	r, err := NewReel(s, cal, src, origin)
+	if err != nil {
 		return nil, err
 	}
-	f := newFold(s, cal, newPrior(s))
 	out := make([]*Snapshot, 0, len(at))
-	var ticks []data.Tick
 	for _, t := range at {
-		t = clampTime(t, s.From, s.To)
-		var err error
-		if ticks, err = src.Until(t, ticks[:0]); err != nil {
+		snap, err := r.At(t)
+		if err != nil {
 			return nil, err
 		}
-		f.advance(ticks, t)
-		snap := f.snapshot()
-		snap.Seq, snap.Rate, snap.Origin = 1, s.Speed, centre(s, origin)
-		snap.Ended = !t.Before(s.To)
 		out = append(out, snap)
 	}
 	return out, nil
+}
+
+// A Reel gives pictures of a market one after the other, without a clock or a
+// goroutine. It reads no tick later than the picture that was asked for.
+type Reel struct {
+	src    Source
+	fold   *fold
+	ticks  []data.Tick
+	seq    uint64
+	origin data.ID
+}
+
+// NewReel begins before a scenario's first tick.
+func NewReel(s *data.Scenario, cal *data.Calendar, src Source, origin data.ID) (*Reel, error) {
+	if err := src.Seek(time.Time{}); err != nil {
+		return nil, err
+	}
+	return &Reel{src: src, fold: newFold(s, cal, newPrior(s)), origin: centre(s, origin)}, nil
+}
+
+// At gives the picture of a time, clamped to the window, that is not before
+// the last one asked for.
+func (r *Reel) At(t time.Time) (*Snapshot, error) {
+	s := r.fold.s
+	t = clampTime(t, s.From, s.To)
+	var err error
+	if r.ticks, err = r.src.Until(t, r.ticks[:0]); err != nil {
+		return nil, err
+	}
+	r.fold.advance(r.ticks, t)
+	r.seq++
+	snap := r.fold.snapshot()
+	snap.Seq, snap.Rate, snap.Origin, snap.Ended = r.seq, s.Speed, r.origin, !t.Before(s.To)
+	return snap, nil
 }
 
 // Closes gives, for each day of a scenario's window, the last regular close of
