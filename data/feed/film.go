@@ -20,6 +20,10 @@ import (
 // recordingSource is the tag of figures that are known from a recording alone.
 const recordingSource = "recording"
 
+// mostPlayed ticks are the most that a recording may play: what is before the
+// playhead is folded anew whenever one goes back, at some 4 µs a tick.
+const mostPlayed = 4_000_000
+
 // OpenRecording opens a recording file as a scenario whose ticks are read from
 // the file as they are played. The whole file is checked first, which takes a
 // tenth of a second or two for a million ticks; where it is damaged, the scenario ends at the last
@@ -101,6 +105,9 @@ func develop(file io.ReaderAt, size int64, name string, cal *data.Calendar) (*Re
 func window(s *data.Scenario, c *recording.Report) error {
 	if s.To = c.Last; c.End.After(s.To) && c.Break == nil {
 		s.To = c.End
+	}
+	if c.Ticks > mostPlayed {
+		return fmt.Errorf("it has %d ticks, of which at most 4 million can be played; contagion export it, thin it out and record it again", c.Ticks)
 	}
 	const longest, oldest = 62 * 24 * time.Hour, 31 * 24 * time.Hour // as in a scenario's folder
 	switch {

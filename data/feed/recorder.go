@@ -118,6 +118,14 @@ func (r *Recorder) Until(t time.Time, dst []data.Tick) ([]data.Tick, error) {
 	return dst, err
 }
 
+// Within is the source's, where it has one.
+func (r *Recorder) Within(t time.Time) time.Time {
+	if s, ok := r.src.(interface{ Within(time.Time) time.Time }); ok {
+		return s.Within(t)
+	}
+	return t
+}
+
 // Seek moves the source; the recording stays where it is.
 func (r *Recorder) Seek(t time.Time) error { return r.src.Seek(t) }
 

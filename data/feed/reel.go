@@ -47,6 +47,17 @@ func (p *reel) until(t time.Time, dst []data.Tick) ([]data.Tick, error) {
 	}
 }
 
+// within gives the end of the frame that is being read, where it lies before t.
+func (p *reel) within(t time.Time) time.Time {
+	if p.next == len(p.buf) && !p.ended && p.fill() != nil {
+		return t // until tells of the fault
+	}
+	if n := len(p.buf); p.next < n && p.buf[n-1].At.Before(t) {
+		return p.buf[n-1].At
+	}
+	return t
+}
+
 // fill reads the next frame, and puts the closes of the preamble in their
 // places. The break that was found when the film was opened is its end; any
 // other means that the file is no longer what it was.

@@ -13,12 +13,16 @@ func Still(s *data.Scenario, cal *data.Calendar, src Source, at time.Time, origi
 	if err := src.Seek(time.Time{}); err != nil {
 		return nil, err
 	}
-	ticks, err := src.Until(at, nil)
-	if err != nil {
-		return nil, err
-	}
 	f := newFold(s, cal, newPrior(s))
-	f.advance(ticks, at)
+	var ticks []data.Tick
+	for next := s.From.Add(-1); next.Before(at); {
+		next = within(src, f.at, at)
+		var err error
+		if ticks, err = src.Until(next, ticks[:0]); err != nil {
+			return nil, err
+		}
+		f.advance(ticks, next)
+	}
 	snap := f.snapshot()
 	snap.Seq, snap.Rate, snap.Origin = 1, s.Speed, centre(s, origin)
 	snap.Ended = !at.Before(s.To)
