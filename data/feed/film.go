@@ -49,14 +49,30 @@ func (r *Recording) Break() *recording.Break {
 	return r.film.broken
 }
 
+// Count gives how many ticks there are, and how many of them are drawn.
+func (r *Recording) Count() (ticks, drawn int) {
+	if r.film != nil {
+		return r.film.ticks, r.film.drawn
+	}
+	for _, t := range r.Ticks() {
+		if t.Evidence == data.Reconstructed {
+			drawn++
+		}
+	}
+	return len(r.Ticks()), drawn
+}
+
 // Filmed reports whether the ticks come from a recording file.
 func (r *Recording) Filmed() bool { return r.film != nil }
 
 func develop(file io.ReaderAt, size int64, name string, cal *data.Calendar) (*Recording, error) {
 	var known []data.Tick
-	few := true
+	few, drawn := true, 0
 	c, err := recording.Check(file, size, nil, func(ticks []data.Tick) {
 		for i := range ticks {
+			if ticks[i].Evidence == data.Reconstructed {
+				drawn++
+			}
 			if few = few && len(known) <= mostRows; few && ticks[i].Evidence.Known() {
 				known = append(known, ticks[i])
 			}
@@ -96,7 +112,7 @@ func develop(file io.ReaderAt, size int64, name string, cal *data.Calendar) (*Re
 	if err := rd.background(); err != nil {
 		return nil, err
 	}
-	f := &film{name: name, file: file, size: size, before: closesBefore(s, c, cal), broken: c.Break}
+	f := &film{name: name, file: file, size: size, before: closesBefore(s, c, cal), broken: c.Break, ticks: c.Ticks, drawn: drawn}
 	return &Recording{Scenario: s, film: f, ticks: sync.OnceValue(f.all)}, nil
 }
 

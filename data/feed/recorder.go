@@ -36,12 +36,18 @@ func PreviousCloses(r *Recording) []float64 {
 	for i := range prev {
 		prev[i] = math.NaN()
 	}
-	for _, t := range r.Ticks() {
-		if t.At.After(s.From) {
-			break
+	src := r.Replay()
+	var ticks []data.Tick
+	for to := (time.Time{}); to.Before(s.From); {
+		to = src.Within(s.From)
+		var err error
+		if ticks, err = src.Until(to, ticks[:0]); err != nil {
+			break // told where it is played
 		}
-		if t.Role == data.Close && t.Evidence.Known() {
-			prev[t.ID] = t.Price
+		for _, t := range ticks {
+			if t.Role == data.Close && t.Evidence.Known() {
+				prev[t.ID] = t.Price
+			}
 		}
 	}
 	return prev

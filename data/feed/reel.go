@@ -20,6 +20,8 @@ type film struct {
 	file   io.ReaderAt
 	size   int64
 	before []data.Tick      // previous closes that the file tells in its preamble alone
+	ticks  int              // in it
+	drawn  int              // reconstructed ones
 	broken *recording.Break // where it stops being sound, or nil
 }
 
