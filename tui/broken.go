@@ -61,7 +61,7 @@ func drawBroken(f *frame, r image.Rectangle) {
 		y++
 	}
 	x := r.Min.X + margin
-	for _, k := range [][2]string{{"space", "play up to there"}, {"y", "copy this message"}, {"q", "quit"}} {
+	for _, k := range [][2]string{{"space", "play up to there"}, {"o", "choose another"}, {"y", "copy this message"}, {"q", "quit"}} {
 		x = f.c.Text(x, y+1, sDim, "[ ")
 		x = f.c.Text(x, y+1, sKey, k[0])
 		x = f.c.Text(x+1, y+1, sText, k[1])

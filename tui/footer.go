@@ -35,7 +35,7 @@ func footerKeys(f *frame) []footerKey {
 		order = []action{actClose, actLeft, actOpen, actWeight, actFind, actToggle, actOn, actFaster, actNext, actPin, actWhatIf, actHelp, actQuit}
 	}
 	if f.page == pageBroken {
-		order = []action{actToggle, actClose, actCopy, actHelp, actQuit}
+		order = []action{actToggle, actClose, actPicker, actCopy, actHelp, actQuit}
 	}
 	if f.page == pageBeside {
 		order = []action{actClose, actToggle, actOn, actFaster, actNext, actBeside, actPicker, actGoto, actHelp, actQuit}

@@ -157,7 +157,7 @@ var keyTable = []binding{
 	{actStory, []string{"S"}, "S", "tell the story, or stop", "story", onAll &^ onWhatIf, partTime},
 	{actTreemap, []string{"t"}, "t", "all as tiles", "tiles", onMain | onInstrument | onTreemap, partLook},
 	{actWeight, []string{"W"}, "W", "tiles: equal, or by tie", "weight", onTreemap, partLook},
-	{actPicker, []string{"o"}, "o", "open another recording", "library", onMain | onInstrument | onBeside | onTreemap, partLook},
+	{actPicker, []string{"o"}, "o", "open another recording", "library", onMain | onInstrument | onBeside | onTreemap | onBroken, partLook},
 	{actBeside, []string{"C"}, "C", "two of them side by side", "beside", onMain | onInstrument | onTreemap | onPicker | onBeside, partLook},
 	{actSort, []string{"s"}, "s", "library: sort", "sort", onPicker, partLook},
 	{actSkip, []string{"J"}, "J", "jump over dead hours", "", onAll, partLook},

@@ -14,6 +14,7 @@ import (
 
 	"contagion/data"
 	"contagion/data/feed"
+	"contagion/data/market"
 	"contagion/data/recording"
 )
 
@@ -78,6 +79,18 @@ func export(c *cobra.Command, word string, csv bool, path string) error {
 	return nil
 }
 
+// ahead gives how far a source is read next, at most to end.
+func ahead(src market.Pieced, at, end time.Time) time.Time {
+	to := at.Add(stride)
+	if to.After(end) {
+		to = end
+	}
+	if to = src.Within(to); to.Before(at) {
+		return at // ticks older than the window's beginning
+	}
+	return to
+}
+
 // An outlet knows whether writing failed, and not what was to be written.
 type outlet struct {
 	w   io.Writer
@@ -111,10 +124,8 @@ func exportTo(ctx context.Context, to io.Writer, rec *feed.Recording, csv bool) 
 		return nil
 	}
 	var ticks []data.Tick
-	for at := s.From; ; at = at.Add(stride) {
-		if at.After(s.To) {
-			at = s.To
-		}
+	for at := s.From; ; {
+		at = ahead(src, at, s.To)
 		if ticks, err = src.Until(at, ticks[:0]); err != nil {
 			return err
 		}

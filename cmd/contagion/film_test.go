@@ -59,6 +59,48 @@ func TestMarketOutlivesItsRecording(t *testing.T) {
 	})
 }
 
+// A desk over a recording file, sent about, ends where a scenario's does.
+func TestDeskOverARecording(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.rec")
+	if _, complaint, code := inside([]string{"record", "deepseek", "-o", path}); code != 0 {
+		t.Fatal(complaint)
+	}
+	want, err := still("deepseek", "2025-01-28T15:00:00Z", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := playFlags{scenario: path}
+	synctest.Test(t, func(t *testing.T) {
+		ctx, stop := context.WithCancel(t.Context())
+		ended := make(chan error, 1)
+		d, err := f.desk()
+		if err != nil {
+			t.Fatal(err)
+		}
+		go func() { ended <- d.Run(ctx) }()
+		for _, at := range []time.Time{want.Scenario.To, want.Scenario.From, want.At.Add(-time.Hour), want.At} {
+			if err := d.Do(ctx, market.SeekTo{At: at}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := d.Do(ctx, market.Pause{}); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		got, _, err := d.Wait(ctx, 0)
+		if err != nil || !got.At.Equal(want.At) || len(got.Tape) != len(want.Tape) {
+			t.Fatalf("%v, at %v, %d lines of tape, want %d", err, got.At, len(got.Tape), len(want.Tape))
+		}
+		for i := range want.Quotes {
+			if a, b := got.Quotes[i], want.Quotes[i]; a.Last != b.Last && a.Last == a.Last || a.Arrival != b.Arrival || a.Evidence != b.Evidence {
+				t.Errorf("quote %d is %+v, want %+v", i, a, b)
+			}
+		}
+		stop()
+		<-ended
+	})
+}
+
 // A desk that nobody records says nothing of it.
 func TestMarketWithoutRecording(t *testing.T) {
 	s, err := still("deepseek", "", "")

@@ -82,10 +82,8 @@ func (f *recordFlags) whole(ctx context.Context, c *cobra.Command, word string) 
 	}
 	r := feed.NewRecorder(rec.Replay(), s, w, time.Now)
 	var ticks []data.Tick
-	for at := s.From; err == nil; at = at.Add(stride) {
-		if at.After(s.To) {
-			at = s.To
-		}
+	for at := s.From; err == nil; {
+		at = ahead(r, at, s.To)
 		if ticks, err = r.Until(at, ticks[:0]); !at.Before(s.To) || ctx.Err() != nil {
 			break
 		}

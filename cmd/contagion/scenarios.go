@@ -76,10 +76,11 @@ func showScenario(w io.Writer, name string) error {
 		return err
 	}
 	s := rec.Scenario
+	ticks, drawn := rec.Count()
 	fmt.Fprintf(w, "%s (%s)\n%s\n\n%s\n\n", s.Title, s.Key, s.Blurb, s.Why)
 	fmt.Fprintf(w, "Economic origin  %s\nShock            after %s, by %s\nWindow           %s to %s\nFigures          %s\nTicks            %d, of which reconstructed %d\n\n",
 		originName(s), s.Shock.After.Format("2006-01-02 15:04"), s.Shock.By.Format("2006-01-02 15:04 UTC"),
-		s.From.Format("2006-01-02 15:04"), s.To.Format("2006-01-02 15:04 UTC"), figureCounts(s), len(rec.Ticks()), reconstructed(rec.Ticks()))
+		s.From.Format("2006-01-02 15:04"), s.To.Format("2006-01-02 15:04 UTC"), figureCounts(s), ticks, drawn)
 	for i, g := range s.Universe.Groups {
 		fmt.Fprintf(w, "%s, %s, volatility %s\n", g.Name, g.Region, sigmaText(s.GroupSigma[i]))
 		t := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
@@ -109,15 +110,6 @@ func figureCounts(s *data.Scenario) string {
 		n[f.Evidence]++
 	}
 	return fmt.Sprintf("%d: %d printed, %d bar, %d reported", len(s.Figures), n[data.Printed], n[data.Bar], n[data.Reported])
-}
-
-func reconstructed(ticks []data.Tick) (n int) {
-	for _, t := range ticks {
-		if t.Evidence == data.Reconstructed {
-			n++
-		}
-	}
-	return n
 }
 
 func sigmaText(s data.Sigma) string {

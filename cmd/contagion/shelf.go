@@ -13,9 +13,7 @@ import (
 
 	"contagion/assets"
 	"contagion/data"
-	"contagion/data/contagion"
 	"contagion/data/feed"
-	"contagion/data/market"
 )
 
 // scenarioName is what a scenario of the library may be called: a word that is
@@ -49,52 +47,12 @@ func (v *volume) Where() string {
 	return "bundled"
 }
 
-// Word is what play and report take for it.
-func (v *volume) Word() string {
-	if v.Hidden {
-		return v.Path
-	}
-	return v.Name
-}
-
 // Key names a volume so that nothing else can be meant: a bundled name, or a path.
 func (v *volume) Key() string {
 	if v.Own() {
 		return v.Path
 	}
 	return v.Name
-}
-
-// Label gives what kind of day the shock's first one was, at the close of the
-// origin's venue; "" where too few shares are known to tell. It plays the
-// scenario up to there.
-func (v *volume) Label() (string, error) {
-	if v.Fault != nil {
-		return "", v.Fault
-	}
-	s := v.rec.Scenario
-	mic := s.Universe.Instruments[0].MIC
-	if s.Origin != data.None {
-		mic = s.Universe.At(s.Origin).MIC
-	}
-	at := s.To
-	for _, ses := range v.cal.Sessions(mic, s.Shock.After, s.To) {
-		if ses.Close.After(s.Shock.After) {
-			at = ses.Close
-			break
-		}
-	}
-	if at.After(s.To) {
-		at = s.To
-	}
-	snap, err := market.Still(s, v.cal, v.rec.Replay(), at, s.Origin)
-	if err != nil {
-		return "", err
-	}
-	if l := snap.Day.Label; l != contagion.NoLabel {
-		return l.String(), nil
-	}
-	return "", nil
 }
 
 // shelf lists the bundled scenarios, then the user's own, each by name. A

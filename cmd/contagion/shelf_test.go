@@ -1,15 +1,17 @@
 package main
 
 import (
-	"errors"
-	"fmt"
+	"context"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"contagion/assets"
 	"contagion/data"
+	"contagion/tui"
 )
 
 // ownShelf makes a library of one's own with folders of the given names, each
@@ -49,7 +51,7 @@ func TestShelf(t *testing.T) {
 	}
 	var own []*volume
 	for i, v := range list {
-		if i < len(names) && (v.Name != names[i] || v.Own() || v.Fault != nil || v.Where() != "bundled" || v.Word() != v.Name) {
+		if i < len(names) && (v.Name != names[i] || v.Own() || v.Fault != nil || v.Where() != "bundled" || v.Key() != v.Name) {
 			t.Errorf("place %d holds %+v, want the bundled %s", i, v, names[i])
 		} else if i >= len(names) {
 			own = append(own, v)
@@ -58,22 +60,16 @@ func TestShelf(t *testing.T) {
 	if len(own) != 3 || own[0].Name != "deepseek" || own[1].Name != "mine" || own[2].Name != "worse" {
 		t.Fatalf("own: %v", own)
 	}
-	if v := own[0]; !v.Hidden || v.Word() != filepath.Join(lib, "deepseek") {
+	if v := own[0]; !v.Hidden || v.Key() != filepath.Join(lib, "deepseek") {
 		t.Errorf("one's own deepseek: %+v", v)
 	}
 	v := own[1]
-	if v.Hidden || v.Title != "Your data: S000, 27 January 2025" || v.Origin != "S000" || v.Instruments != 30 || v.Where() != "yours" || v.Word() != "mine" ||
+	if v.Hidden || v.Title != "Your data: S000, 27 January 2025" || v.Origin != "S000" || v.Instruments != 30 || v.Where() != "yours" || v.Key() != filepath.Join(lib, "mine") ||
 		!v.Date.Equal(time.Date(2025, 1, 27, 0, 0, 0, 0, time.UTC)) {
 		t.Errorf("mine: %+v", v)
 	}
-	if label, err := v.Label(); err != nil || label == "" {
-		t.Errorf("label %q, %v; 22 shares of New York fell or stood", label, err)
-	}
 	if v := own[2]; v.Fault == nil || v.Fault.Error() != "scenario: worse: figures.csv: is missing (file does not exist); put it there" {
 		t.Errorf("worse: %v", v.Fault)
-	}
-	if _, err := own[2].Label(); !errors.Is(err, own[2].Fault) {
-		t.Errorf("label of what cannot be read: %v", err)
 	}
 }
 
@@ -197,27 +193,61 @@ func drop(s *data.Scenario, so func(f *data.Figure) bool) {
 	s.Figures = kept
 }
 
-// The day's label of each bundled scenario, as a list asks for it, is what the
-// library's own test holds for its main day wherever that is the first one.
-func TestLabels(t *testing.T) {
-	list, err := shelf()
+// What the picker opens is what the shelf names: a bundled scenario by its
+// name, whatever the user has of that name, and the user's own by its path.
+func TestCatalogue(t *testing.T) {
+	t.Setenv("XDG_DATA_HOME", t.TempDir())
+	lib := ownLibrary()
+	if err := os.MkdirAll(lib, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.CopyFS(filepath.Join(lib, "svb_2023"), subFS(t, "scenarios/meta_2022")); err != nil {
+		t.Fatal(err)
+	}
+	c := &catalogue{}
+	entries, err := c.List(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := map[string]string{}
-	for _, v := range list {
-		if v.Own() {
+	titles := map[string]string{}
+	for _, e := range entries {
+		if e.Kind == tui.Yours && e.Where == "" || e.Fault != "" && e.Kind == tui.Recorded {
+			t.Errorf("entry %+v", e)
+		}
+		titles[e.Key] = e.Title
+	}
+	mine := filepath.Join(lib, "svb_2023")
+	if len(entries) != len(mainDays)+1 || titles["svb_2023"] != "Silicon Valley Bank, March 2023" {
+		t.Errorf("%d entries: %v", len(entries), titles)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	for _, key := range []string{"svb_2023", mine} {
+		if key == mine && titles[mine] == "" {
+			t.Logf("the copy under another name cannot be read, and says so")
 			continue
 		}
-		label, err := v.Label()
+		d, err := c.Open(ctx, key)
 		if err != nil {
 			t.Fatal(err)
 		}
-		got[v.Name] = label
-	}
-	for _, n := range []string{"crowdstrike_2024", "deepseek", "meta_2022"} {
-		if want := mainDays[n].label; got[n] != want {
-			t.Errorf("%s: label %q, want %q (all: %s)", n, got[n], want, fmt.Sprint(got))
+		snap, _, err := d.Wait(ctx, 0)
+		if err != nil || snap.Scenario.Title != titles[key] {
+			t.Errorf("%s opens %v, %v", key, snap.Scenario.Title, err)
 		}
 	}
+	days, err := c.Days(ctx, "svb_2023")
+	if err != nil || len(days) < 5 || !days[len(days)-1].Ended {
+		t.Errorf("%d days, %v", len(days), err)
+	}
+	stop()
+	c.desks.Wait() // no desk runs on
+}
+
+func subFS(t *testing.T, dir string) fs.FS {
+	t.Helper()
+	f, err := fs.Sub(assets.FS, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
 }

@@ -20,6 +20,10 @@ import (
 // recordingSource is the tag of figures that are known from a recording alone.
 const recordingSource = "recording"
 
+// mostPlayed ticks are the most that a recording may play: what is before the
+// playhead is folded anew whenever one goes back, at some 4 µs a tick.
+const mostPlayed = 4_000_000
+
 // OpenRecording opens a recording file as a scenario whose ticks are read from
 // the file as they are played. The whole file is checked first, which takes a
 // tenth of a second or two for a million ticks; where it is damaged, the scenario ends at the last
@@ -45,14 +49,30 @@ func (r *Recording) Break() *recording.Break {
 	return r.film.broken
 }
 
+// Count gives how many ticks there are, and how many of them are drawn.
+func (r *Recording) Count() (ticks, drawn int) {
+	if r.film != nil {
+		return r.film.ticks, r.film.drawn
+	}
+	for _, t := range r.Ticks() {
+		if t.Evidence == data.Reconstructed {
+			drawn++
+		}
+	}
+	return len(r.Ticks()), drawn
+}
+
 // Filmed reports whether the ticks come from a recording file.
 func (r *Recording) Filmed() bool { return r.film != nil }
 
 func develop(file io.ReaderAt, size int64, name string, cal *data.Calendar) (*Recording, error) {
 	var known []data.Tick
-	few := true
+	few, drawn := true, 0
 	c, err := recording.Check(file, size, nil, func(ticks []data.Tick) {
 		for i := range ticks {
+			if ticks[i].Evidence == data.Reconstructed {
+				drawn++
+			}
 			if few = few && len(known) <= mostRows; few && ticks[i].Evidence.Known() {
 				known = append(known, ticks[i])
 			}
@@ -92,7 +112,7 @@ func develop(file io.ReaderAt, size int64, name string, cal *data.Calendar) (*Re
 	if err := rd.background(); err != nil {
 		return nil, err
 	}
-	f := &film{name: name, file: file, size: size, before: closesBefore(s, c, cal), broken: c.Break}
+	f := &film{name: name, file: file, size: size, before: closesBefore(s, c, cal), broken: c.Break, ticks: c.Ticks, drawn: drawn}
 	return &Recording{Scenario: s, film: f, ticks: sync.OnceValue(f.all)}, nil
 }
 
@@ -101,6 +121,9 @@ func develop(file io.ReaderAt, size int64, name string, cal *data.Calendar) (*Re
 func window(s *data.Scenario, c *recording.Report) error {
 	if s.To = c.Last; c.End.After(s.To) && c.Break == nil {
 		s.To = c.End
+	}
+	if c.Ticks > mostPlayed {
+		return fmt.Errorf("it has %d ticks, of which at most 4 million can be played; contagion export it, thin it out and record it again", c.Ticks)
 	}
 	const longest, oldest = 62 * 24 * time.Hour, 31 * 24 * time.Hour // as in a scenario's folder
 	switch {

@@ -155,6 +155,34 @@ func TestReelGoesAnyWay(t *testing.T) {
 	}
 }
 
+// Read as far as Within says, no piece is larger than a frame, and together
+// they are everything.
+func TestReelInPieces(t *testing.T) {
+	rec, cal := bundled(t, "deepseek")
+	film, err := feed.OpenRecording(filmed(t, rec), cal)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, end := film.Replay(), film.Scenario.To
+	var all []data.Tick
+	for n := 0; ; n++ {
+		to := p.Within(end)
+		got, err := p.Until(to, nil)
+		if err != nil || len(got) > 3000 || len(got) == 0 && to.Before(end) {
+			t.Fatalf("piece %d: %d ticks, %v", n, len(got), err)
+		}
+		if all = append(all, got...); to.Equal(end) {
+			break
+		}
+	}
+	if len(all) != len(rec.Ticks()) {
+		t.Errorf("%d ticks, want %d", len(all), len(rec.Ticks()))
+	}
+	if q := rec.Replay(); !q.Within(end).Equal(end) {
+		t.Error("a scenario's ticks are in memory, and come in pieces")
+	}
+}
+
 // A damaged file plays to the break, and its window ends there.
 func TestDamagedRecordingPlaysToItsBreak(t *testing.T) {
 	rec, cal := bundled(t, "deepseek")

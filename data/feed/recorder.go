@@ -36,12 +36,18 @@ func PreviousCloses(r *Recording) []float64 {
 	for i := range prev {
 		prev[i] = math.NaN()
 	}
-	for _, t := range r.Ticks() {
-		if t.At.After(s.From) {
-			break
+	src := r.Replay()
+	var ticks []data.Tick
+	for to := (time.Time{}); to.Before(s.From); {
+		to = src.Within(s.From)
+		var err error
+		if ticks, err = src.Until(to, ticks[:0]); err != nil {
+			break // told where it is played
 		}
-		if t.Role == data.Close && t.Evidence.Known() {
-			prev[t.ID] = t.Price
+		for _, t := range ticks {
+			if t.Role == data.Close && t.Evidence.Known() {
+				prev[t.ID] = t.Price
+			}
 		}
 	}
 	return prev
@@ -116,6 +122,14 @@ func (r *Recorder) Until(t time.Time, dst []data.Tick) ([]data.Tick, error) {
 		r.record(dst[n:], t)
 	}
 	return dst, err
+}
+
+// Within is the source's, where it has one.
+func (r *Recorder) Within(t time.Time) time.Time {
+	if s, ok := r.src.(interface{ Within(time.Time) time.Time }); ok {
+		return s.Within(t)
+	}
+	return t
 }
 
 // Seek moves the source; the recording stays where it is.

@@ -130,6 +130,15 @@ func (p *Replay) Until(t time.Time, dst []data.Tick) ([]data.Tick, error) {
 	return dst, nil
 }
 
+// Within gives a moment up to t, up to which a frame of a recording file is
+// read: who goes far reads piece by piece, and holds no more than one.
+func (p *Replay) Within(t time.Time) time.Time {
+	if p.reel == nil {
+		return t
+	}
+	return p.reel.within(t)
+}
+
 // Seek moves the cursor so that the next Until begins with the first tick
 // after t; the zero time is the beginning.
 func (p *Replay) Seek(t time.Time) error {

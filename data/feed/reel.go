@@ -20,6 +20,8 @@ type film struct {
 	file   io.ReaderAt
 	size   int64
 	before []data.Tick      // previous closes that the file tells in its preamble alone
+	ticks  int              // in it
+	drawn  int              // reconstructed ones
 	broken *recording.Break // where it stops being sound, or nil
 }
 
@@ -45,6 +47,17 @@ func (p *reel) until(t time.Time, dst []data.Tick) ([]data.Tick, error) {
 			return dst, err
 		}
 	}
+}
+
+// within gives the end of the frame that is being read, where it lies before t.
+func (p *reel) within(t time.Time) time.Time {
+	if p.next == len(p.buf) && !p.ended && p.fill() != nil {
+		return t // until tells of the fault
+	}
+	if n := len(p.buf); p.next < n && p.buf[n-1].At.Before(t) {
+		return p.buf[n-1].At
+	}
+	return t
 }
 
 // fill reads the next frame, and puts the closes of the preamble in their

@@ -207,6 +207,7 @@ func (d *Desk) advance(to time.Time) {
 		if p := d.fold.at.Add(piece); p.Before(to) {
 			next = p
 		}
+		next = within(d.src, d.fold.at, next)
 		ticks, err := d.until(next)
 		d.buf = ticks
 		if err != nil {

@@ -57,11 +57,14 @@ func NewReel(s *data.Scenario, cal *data.Calendar, src Source, origin data.ID) (
 func (r *Reel) At(t time.Time) (*Snapshot, error) {
 	s := r.fold.s
 	t = clampTime(t, s.From, s.To)
-	var err error
-	if r.ticks, err = r.src.Until(t, r.ticks[:0]); err != nil {
-		return nil, err
+	for next := s.From.Add(-1); next.Before(t); {
+		next = within(r.src, r.fold.at, t)
+		var err error
+		if r.ticks, err = r.src.Until(next, r.ticks[:0]); err != nil {
+			return nil, err
+		}
+		r.fold.advance(r.ticks, next)
 	}
-	r.fold.advance(r.ticks, t)
 	r.seq++
 	snap := r.fold.snapshot()
 	snap.Seq, snap.Rate, snap.Origin, snap.Ended = r.seq, s.Speed, r.origin, !t.Before(s.To)

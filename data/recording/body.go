@@ -199,3 +199,22 @@ func (r *Reader) close(line []byte) error {
 	r.ended, r.end = true, at
 	return nil
 }
+
+// kindOf gives the type that a line of ours begins with, without decoding it.
+func kindOf(line []byte) string {
+	const open = `{"type":"`
+	if len(line) > len(open) && string(line[:len(open)]) == open {
+		if n := quoteEnd(line, len(open)); n > 0 {
+			return string(line[len(open):n])
+		}
+	}
+	return ""
+}
+
+// decode reads a line of JSON.
+func decode(line []byte, l *looseLine) error {
+	if err := json.Unmarshal(line, l); err != nil {
+		return notJSON(err)
+	}
+	return nil
+}

@@ -95,8 +95,8 @@ type (
 
 var unitNames = [...]string{data.Money: "money", data.Points: "points", data.Yield: "yield", data.Based: "based"}
 
-// Files is which files of a calibration a recording carries.
-var Files = []string{"links.csv", "same.csv", "next.csv", "background.toml"}
+// fileNames is which files of a calibration a recording carries.
+var fileNames = []string{"links.csv", "same.csv", "next.csv", "background.toml"}
 
 // preamble gives the lines that a recording begins with.
 func (h *Header) preamble() (lines [][]byte, err error) {
@@ -136,7 +136,7 @@ func (h *Header) preamble() (lines [][]byte, err error) {
 	for _, tag := range slices.Sorted(maps.Keys(s.Sources)) {
 		add(sourceLine{"source", tag, s.Sources[tag]})
 	}
-	for _, name := range Files {
+	for _, name := range fileNames {
 		const most = 8 << 10 // of text in a line: JSON may take six bytes for one
 		for text := h.Files[name]; len(text) > 0; {
 			n := min(len(text), most)

@@ -236,6 +236,32 @@ func (endless) Read(b []byte) (int, error) {
 	return len(b), nil
 }
 
+// As many ticks at one moment as there is room for would be read at once.
+func TestOneMoment(t *testing.T) {
+	text := headed(t) + strings.Repeat(ok1+"\n", mostMoment+1)
+	_, got, err := read([]byte(text))
+	var b *Break
+	if !errors.As(err, &b) || len(got) != mostMoment || !strings.Contains(b.Fact, "at one moment") {
+		t.Errorf("%d ticks, %v", len(got), err)
+	}
+	m := &memory{}
+	w, err := newWriter("x", m, header(2))
+	if err != nil || w.begin(wall) != nil {
+		t.Fatal(err)
+	}
+	k := data.Tick{At: begun, ID: 1, Price: 1, Evidence: data.Bar}
+	for err == nil {
+		err = w.Tick(&k, wall)
+	}
+	if n, _ := w.Ticks(); n != mostMoment || !strings.Contains(err.Error(), "more ticks at one moment") {
+		t.Errorf("%d ticks written, %v", n, err)
+	}
+	_ = w.Close(time.Time{}, wall)
+	if _, got, _ := read(m.Bytes()); len(got) != mostMoment {
+		t.Errorf("%d ticks are in the file", len(got))
+	}
+}
+
 // Five million symbols of somebody else's are refused beyond 4,096.
 func TestManySymbols(t *testing.T) {
 	var text strings.Builder

@@ -27,3 +27,14 @@ func (w *Writer) Marks() int { return w.mark }
 
 // Ticks gives how many ticks it has taken, and the time of the last one.
 func (w *Writer) Ticks() (n int, last time.Time) { return w.tick, w.at }
+
+// full says why a recording takes no more ticks: no reader would.
+func (w *Writer) full(at time.Time) (fact string) {
+	switch {
+	case w.same == mostMoment && at.Equal(w.at):
+		return "there are more ticks at one moment than a reader takes"
+	case w.tick == mostTicks, w.text > mostText-2*cutAt, len(w.frames) >= mostFrames-2:
+		return "it is as long as a recording may be"
+	}
+	return ""
+}

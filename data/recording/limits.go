@@ -18,6 +18,7 @@ const (
 	mostContent = 1 << 20    // of a frame; ours have 64 KiB
 	mostText    = 2 << 30    // of a recording, uncompressed
 	mostTicks   = 50_000_000 // a fortnight of forty instruments at one tick a second each
+	mostMoment  = 100_000    // ticks at one moment: all of them are read at once
 	mostBlank   = 1 << 20    // empty lines: a few bytes of gzip can hold as many as there is time
 	mostFrames  = 1 << 20    // twelve days at a frame a second; their places take 16 MB
 )

@@ -51,7 +51,7 @@ func (p *preamble) add(kind string, line []byte) error {
 	if err := json.Unmarshal(line, &l); err != nil {
 		return notJSON(err)
 	}
-	if !slices.Contains(Files, l.Name) {
+	if !slices.Contains(fileNames, l.Name) {
 		return fmt.Errorf("file %q is not one of a calibration; leave it out", shown(l.Name))
 	}
 	if p.files += len(l.Text); p.files > mostFiles {

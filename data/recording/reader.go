@@ -2,7 +2,6 @@ package recording
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -35,6 +34,7 @@ type Reader struct {
 	ticks          int
 	text           int64
 	blank          int // lines
+	same           int // ticks at the last time
 	marks          []data.Event
 	told           int // marks, those beyond the limit too
 	ended          bool
@@ -243,8 +243,12 @@ func (r *Reader) takes(t *data.Tick) (fact string) {
 		return fmt.Sprintf("a tick at %s follows one at %s; sort them by time", t.At.Format(time.RFC3339Nano), r.at.Format(time.RFC3339Nano))
 	case r.ticks == mostTicks:
 		return "there are more than 50 million ticks; give a shorter recording"
+	case r.same == mostMoment && t.At.Equal(r.at):
+		return "there are more than 100,000 ticks at one moment; no market has them"
 	}
-	r.at = t.At
+	if r.same++; !t.At.Equal(r.at) {
+		r.same, r.at = 1, t.At
+	}
 	r.ticks++
 	return ""
 }
@@ -274,23 +278,4 @@ func (r *Reader) find(s string) data.ID {
 		}
 	}
 	return id
-}
-
-// kindOf gives the type that a line of ours begins with, without decoding it.
-func kindOf(line []byte) string {
-	const open = `{"type":"`
-	if len(line) > len(open) && string(line[:len(open)]) == open {
-		if n := quoteEnd(line, len(open)); n > 0 {
-			return string(line[len(open):n])
-		}
-	}
-	return ""
-}
-
-// decode reads a line of JSON.
-func decode(line []byte, l *looseLine) error {
-	if err := json.Unmarshal(line, l); err != nil {
-		return notJSON(err)
-	}
-	return nil
 }

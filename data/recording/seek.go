@@ -42,6 +42,7 @@ func (r *Reader) Seek(t time.Time) ([]float64, error) {
 
 func (r *Reader) reset() {
 	r.at, r.ticks, r.text, r.blank, r.told, r.bad, r.firstBad = time.Time{}, 0, 0, 0, 0, 0, ""
+	r.same = 0
 	r.marks, r.pending, r.broken, r.ended, r.sought = r.marks[:0:0], r.pending[:0], nil, false, false
 }
 

@@ -98,9 +98,9 @@ func (w *Writer) Tick(t *data.Tick, now time.Time) error {
 	if int(t.ID) < 0 || int(t.ID) >= len(w.price) || !priced(t.Price, w.h.Scenario.Universe.At(t.ID).Unit) || !inTime(t.At) || t.At.Before(w.at) || t.Evidence == data.Missing {
 		return fmt.Errorf("recording: %s: a tick of row %d at %s is out of order or range; give ticks in the order of time", shown(w.name), t.ID, t.At.UTC().Format(time.RFC3339))
 	}
-	if w.tick == mostTicks || w.text > mostText-2*cutAt || len(w.frames) >= mostFrames-2 {
+	if fact := w.full(t.At); fact != "" {
 		_ = w.cut(now)
-		return w.fault(errors.New("it is as long as a recording may be"))
+		return w.fault(errors.New(fact))
 	}
 	if err := w.room(longestTick, t.At, now); err != nil {
 		return err
