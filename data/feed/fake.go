@@ -33,8 +33,8 @@ const (
 
 // What a simulated day is made of.
 const (
-	overnight   = 0.2  // part of a day's variance that falls between two sessions
-	otherSigma  = 1.5  // percent a day of who has no volatility
+	overnight   = 0.2    // part of a day's variance that falls between two sessions
+	otherSigma  = 1.5    // percent a day of who has no volatility
 	pricesNoise = 0.0075 // of a day's deviation, on prices inside a minute: a seventh of a minute's
 )
 
@@ -45,7 +45,8 @@ const (
 //	r = sigma ( l F + c G + sqrt(1 - l^2 - c^2) E )
 //
 // with F common to all, G to its group, all Student t with 4 degrees of freedom,
-// and loadings from the scenario's correlations; a part of the day's variance
+// and loadings from the scenario's correlations; who is the market of others by
+// the scenario's links moves as their mean does. A part of the day's variance
 // falls on the open. A shock moves its instrument by so many daily deviations
 // with a time constant of four minutes; others follow minutes later, and who is
 // shut at the next open, by their correlation with it.
@@ -67,7 +68,9 @@ type Fake struct {
 	noise  *rand.Rand // of the ticks inside one
 	minute time.Time  // beginning of the one that is drawn
 	begun  bool
-	trades []bool // by venue: in this minute
+	trades []bool    // by venue: in this minute
+	moves  []float64 // standardised, of this minute
+	shoves []float64 // what the shocks add to it, logs
 	from   []float64
 	to     []float64 // logs of prices at its ends
 	open   []data.ID // who trades in it
@@ -118,7 +121,7 @@ func (f *Fake) reset() {
 	n := len(f.of)
 	f.rng, f.minute, f.begun = rand.New(rand.NewPCG(f.o.Seed, 1)), f.o.Begin.Truncate(time.Minute), false
 	f.trades = make([]bool, len(f.mic))
-	f.from, f.to, f.open, f.slot, f.rounds = make([]float64, n), make([]float64, n), f.open[:0], 0, 0
+	f.moves, f.shoves, f.from, f.to, f.open, f.slot, f.rounds = make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n), f.open[:0], 0, 0
 	f.wave = newWave(n)
 	f.ticks, f.heard, f.since, f.state = 0, time.Time{}, f.o.Begin, data.FeedClosed
 	for i := range f.to {
@@ -206,18 +209,30 @@ func (f *Fake) draw() {
 	for g := range groups {
 		groups[g] = studentFour(f.rng)
 	}
-	for i, v := range f.of {
+	for i := range f.moves {
 		// Everybody's own part is drawn, so that a holiday in one place changes
 		// nothing elsewhere.
-		move, sigma := f.law.move(i, common, groups, studentFour(f.rng)), f.law.sigma[i]
+		f.moves[i] = f.law.move(i, common, groups, studentFour(f.rng))
+	}
+	for i, v := range f.of {
+		if f.shoves[i] = 0; f.trades[v] && f.law.index[i] == 0 {
+			f.shoves[i] = f.wave.step(i, f.minute, opens[v])
+		}
+	}
+	for i, v := range f.of {
 		if !f.trades[v] || !(minutes[v] > 0) {
 			continue
+		}
+		move, shove, sigma := f.moves[i], f.shoves[i], f.law.sigma[i]
+		if f.law.index[i] > 0 {
+			move = f.law.average(i, f.moves) * f.law.index[i]
+			shove = f.law.average(i, f.shoves)
 		}
 		f.open = append(f.open, data.ID(i))
 		if opens[v] {
 			f.to[i] += sigma * math.Sqrt(overnight) * studentFour(f.rng)
 		}
-		f.to[i] += sigma*math.Sqrt((1-overnight)/minutes[v])*move + f.wave.step(i, f.minute, opens[v])
+		f.to[i] += sigma*math.Sqrt((1-overnight)/minutes[v])*move + shove
 	}
 	if f.rounds = 0; len(f.open) > 0 {
 		f.rounds = max(1, int(math.Round(f.o.Rate*60/float64(len(f.open)))))

@@ -19,6 +19,8 @@ type fakeLaw struct {
 	own   []float64
 	of    []int
 	first []float64 // prices to begin with
+	index []float64 // of who is another's market: 1 over the deviation of its members' mean; else 0
+	parts [][]data.ID
 }
 
 // Loadings where there are no correlations: a fifth of the variance is common,
@@ -58,7 +60,52 @@ func newFakeLaw(s *data.Scenario) fakeLaw {
 		}
 		l.own[i] = math.Sqrt(1 - l.load[i]*l.load[i] - l.group[i]*l.group[i])
 	}
+	l.indices(n)
 	return l
+}
+
+// indices lays out who is the market of others: it moves as their mean does.
+func (l *fakeLaw) indices(n int) {
+	l.index, l.parts = make([]float64, n), make([][]data.ID, n)
+	for i := range n {
+		if x := l.s.Universe.Find(l.s.Link(data.ID(i)).Market); x != data.None && int(x) != i {
+			l.parts[x] = append(l.parts[x], data.ID(i))
+		}
+	}
+	for x := range n {
+		var common, own float64
+		group := map[int]float64{}
+		for _, i := range l.parts[x] {
+			if l.parts[i] != nil {
+				continue // an index of indices would be drawn in circles
+			}
+			k := float64(len(l.parts[x]))
+			common, own = common+l.load[i]/k, own+l.own[i]*l.own[i]/(k*k)
+			group[l.of[i]] += l.group[i] / k
+		}
+		v := common*common + own
+		for _, g := range group {
+			v += g * g
+		}
+		if len(l.parts[x]) >= leastIndex && v > 0 {
+			l.index[x] = 1 / math.Sqrt(v)
+		}
+	}
+}
+
+// leastIndex is how many must have an instrument as their market for it to be
+// drawn as their mean.
+const leastIndex = 3
+
+// average is the mean of an index's members.
+func (l *fakeLaw) average(x int, moves []float64) float64 {
+	sum := 0.0
+	for _, i := range l.parts[x] {
+		if l.parts[i] == nil {
+			sum += moves[i]
+		}
+	}
+	return sum / float64(len(l.parts[x]))
 }
 
 // fit takes the loadings from correlations: of the common part by Thurstone's

@@ -84,6 +84,9 @@ func (f *fold) judge(at time.Time) {
 	for _, x := range f.fresh {
 		q := &f.q[x.id]
 		x.obs.Z, x.obs.P, x.obs.Hit = q.SAR, q.P, hit[x.id]
+		if f.s.Intraday && x.id == f.s.Origin && !at.Before(f.s.Shock.By) {
+			x.obs.Hit = true // it was named because it moved; of its own news it is not tested again
+		}
 		f.before[x.id] = q.Arrival.Span.After
 		before := q.Arrival.Stage
 		q.Arrival = q.Arrival.Observe(x.obs, f.opt)
