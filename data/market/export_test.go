@@ -2,7 +2,10 @@ package market
 
 import (
 	"context"
+	"slices"
 	"time"
+
+	"contagion/data"
 )
 
 // Beat is one beat of a desk at a wall time, as its own ticker gives it.
@@ -16,3 +19,9 @@ func Picture(d *LiveDesk) *Snapshot {
 	}
 	return s
 }
+
+// Obey gives a desk an order without its loop.
+func Obey(d *LiveDesk, o Order) { d.obey(o) }
+
+// Sort puts ticks in the order of a recording.
+func Sort(t []data.Tick) { slices.SortStableFunc(t, order) }

@@ -169,7 +169,7 @@ func (b *bars) roll(from time.Time, inHours func(*data.Tick) bool) {
 		for k := range r.list {
 			e := &r.list[k]
 			// One close and one price a minute: hours are asked of few.
-			t := data.Tick{At: endOf(r.end - 1).Add(time.Duration(e.off)*time.Millisecond + 1), ID: data.ID(e.id), Price: e.price, Evidence: e.evidence(), Role: e.role()}
+			t := data.Tick{At: endOf(r.end - 1).Add(time.Duration(e.off+1) * time.Millisecond), ID: data.ID(e.id), Price: e.price, Evidence: e.evidence(), Role: e.role()}
 			b.keep(&t, inHours)
 		}
 		b.count -= len(r.list)
