@@ -47,4 +47,8 @@ type Health struct {
 	Ticks   uint64        // taken
 	Dropped uint64        // not taken: malformed, out of order, twice
 	Held    uint64        // a jump that a second print has not confirmed yet
+	Missed  uint64        // taken, then given up because nobody read them in time
+	Asked   int           // instruments that it is asked for
+	Serving int           // of them, those whose prices come from it now
+	For     string        // the better source whose place it takes for some of them; "" for none
 }
