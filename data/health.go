@@ -41,7 +41,7 @@ type Health struct {
 	Heard   time.Time     // when it last said anything at all
 	Delay   time.Duration // from trading to arrival, the median of the last prices; 0 unknown
 	Tries   int           // in a row that failed
-	Next    time.Time     // when it is tried again; zero where it is not
+	Next    time.Time     // when it is tried again; zero where it is not, or is being tried now
 	Why     string        // "HTTP 429 Too Many Requests"; "" where all is well
 	Cure    string        // what the viewer can do; "" for nothing
 	Ticks   uint64        // taken

@@ -22,10 +22,15 @@ var walls = map[string][]string{
 	"data/contagion": {"data"},
 	"data/feed":      {"data"},
 	"data/market":    {"data", "data/contagion"},
-	"tui/canvas":     {},
-	"tui/capture":    {"tui/canvas"},
-	"tui":            {"data", "data/contagion", "data/market", "tui/canvas"},
-	"cmd/contagion":  {"assets", "data", "data/contagion", "data/feed", "data/market", "tui", "tui/canvas", "tui/capture"},
+	// The live sources: sockets, files and clocks, which no other room of data
+	// has. They give ticks, and know neither the market nor the screen.
+	"data/live": {"data"},
+	// The providers as servers, for tests of several rooms; no room imports them.
+	"data/live/fakes": {},
+	"tui/canvas":      {},
+	"tui/capture":     {"tui/canvas"},
+	"tui":             {"data", "data/contagion", "data/market", "tui/canvas"},
+	"cmd/contagion":   {"assets", "data", "data/contagion", "data/feed", "data/market", "tui", "tui/canvas", "tui/capture"},
 }
 
 // banned says which outside packages a room may not use.
@@ -33,6 +38,7 @@ var banned = map[string][]string{
 	"data":           {"os", "net", "net/http", "sync"},
 	"data/contagion": {"os", "sync", "log", "log/slog", "net", "context", "io/fs"},
 	"data/market":    {"os", "net", "net/http", "io/fs", "charm.land/bubbletea/v2"},
+	"data/live":      {"log", "os/exec", "charm.land/bubbletea/v2"},
 	"tui":            {"os", "net", "net/http", "io/fs"},
 	"tui/canvas":     {"time", "os", "charm.land/bubbletea/v2"},
 	"tui/capture":    {"time", "os"},

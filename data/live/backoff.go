@@ -88,7 +88,7 @@ func (o *Outlet) live(ctx context.Context) (err error) {
 		}
 	}()
 	o.feed.mu.Lock()
-	o.upAt = time.Time{}
+	o.upAt, o.next = time.Time{}, time.Time{}
 	o.feed.mu.Unlock()
 	return o.source.Run(ctx, o)
 }

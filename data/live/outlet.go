@@ -159,12 +159,17 @@ func (o *Outlet) Last(id data.ID) time.Time {
 	return o.feed.rows[id].at
 }
 
-// Holds reports whether a jump of an instrument waits for a second print or
-// for a split that explains it.
-func (o *Outlet) Holds(id data.ID) bool {
+// Jumps reports whether a price is so far from an instrument's last one that
+// the feed would hold it.
+func (o *Outlet) Jumps(id data.ID, price float64, currency string) bool {
 	o.feed.mu.Lock()
 	defer o.feed.mu.Unlock()
-	return !o.feed.rows[id].hold.At.IsZero()
+	r, in := &o.feed.rows[id], o.feed.u.At(id)
+	e := Event{Price: price, Currency: currency}
+	if r.at.IsZero() || !e.inUnit(in) {
+		return false
+	}
+	return !near(e.Price*r.scale(), r.price, in)
 }
 
 // well reports whether prices of an instrument can come from the source.

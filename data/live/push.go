@@ -167,9 +167,7 @@ func (e *Event) print() uint64 {
 // second one near it, or a split, says that it is true.
 func (f *Feed) judge(o *Outlet, r *row, e *Event, in *data.Instrument) Verdict {
 	raw := *e
-	if r.factor != 0 {
-		e.Price *= r.factor
-	}
+	e.Price *= r.scale()
 	if r.at.IsZero() || near(e.Price, r.price, in) {
 		if !r.hold.At.IsZero() {
 			r.hold = Event{} // it was a false print
@@ -186,10 +184,7 @@ func (f *Feed) judge(o *Outlet, r *row, e *Event, in *data.Instrument) Verdict {
 		return Taken
 	}
 	if held := r.hold; !held.At.IsZero() {
-		was := held.Price
-		if r.factor != 0 {
-			was *= r.factor
-		}
+		was := held.Price * r.scale()
 		if near(e.Price, was, in) {
 			r.hold = Event{}
 			held.Price = was
@@ -204,6 +199,14 @@ func (f *Feed) judge(o *Outlet, r *row, e *Event, in *data.Instrument) Verdict {
 	}
 	r.hold = raw
 	return Jump
+}
+
+// scale is what a provider's price is multiplied with.
+func (r *row) scale() float64 {
+	if r.factor == 0 {
+		return 1
+	}
+	return r.factor
 }
 
 // near reports whether two prices are close enough to need no second print.

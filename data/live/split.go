@@ -19,10 +19,7 @@ func (f *Feed) split(o *Outlet, r *row, e *Event) Verdict {
 	r.split = *e
 	in := f.u.At(e.ID)
 	if held := r.hold; !held.At.IsZero() && !held.At.Before(e.At) {
-		was := held.Price
-		if r.factor != 0 {
-			was *= r.factor
-		}
+		was := held.Price * r.scale()
 		if near(was*e.Price, r.price, in) {
 			f.apply(o, r)
 			held.Price = was * e.Price
@@ -36,10 +33,7 @@ func (f *Feed) split(o *Outlet, r *row, e *Event) Verdict {
 // apply lets an instrument be told in shares of before its split for as long
 // as the feed runs, so that no move of it is the split.
 func (f *Feed) apply(o *Outlet, r *row) {
-	if r.factor == 0 {
-		r.factor = 1
-	}
-	r.factor *= r.split.Price
+	r.factor = r.scale() * r.split.Price
 	r.splitAt = r.split.At
 	o.why = f.u.At(r.split.ID).Symbol + " was split; its prices are told in shares of before"
 }
@@ -57,10 +51,7 @@ func (f *Feed) previous(o *Outlet, r *row, e *Event, now time.Time) Verdict {
 	if day < r.prevDay {
 		return Older
 	}
-	price := e.Price
-	if r.factor != 0 {
-		price *= r.factor
-	}
+	price := e.Price * r.scale()
 	if day == r.prevDay && (price == r.prev || !near(price, r.prev, in)) {
 		return Twice // after a split the provider adjusts it; ours stands
 	}

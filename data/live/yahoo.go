@@ -39,7 +39,7 @@ type Yahoo struct {
 	missing map[data.ID]int    // rounds in a row that a spark left a symbol out
 	looked  map[data.ID]time.Time
 	known   map[data.ID]bool // has given a point in this life
-	splits  map[data.ID]bool // a chart was asked for what it holds
+	suspect map[data.ID]bool // its price jumped: a chart must tell of a split first
 }
 
 // NewYahoo gives the source; the address of the settings may be wrong.
@@ -66,7 +66,7 @@ func (y *Yahoo) Polled() {}
 // Run asks round after round until one fails.
 func (y *Yahoo) Run(ctx context.Context, o *Outlet) error {
 	defer y.client.CloseIdleConnections()
-	y.known, y.splits = map[data.ID]bool{}, map[data.ID]bool{}
+	y.known, y.suspect = map[data.ID]bool{}, map[data.ID]bool{}
 	for first := true; ; first = false {
 		now := o.Now()
 		list, wait := y.plan(o, now, first)
@@ -137,13 +137,14 @@ func (y *Yahoo) spark(ctx context.Context, o *Outlet, batch []Want) error {
 		if o.Flagged(w.ID) == data.FeedUnknown {
 			o.Flag(w.ID, 0, "")
 		}
-		y.give(o, w, s)
+		y.give(o, w, s, false)
 	}
 	return nil
 }
 
-// give passes on what is new of a symbol.
-func (y *Yahoo) give(o *Outlet, w Want, s *series) {
+// give passes on what is new of a symbol. A jump waits for a chart, which
+// tells of splits: two points of one answer would confirm each other.
+func (y *Yahoo) give(o *Outlet, w Want, s *series, chart bool) {
 	currency, ok := y.money[w.ID]
 	if !ok && s.currency != "" {
 		currency, ok = s.currency, true
@@ -157,6 +158,10 @@ func (y *Yahoo) give(o *Outlet, w Want, s *series) {
 		return
 	}
 	last := o.Last(w.ID)
+	if !chart && len(s.points) > 0 && o.Jumps(w.ID, s.points[len(s.points)-1].price, currency) {
+		y.suspect[w.ID] = true
+		return
+	}
 	var batch []Event
 	if s.prev > 0 && len(s.points) > 0 {
 		batch = append(batch, Event{ID: w.ID, Kind: Previous, Backlog: true, At: s.points[0].at, Price: s.prev, Currency: currency})
@@ -181,14 +186,13 @@ func (y *Yahoo) charts(ctx context.Context, o *Outlet) error {
 	for left, list := chartsMost, o.Wants(); left > 0 && len(list) > 0; list = list[1:] {
 		w := list[0]
 		_, told := y.money[w.ID]
-		_, units := minors[y.money[w.ID]]
-		needed := !told && mayBeMinor(o.Instrument(w.ID)) && !units || y.missing[w.ID] >= 2 || o.Holds(w.ID)
-		if !needed || now.Sub(y.looked[w.ID]) < recheck && (y.missing[w.ID] >= 2 || y.splits[w.ID]) {
+		unit, lost, suspect := !told && mayBeMinor(o.Instrument(w.ID)), y.missing[w.ID] >= 2, y.suspect[w.ID]
+		if !unit && !suspect && !(lost && now.Sub(y.looked[w.ID]) >= recheck) {
 			continue
 		}
 		left--
 		y.looked[w.ID] = now
-		y.splits[w.ID] = o.Holds(w.ID)
+		delete(y.suspect, w.ID)
 		status, body, err := y.get(ctx, "/v8/finance/chart/"+url.PathEscape(w.Symbol)+"?range=1d&interval=1m&includePrePost=false&events=div,splits")
 		if status == http.StatusNotFound && bytes.HasPrefix(bytes.TrimSpace(body), []byte("{")) {
 			err = nil
@@ -204,7 +208,7 @@ func (y *Yahoo) charts(ctx context.Context, o *Outlet) error {
 		if err != nil {
 			return err
 		}
-		y.give(o, w, &s)
+		y.give(o, w, &s, true)
 	}
 	return nil
 }
