@@ -153,7 +153,7 @@ func (s *alpacaSession) subscribe(ctx context.Context, l *line) error {
 // subscribed compares what the server says that we have with what we asked
 // for, and fills the gap since the last life.
 func (s *alpacaSession) subscribed(ctx context.Context, m *alpacaMessage) error {
-	s.o.Up()
+	s.o.Connected()
 	has := make(map[string]bool, len(m.Trades)+len(m.Bars))
 	for _, list := range [][]string{m.Trades, m.Bars} {
 		for _, symbol := range list {

@@ -88,7 +88,7 @@ func (o *Outlet) live(ctx context.Context) (err error) {
 		}
 	}()
 	o.feed.mu.Lock()
-	o.upAt, o.next = time.Time{}, time.Time{}
+	o.upAt, o.next, o.connected = time.Time{}, time.Time{}, false
 	o.feed.mu.Unlock()
 	return o.source.Run(ctx, o)
 }
@@ -120,7 +120,7 @@ func (o *Outlet) fell(f *Fault, b *backoff, polled bool) time.Duration {
 	if o.state != state {
 		o.state, o.since = state, now
 	}
-	o.why, o.cure, o.next = why, cure, now.Add(pause)
+	o.why, o.cure, o.next, o.mute = why, cure, now.Add(pause), f.silent
 	line := o.name + ": " + state.String() + ": " + why
 	if f.Class == Terminal || f.Class == Ended {
 		o.next = time.Time{}

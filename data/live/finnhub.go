@@ -80,7 +80,7 @@ func (h *Finnhub) Run(ctx context.Context, o *Outlet) error {
 					return err
 				}
 			}
-			o.Up()
+			o.Connected()
 			s.up = true
 			quotes.Go(func() { s.quotes(ctx, wants) })
 			return nil

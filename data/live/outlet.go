@@ -18,22 +18,24 @@ type Outlet struct {
 	again  chan struct{}
 
 	// All below is under the feed's lock.
-	flags   map[data.ID]flag // of instruments that it does not have
-	delays  map[string]*delays
-	delay   delays // of all venues
-	state   data.FeedState
-	since   time.Time
-	upAt    time.Time
-	heard   time.Time
-	quiet   time.Duration // silence after which it is lost; 0 never
-	period  time.Duration // between two prices of an instrument that it can give
-	tries   int
-	next    time.Time
-	why     string
-	cure    string
-	ticks   uint64
-	dropped uint64
-	missed  uint64
+	flags     map[data.ID]flag // of instruments that it does not have
+	delays    map[string]*delays
+	delay     delays // of all venues
+	state     data.FeedState
+	since     time.Time
+	upAt      time.Time
+	heard     time.Time
+	mute      bool          // its last life ended in silence
+	connected bool          // in this life, and not trusted yet
+	quiet     time.Duration // silence after which it is lost; 0 never
+	period    time.Duration // between two prices of an instrument that it can give
+	tries     int
+	next      time.Time
+	why       string
+	cure      string
+	ticks     uint64
+	dropped   uint64
+	missed    uint64
 }
 
 // A flag is why a source does not have an instrument; state 0 where it has.
@@ -71,21 +73,40 @@ func (o *Outlet) Due(id data.ID) bool {
 	return true
 }
 
-// Up says that the source is connected and let in.
+// Up says that the source is connected, let in, and well.
 func (o *Outlet) Up() {
 	o.feed.mu.Lock()
+	changed := o.up()
+	o.feed.mu.Unlock()
+	if changed {
+		o.feed.set.Log(o.name + ": live")
+	}
+}
+
+func (o *Outlet) up() (changed bool) {
 	now := o.feed.set.Now()
 	if o.heard = now; o.upAt.IsZero() {
 		o.upAt = now
 	}
-	o.tries, o.next = 0, time.Time{}
-	changed := o.state != data.FeedLive
-	if changed {
+	o.tries, o.next, o.mute, o.connected = 0, time.Time{}, false, false
+	if changed = o.state != data.FeedLive; changed {
 		o.state, o.since, o.why, o.cure = data.FeedLive, now, "", ""
 	}
+	return changed
+}
+
+// Connected says that the source is connected and let in. It is well, unless
+// its last life ended in silence: then it must be heard first.
+func (o *Outlet) Connected() {
+	o.feed.mu.Lock()
+	mute := o.mute
+	o.connected = mute
+	if mute {
+		o.why, o.cure = "connected again after a silence; nothing heard yet", ""
+	}
 	o.feed.mu.Unlock()
-	if changed {
-		o.feed.set.Log(o.name + ": live")
+	if !mute {
+		o.Up()
 	}
 }
 
@@ -93,7 +114,11 @@ func (o *Outlet) Up() {
 func (o *Outlet) Heard() {
 	o.feed.mu.Lock()
 	o.heard = o.feed.set.Now()
+	changed := o.connected && o.up()
 	o.feed.mu.Unlock()
+	if changed {
+		o.feed.set.Log(o.name + ": live")
+	}
 }
 
 // Quiet says after how long a silence the source is lost; 0 never.

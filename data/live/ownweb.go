@@ -81,7 +81,7 @@ func (w *Own) Run(ctx context.Context, o *Outlet) error {
 func (w *Own) listen(ctx context.Context, o *Outlet, h http.Header) error {
 	r := newReading(o)
 	return converse(ctx, o, talk{address: w.address, client: w.client, header: h, probe: true,
-		greet: func(context.Context, *line) error { o.Up(); return nil },
+		greet: func(context.Context, *line) error { o.Connected(); return nil },
 		frame: func(_ context.Context, _ *line, b []byte) error {
 			for b := range bytes.SplitSeq(b, []byte{'\n'}) {
 				if len(b) > lineMost {

@@ -32,7 +32,8 @@ func (o *Outlet) Push(batch []Event) {
 	o.heard = now
 	for i := range batch {
 		v := f.take(o, &batch[i], now)
-		if v == Unsound || (v == Older || v == Twice) && !batch[i].Backlog {
+		repeats := batch[i].Backlog || batch[i].Kind > Bar // what is told again each time
+		if v == Unsound || (v == Older || v == Twice) && !repeats {
 			o.dropped++
 		}
 		if seen != nil {
@@ -214,7 +215,7 @@ func near(p, last float64, in *data.Instrument) bool {
 	if in.Unit == data.Yield {
 		return math.Abs(p-last) <= jumpYield
 	}
-	return math.Abs(p/last-1) <= jump
+	return math.Abs(p-last) <= jump*last
 }
 
 // accept makes an event a tick, after the close of the session before it.

@@ -40,6 +40,7 @@ type Fault struct {
 	Class     Class
 	Why, Cure string
 	After     time.Duration // at least this long until the next try; 0 leaves it to the backoff
+	silent    bool          // it was connected, and said nothing
 }
 
 // Error gives the reason.

@@ -44,7 +44,8 @@ func (f *Feed) previous(o *Outlet, r *row, e *Event, now time.Time) Verdict {
 	s, ok := f.sessionBefore(in.MIC, e, now)
 	day := s.Day
 	if !ok {
-		if day = e.Day; day == "" {
+		day = e.Day
+		if _, err := time.Parse(time.DateOnly, day); err != nil {
 			return Unsound // a close of nobody knows when
 		}
 	}

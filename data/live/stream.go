@@ -136,7 +136,7 @@ func (l *line) over(ctx context.Context, err error) error {
 		return f
 	}
 	if errors.Is(context.Cause(ctx), errQuiet) {
-		return &Fault{Why: fmt.Sprintf("silent for %s", l.o.Now().Sub(time.Unix(0, l.heard.Load())).Round(time.Second))}
+		return &Fault{silent: true, Why: fmt.Sprintf("silent for %s", l.o.Now().Sub(time.Unix(0, l.heard.Load())).Round(time.Second))}
 	}
 	if errors.Is(err, websocket.ErrMessageTooBig) {
 		return &Fault{Why: "a frame over 1 MiB, which none of its frames is"}

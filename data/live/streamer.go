@@ -72,7 +72,7 @@ func (y *Streamer) Run(ctx context.Context, o *Outlet) error {
 			if err := l.say(ctx, map[string][]string{"subscribe": names}); err != nil {
 				return err
 			}
-			o.Up()
+			o.Connected()
 			return nil
 		},
 		frame: func(_ context.Context, l *line, b []byte) error {

@@ -122,7 +122,14 @@ func wrong(w http.ResponseWriter, r *http.Request, f Fault, answer http.HandlerF
 	case OK:
 		return false
 	case Reply, NoUpgrade:
-		w.WriteHeader(max(f.Status, 200))
+		status := f.Status
+		if status == 0 && f.Do == Reply {
+			status = http.StatusOK
+		}
+		if status < 200 || status > 599 {
+			status = http.StatusServiceUnavailable
+		}
+		w.WriteHeader(status)
 		w.Write([]byte(f.Body))
 	case Page:
 		h.Set("Content-Type", "text/html")
