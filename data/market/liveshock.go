@@ -127,7 +127,7 @@ func (d *LiveDesk) rebuild() {
 	before := d.bars.before()
 	d.watch = newWatch(d.calm, d.cal, d.mics, d.prior(d.calm).home)
 	for i := range before {
-		if before[i].Evidence.Known() && (before[i].Role == data.Close || d.inHours(&before[i])) {
+		if before[i].Evidence.Known() && (before[i].Role == data.Close || d.session(&before[i]) != "") {
 			d.watch.knows(&before[i])
 		}
 	}
@@ -238,7 +238,7 @@ func (d *LiveDesk) roll(now time.Time) {
 		next.from = d.win.from
 	}
 	d.win = next
-	d.bars.roll(next.from, d.inHours)
+	d.bars.roll(next.from, d.session)
 	// Of the withdrawals before it only who was out when it began is kept.
 	first, passed := minuteOf(next.from), 0
 	out := make([]bool, len(d.gone))
