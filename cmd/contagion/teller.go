@@ -71,7 +71,9 @@ func listed(names []string, most int) string {
 func plainWords(names []string) []string {
 	var out, odd []string
 	for _, n := range names {
-		if strings.IndexFunc(n, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune(".=^-_/ ", r) }) < 0 && strings.TrimSpace(n) != "" {
+		if strings.IndexFunc(n, func(r rune) bool {
+			return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune(".=^-_/ ", r)
+		}) < 0 && strings.TrimSpace(n) != "" {
 			out = append(out, n)
 		} else {
 			odd = append(odd, "the one called "+strings.ReplaceAll(strconv.Quote(n), ";", "semicolon"))
