@@ -84,7 +84,7 @@ func block(c rune) []shape {
 		return []shape{{7.0 / 8, 0, 1.0 / 8, 1, 1}}
 	}
 	// Quarters by bit: upper left, upper right, lower left, lower right.
-	quarters := [...]uint8{'▖' - '▖': 4, '▗' - '▖': 8, '▘' - '▖': 1, '▙' - '▖': 13, '▚' - '▖': 9, '▛' - '▖': 7, '▜' - '▖': 11, '▝' - '▖': 2, '▞' - '▖': 6, '▟' - '▖': 14}[c-'▖']
+	quarters := [...]uint8{0: 4, '▗' - '▖': 8, '▘' - '▖': 1, '▙' - '▖': 13, '▚' - '▖': 9, '▛' - '▖': 7, '▜' - '▖': 11, '▝' - '▖': 2, '▞' - '▖': 6, '▟' - '▖': 14}[c-'▖']
 	var out []shape
 	for bit := range 4 {
 		if quarters&(1<<bit) != 0 {
