@@ -33,10 +33,14 @@ type gifFrame struct {
 	pixels  []byte
 }
 
+// gifScale is how many pixels of an animated picture make one of the SVG: at 2
+// it would be four times as large.
+const gifScale = 1
+
 // NewGIF begins an animated picture of cols x rows cells of 9 x 18 pixels,
 // which plays again and again.
 func NewGIF(w io.Writer, cols, rows int, l Look) (*GIF, error) {
-	p, err := NewPainter(cols, rows, 1, l)
+	p, err := NewPainter(cols, rows, gifScale, l)
 	if err != nil {
 		return nil, err
 	}

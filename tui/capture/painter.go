@@ -15,7 +15,7 @@ import (
 type Painter struct {
 	cols, rows, scale int
 	look              Look
-	faces             faces
+	faces             [cuts]font.Face
 	img               *image.RGBA
 	before            [][]cell
 }
@@ -82,22 +82,14 @@ func (p *Painter) cell(c cell, x, top int) {
 	draw.Draw(p.img, place, image.NewUniform(c.ground), image.Point{}, draw.Src)
 	if s := shapes(c.text); s != nil {
 		for _, k := range s {
-			r := image.Rect(x+int(k.x*float64(w)+0.5), top+int(k.y*float64(h)+0.5), x+int((k.x+k.w)*float64(w)+0.5), top+int((k.y+k.h)*float64(h)+0.5))
 			ink := color.NRGBA{c.ink.R, c.ink.G, c.ink.B, uint8(k.alpha * 255)}
-			draw.Draw(p.img, r.Intersect(place), image.NewUniform(ink), image.Point{}, draw.Over)
+			draw.Draw(p.img, k.pixels(x, top, p.scale).Intersect(place), image.NewUniform(ink), image.Point{}, draw.Over)
 		}
 		return
 	}
 	if c.text == " " {
 		return
 	}
-	face := p.faces.regular
-	switch {
-	case c.bold:
-		face = p.faces.bold
-	case c.italic:
-		face = p.faces.italic
-	}
-	d := font.Drawer{Dst: p.img.SubImage(place).(*image.RGBA), Src: image.NewUniform(c.ink), Face: face, Dot: fixed.P(x, top+(cellHeight-5)*p.scale)}
+	d := font.Drawer{Dst: p.img.SubImage(place).(*image.RGBA), Src: image.NewUniform(c.ink), Face: p.faces[c.cut()], Dot: fixed.P(x, top+(cellHeight-below)*p.scale)}
 	d.DrawString(c.text)
 }

@@ -6,9 +6,6 @@ import (
 	"image/png"
 	"io"
 
-	"github.com/go-fonts/dejavu/dejavusansmono"
-	"github.com/go-fonts/dejavu/dejavusansmonobold"
-	"github.com/go-fonts/dejavu/dejavusansmonooblique"
 	"golang.org/x/image/font"
 	"golang.org/x/image/font/opentype"
 )
@@ -17,27 +14,18 @@ import (
 // on dense displays and in a README.
 const scale = 2
 
-// faces are the three cuts of DejaVu Sans Mono that screens use.
-type faces struct{ regular, bold, italic font.Face }
-
-func openFaces(scale int) (f faces, err error) {
-	open := func(ttf []byte) font.Face {
+// openFaces opens every cut of the font at a scale.
+func openFaces(scale int) (faces [cuts]font.Face, err error) {
+	for i, ttf := range fonts {
+		parsed, err := opentype.Parse(ttf)
 		if err != nil {
-			return nil
+			return faces, fmt.Errorf("capture: built-in font: %w", err)
 		}
-		var parsed *opentype.Font
-		if parsed, err = opentype.Parse(ttf); err != nil {
-			return nil
+		if faces[i], err = opentype.NewFace(parsed, &opentype.FaceOptions{Size: float64(fontSize * scale), DPI: 72, Hinting: font.HintingNone}); err != nil {
+			return faces, fmt.Errorf("capture: built-in font: %w", err)
 		}
-		var face font.Face
-		face, err = opentype.NewFace(parsed, &opentype.FaceOptions{Size: float64(fontSize * scale), DPI: 72, Hinting: font.HintingNone})
-		return face
 	}
-	f = faces{open(dejavusansmono.TTF), open(dejavusansmonobold.TTF), open(dejavusansmonooblique.TTF)}
-	if err != nil {
-		return faces{}, fmt.Errorf("capture: built-in font: %w", err)
-	}
-	return f, nil
+	return faces, nil
 }
 
 // PNG writes a screen as pixels.
