@@ -142,6 +142,11 @@ func (d *LiveDesk) Do(ctx context.Context, o Order) error {
 		return r
 	}
 	select {
+	case <-d.done:
+		return ErrEnded // and not by chance into a queue that nobody reads
+	default:
+	}
+	select {
 	case d.orders <- o:
 		return nil
 	case <-d.done:
