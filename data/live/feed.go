@@ -30,6 +30,7 @@ type Feed struct {
 	rows    []row
 	pending []data.Tick
 	given   bool // Until has given something
+	rung    time.Time
 }
 
 // A row is what the feed keeps of one instrument.
@@ -135,6 +136,7 @@ func (f *Feed) Retry() {
 func (f *Feed) Until(t time.Time, dst []data.Tick) ([]data.Tick, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.ring(f.set.Now())
 	byTime := func(a, b data.Tick) int { return a.At.Compare(b.At) }
 	if !slices.IsSortedFunc(f.pending, byTime) {
 		slices.SortStableFunc(f.pending, byTime)

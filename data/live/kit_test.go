@@ -34,7 +34,9 @@ func clock(hhmm string) time.Time {
 
 // market is a calendar of three venues over six weeks: New York with extended
 // hours and a holiday on 17 January, London, and Tokyo with a lunch break.
-func market() *data.Calendar {
+var market = sync.OnceValue(newMarket)
+
+func newMarket() *data.Calendar {
 	venue := func(mic string, zone *time.Location, open, shut, extOpen, extShut, rest, resume string) *data.Venue {
 		v := &data.Venue{MIC: mic, Name: mic, Place: mic, Zone: zone, Known: []data.Span{{From: "1999-12-20", To: "2000-01-31"}}}
 		for d := time.Date(1999, 12, 20, 0, 0, 0, 0, time.UTC); d.Before(time.Date(2000, 2, 1, 0, 0, 0, 0, time.UTC)); d = d.AddDate(0, 0, 1) {

@@ -22,12 +22,19 @@ func (o *Outlet) Push(batch []Event) {
 	if len(batch) == 0 {
 		return
 	}
+	seen := o.push(batch)
+	if tap := o.feed.set.Tap; tap != nil {
+		tap(seen)
+	}
+}
+
+func (o *Outlet) push(batch []Event) (seen []Seen) {
 	f := o.feed
-	var seen []Seen
 	if f.set.Tap != nil {
 		seen = make([]Seen, 0, len(batch))
 	}
 	f.mu.Lock()
+	defer f.mu.Unlock()
 	now := f.set.Now()
 	o.heard = now
 	for i := range batch {
@@ -36,14 +43,11 @@ func (o *Outlet) Push(batch []Event) {
 		if v == Unsound || (v == Older || v == Twice) && !repeats {
 			o.dropped++
 		}
-		if seen != nil {
+		if f.set.Tap != nil {
 			seen = append(seen, Seen{o.name, batch[i], v})
 		}
 	}
-	f.mu.Unlock()
-	if seen != nil {
-		f.set.Tap(seen)
-	}
+	return seen
 }
 
 // take judges one event.
@@ -149,7 +153,11 @@ func (r *row) order(e *Event) Verdict {
 		}
 		return Taken
 	}
-	if slices.Contains(r.seen, e.print()) {
+	again := slices.Contains(r.seen, e.print())
+	if e.Kind == Bar { // one that is being made may come back to a price
+		again = e.Price*r.scale() == r.price
+	}
+	if again {
 		return Twice
 	}
 	return Taken
@@ -258,8 +266,4 @@ func (f *Feed) roll(o *Outlet, r *row, e *Event, mic string) {
 	} else if list := f.cal.Sessions(mic, e.At.Add(-1), e.At); len(list) > 0 {
 		*s = list[0] // at the very bell
 	}
-}
-
-func (f *Feed) close(o *Outlet, r *row, id data.ID, price float64, evidence data.Evidence) {
-	f.queue(data.Tick{At: r.session.Close, ID: id, Price: price, Evidence: evidence, Role: data.Close}, o.index)
 }
