@@ -24,6 +24,7 @@ type Feed struct {
 	set   Settings
 	clean redactor
 
+	taps    sync.Mutex // before mu
 	mu      sync.Mutex
 	outlets []*Outlet
 	lists   [][]int32 // by instrument: indices of its sources, best first

@@ -86,6 +86,8 @@ type kit struct {
 	mu  sync.Mutex
 	log []string
 	got []data.Tick
+
+	last map[data.ID]time.Time
 }
 
 // bubble runs a test in virtual time, from a time of Monday on.
@@ -147,18 +149,17 @@ func (k *kit) read() {
 	if err != nil {
 		k.t.Fatal(err)
 	}
-	last := map[data.ID]time.Time{}
-	for _, x := range k.got {
-		last[x.ID] = x.At
+	if k.last == nil {
+		k.last = map[data.ID]time.Time{}
 	}
 	for _, x := range got {
-		if x.At.Before(last[x.ID]) {
-			k.t.Fatalf("tick of %d at %s after one of %s", x.ID, x.At, last[x.ID])
+		if x.At.Before(k.last[x.ID]) {
+			k.t.Fatalf("tick of %d at %s after one of %s", x.ID, x.At, k.last[x.ID])
 		}
 		if !(x.Price > 0) || math.IsInf(x.Price, 0) {
 			k.t.Fatalf("price %g", x.Price)
 		}
-		last[x.ID] = x.At
+		k.last[x.ID] = x.At
 	}
 	k.got = append(k.got, got...)
 }

@@ -22,10 +22,15 @@ func (o *Outlet) Push(batch []Event) {
 	if len(batch) == 0 {
 		return
 	}
-	seen := o.push(batch)
-	if tap := o.feed.set.Tap; tap != nil {
-		tap(seen)
+	tap := o.feed.set.Tap
+	if tap == nil {
+		o.push(batch)
+		return
 	}
+	// The order in which events were judged is the order in which they are told.
+	o.feed.taps.Lock()
+	defer o.feed.taps.Unlock()
+	tap(o.push(batch))
 }
 
 func (o *Outlet) push(batch []Event) (seen []Seen) {

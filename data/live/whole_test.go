@@ -121,12 +121,12 @@ func TestTwoWeeks(t *testing.T) {
 	bubble(t, "00:00", func(k *kit) {
 		y := k.yahoo(map[string]*fakes.Listing{"NVDA": nasdaq(), "8035.T": listing("JPY", "00:00", "06:30", "02:30", "03:30")})
 		s := k.streamer()
-		s.Each, s.Stale = 20*time.Second, 0
+		s.Each, s.Stale = time.Minute, 0
 		s.Price = func(symbol string, at time.Time) (float64, bool) {
 			st, _ := k.cal.StateAt("XNAS", at)
 			return wave(at), st == data.Trading
 		}
-		k.set.Log, k.set.Yahoo.Interval = nil, time.Minute
+		k.set.Log, k.set.Yahoo.Interval = nil, 5*time.Minute
 		k.start(universe(american1("NVDA"), data.Instrument{Symbol: "8035.T", MIC: "XTKS", Currency: "JPY"}, american1("AMD")),
 			must(Only(must(NewYahoo(k.set)), []string{"NVDA", "8035.T"})), must(Only(must(NewStreamer(k.set)), []string{"AMD"})))
 		day := func() (ticks []data.Tick) {

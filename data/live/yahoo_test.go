@@ -418,7 +418,7 @@ func TestPoints(t *testing.T) {
 		{"an off-grid last point", []float64{0, 1, 1.5}, []float64{10, 11, 12}, []float64{1, 1.5}, []float64{10, 12}},
 		{"lunch", []float64{0, 1, 2, 3, 4}, []float64{10, -1, -1, 13, 14}, []float64{1, 4, 4}, []float64{10, 13, 14}},
 		{"a null at the end", []float64{0, 1}, []float64{10, -1}, []float64{1}, []float64{10}},
-		{"out of order and twice", []float64{0, 2, 1, 2, 3}, []float64{10, 12, 11, 99, 13}, []float64{1, 3}, []float64{10, 13}},
+		{"out of order and twice", []float64{0, 2, 1, 2, 3}, []float64{10, 12, 11, 99, 13}, []float64{1, 3, 3}, []float64{10, 12, 13}},
 		{"fewer prices than times", []float64{0, 1, 2}, []float64{10}, []float64{0}, []float64{10}},
 		{"none", nil, nil, nil, nil},
 	} {
