@@ -32,9 +32,9 @@ func clock(hhmm string) time.Time {
 	return monday.Add(time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute + time.Duration(t.Second())*time.Second)
 }
 
-// market is a calendar of three venues over six weeks: New York with extended
+// exchanges is a calendar of three venues over six weeks: New York with extended
 // hours and a holiday on 17 January, London, and Tokyo with a lunch break.
-var market = sync.OnceValue(newMarket)
+var exchanges = sync.OnceValue(newMarket)
 
 func newMarket() *data.Calendar {
 	venue := func(mic string, zone *time.Location, open, shut, extOpen, extShut, rest, resume string) *data.Venue {
@@ -95,7 +95,7 @@ func bubble(t *testing.T, from string, run func(k *kit)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		time.Sleep(time.Until(clock(from)))
-		k := &kit{t: t, net: fakes.NewNetwork(), cal: market()}
+		k := &kit{t: t, net: fakes.NewNetwork(), cal: exchanges()}
 		k.set = Settings{Dial: k.net.Dial, Random: func() float64 { return 0.5 }, Insecure: true, Log: func(l string) {
 			k.mu.Lock()
 			k.log = append(k.log, time.Now().Format("15:04:05 ")+l)

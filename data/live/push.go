@@ -235,9 +235,13 @@ func near(p, last float64, in *data.Instrument) bool {
 func (f *Feed) accept(o *Outlet, r *row, e *Event) {
 	mic := f.u.At(e.ID).MIC
 	f.roll(o, r, e, mic)
-	evidence := data.Printed
-	if e.Kind == Bar {
+	evidence := e.Evidence
+	switch {
+	case evidence != data.Missing:
+	case e.Kind == Bar:
 		evidence = data.Bar
+	default:
+		evidence = data.Printed
 	}
 	f.queue(data.Tick{At: e.At, ID: e.ID, Price: e.Price, Evidence: evidence}, o.index)
 	const most = 16 // prints kept of one nanosecond, or of a bar that is still being made

@@ -35,7 +35,7 @@ func still(t testing.TB, n int, in ...data.Instrument) (*Feed, []*Outlet, *time.
 	for i := range n {
 		sources = append(sources, &script{name: string(rune('a' + i))})
 	}
-	f := Open(universe(in...), market(), sources, Settings{Now: func() time.Time { return now }})
+	f := Open(universe(in...), exchanges(), sources, Settings{Now: func() time.Time { return now }})
 	for _, o := range f.outlets {
 		o.Up()
 	}

@@ -13,7 +13,11 @@ import (
 
 	"contagion/data"
 	"contagion/data/live/fakes"
+	"contagion/data/market"
 )
+
+// A market reads it like a recording.
+var _ market.Source = (*Feed)(nil)
 
 // All providers on real sockets of this machine: what the other tests do in
 // memory holds there too. Nothing waits but for what it waits for.
@@ -61,7 +65,7 @@ func TestRealSockets(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := Open(universe(american1("Y"), american1("S"), american1("A"), american1("F"), american1("O")), market(), sources, set)
+	f := Open(universe(american1("Y"), american1("S"), american1("A"), american1("F"), american1("O")), exchanges(), sources, set)
 	ctx, cancel := context.WithCancel(t.Context())
 	var done sync.WaitGroup
 	done.Go(func() { f.Run(ctx) })

@@ -307,11 +307,11 @@ func TestYahooDelayIsMeasured(t *testing.T) {
 
 func TestYahooSplit(t *testing.T) {
 	for _, c := range []struct {
-		name string
-		at   time.Time
-	}{{"in a session", clock("15:30")}, {"over night", clock("14:30").AddDate(0, 0, 1)}} {
+		name, from string
+		at         time.Time
+	}{{"in a session", "15:00", clock("15:30")}, {"over night", "20:30", clock("14:30").AddDate(0, 0, 1)}} {
 		t.Run(c.name, func(t *testing.T) {
-			bubble(t, "15:00", func(k *kit) {
+			bubble(t, c.from, func(k *kit) {
 				l := nasdaq()
 				l.Splits = []fakes.SplitEvent{{At: c.at, Num: 10, Den: 1}}
 				l.Price = func(t time.Time) float64 {
