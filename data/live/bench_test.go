@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -155,6 +156,10 @@ func BenchmarkFeedSecond(b *testing.B) {
 	if ticks < n-len(batch) {
 		b.Fatalf("%d of %d ticks came out", ticks, n)
 	}
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	b.ReportMetric(float64(m.HeapAlloc)/1e6, "heap-MB")
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(n), "ns/tick")
 }
 

@@ -55,7 +55,8 @@ type row struct {
 
 // Open makes a feed of sources, the best first: each instrument's list is
 // those of them that cover it and have room for it, in that order. A source
-// that has no room (Source.Most) is doubled where it can be (Doubler).
+// that has no room (Source.Most) is doubled where it can be (Doubler). The
+// settings are those that the sources were made with.
 func Open(u *data.Universe, cal *data.Calendar, sources []Source, s Settings) *Feed {
 	f := &Feed{u: u, cal: cal, set: s.filled(), clean: newRedactor(s.Keys), lists: make([][]int32, len(u.Instruments)), rows: make([]row, len(u.Instruments))}
 	for i := range f.rows {
