@@ -160,6 +160,7 @@ func BenchmarkFeedSecond(b *testing.B) {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	b.ReportMetric(float64(m.HeapAlloc)/1e6, "heap-MB")
+	runtime.KeepAlive(f)
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(n), "ns/tick")
 }
 
