@@ -27,34 +27,40 @@ func Still(s *market.Snapshot, w, h int, page string, o Options) (*canvas.Canvas
 		f.zone = o.Zone
 		f.zoneName, _ = s.At.In(o.Zone).Zone()
 	}
+	m := Model{f: f, r: arrange(w, h, len(s.Groups)), w: w, h: h}
+	if err := m.turnTo(page); err != nil {
+		return nil, nil, err
+	}
+	m.f.focus = m.firstFocus()
+	drawPage(&m.f, m.r)
+	return m.f.c, newTheme(o.Convention, !o.Light, o.Profile).palette, nil
+}
+
+// turnTo opens a page by its name, as Still takes it.
+func (m *Model) turnTo(page string) error {
+	s := m.f.Snapshot
 	symbol, isInstrument := strings.CutPrefix(page, "instrument:")
 	switch {
 	case page == "" || page == "main":
 	case page == "help":
-		f.page = pageHelp
+		m.f.page = pageHelp
 	case page == "spillover":
-		m := Model{f: f}
 		m.openSpillover()
-		f = m.f
 	case page == "whatif":
-		f.page = pageWhatIf
-		f.whatif = newWhatIf(s, f.selected)
+		m.f.page = pageWhatIf
+		m.f.whatif = newWhatIf(s, m.f.selected)
 	case isInstrument:
 		u := s.Scenario.Universe
-		f.selected = u.Find(symbol)
-		if f.selected == data.None {
-			f.selected = u.Find(strings.ToUpper(symbol))
+		id := u.Find(symbol)
+		if id == data.None {
+			id = u.Find(strings.ToUpper(symbol))
 		}
-		if f.selected == data.None {
-			return nil, nil, errors.New("instrument " + data.Clean(symbol, 40) + " is not in " + s.Scenario.Key + "; nearest: " + strings.Join(nearest(u, symbol, 3), ", "))
+		if id == data.None {
+			return errors.New("instrument " + data.Clean(symbol, 40) + " is not in " + s.Scenario.Key + "; nearest: " + strings.Join(nearest(u, symbol, 3), ", "))
 		}
-		f.page = pageInstrument
+		m.f.selected, m.f.page = id, pageInstrument
 	default:
-		return nil, nil, fmt.Errorf("page %q is not known; give main, help, spillover, whatif or instrument:SYM", data.Clean(page, 40))
+		return fmt.Errorf("page %q is not known; give main, help, spillover, whatif or instrument:SYM", data.Clean(page, 40))
 	}
-	r := arrange(w, h, len(s.Groups))
-	m := Model{f: f, r: r, w: w, h: h}
-	m.f.focus = m.firstFocus()
-	drawPage(&m.f, r)
-	return m.f.c, newTheme(o.Convention, !o.Light, o.Profile).palette, nil
+	return nil
 }

@@ -67,6 +67,7 @@ type viewKey struct {
 type Model struct {
 	ctx     context.Context
 	desk    Desk
+	tick    func(time.Duration, func(time.Time) tea.Msg) tea.Cmd // tea.Tick, but for a film
 	options Options
 	w, h    int
 	f       frame
@@ -98,7 +99,7 @@ type Model struct {
 // New makes the screen of a desk. The context ends its waiting; nothing is
 // read or started before Bubble Tea calls Init.
 func New(ctx context.Context, d Desk, o Options) *Model {
-	m := &Model{ctx: ctx, desk: d, options: o, c: canvas.New(0, 0), profile: colorprofile.TrueColor, dark: !o.Light}
+	m := &Model{ctx: ctx, desk: d, tick: tea.Tick, options: o, c: canvas.New(0, 0), profile: colorprofile.TrueColor, dark: !o.Light}
 	m.f = newFrame(o)
 	m.f.c = m.c
 	m.c.Ellipsis = m.f.g.Ellipsis

@@ -2,9 +2,9 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/charmbracelet/colorprofile"
@@ -16,37 +16,43 @@ import (
 	"contagion/tui/capture"
 )
 
-var renderFormats = []string{"text", "ansi", "svg", "png"}
+var renderFormats = []string{"text", "ansi", "svg", "png", "gif", "cast"}
 
 type renderFlags struct {
 	screenFlags
+	filmFlags
 	at, size, page, format, out, origin string
+	scale                               int
 }
 
 func renderCommand() *cobra.Command {
 	var f renderFlags
 	c := &cobra.Command{
-		Use: "render SCENARIO", Short: "Draw one screen without a terminal, as text, ANSI, SVG or PNG",
-		Long:    "Render draws one screen without a terminal. The same arguments give the same bytes on every machine.",
-		Example: "  contagion render deepseek --at 2025-01-27T15:42:00Z --size 120x40 --format png -o monday.png",
+		Use: "render SCENARIO", Short: "Draw the screen without a terminal, as text, ANSI, SVG or PNG, or film it as GIF or cast",
+		Long:    "Render draws one screen without a terminal, or films it while the market plays. The same arguments give the same bytes on every machine.",
+		Example: "  contagion render deepseek --at 2025-01-27T15:42:00Z --size 120x40 --format png -o monday.png\n  contagion render deepseek --from 2025-01-27T14:25:00Z --to 2025-01-27T15:00:00Z --speed 120 --format gif -o open.gif",
 		Args:    exactly(1, "SCENARIO"), ValidArgsFunction: completeScenario,
-		RunE: func(c *cobra.Command, a []string) error { return render(c.OutOrStdout(), a[0], f) },
+		RunE: func(c *cobra.Command, a []string) error {
+			if err := f.fits(c.Flags().Changed); err != nil {
+				return err
+			}
+			return render(c.OutOrStdout(), a[0], f)
+		},
 	}
 	c.Flags().StringVar(&f.at, "at", "", "the time to draw, like 2025-01-27T15:42:00Z (default: the end)")
 	c.Flags().StringVar(&f.size, "size", "120x40", "columns x rows, 20x5 to 300x100")
 	c.Flags().StringVar(&f.page, "page", "main", "main, spillover, whatif, help, or instrument:SYM")
-	c.Flags().StringVar(&f.format, "format", "text", "text, ansi, svg or png")
+	c.Flags().StringVar(&f.format, "format", "text", "text, ansi, svg or png; gif or cast (asciicast v2) for a film")
 	c.Flags().StringVarP(&f.out, "output", "o", "", "the file to write (default: standard output)")
 	c.Flags().StringVar(&f.origin, "origin", "", "centre on this symbol (default: the scenario's origin)")
-	f.add(c)
+	c.Flags().IntVar(&f.scale, "scale", 0, "pixels of png or gif for one of svg, 1 or 2 (default: 2 for png, 1 for gif)")
+	f.filmFlags.add(c)
+	f.screenFlags.add(c)
 	_ = c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(renderFormats, cobra.ShellCompDirectiveNoFileComp))
 	return c
 }
 
 func render(stdout io.Writer, scenario string, f renderFlags) error {
-	if !slices.Contains(renderFormats, f.format) {
-		return misuse("--format %q is not known; give one of %s", data.Clean(f.format, 40), strings.Join(renderFormats, ", "))
-	}
 	w, h, err := size(f.size)
 	if err != nil {
 		return err
@@ -64,16 +70,23 @@ func render(stdout io.Writer, scenario string, f renderFlags) error {
 		o.Glyphs = "full"
 	}
 	o.Dark = !f.light
+	if f.out == "-" {
+		f.out = ""
+	}
+	if f.films() {
+		film, err := film(scenario, w, h, f, o)
+		if err != nil {
+			return err
+		}
+		return write(stdout, f.out, film)
+	}
 	snap, err := still(scenario, f.at, f.origin)
 	if err != nil {
 		return err
 	}
-	picture, err := draw(snap, w, h, f.page, f.format, o)
+	picture, err := draw(snap, w, h, f.page, f.format, f.scale, o)
 	if err != nil {
 		return err
-	}
-	if f.out == "-" {
-		f.out = ""
 	}
 	return write(stdout, f.out, picture)
 }
@@ -87,16 +100,14 @@ func size(word string) (w, h int, err error) {
 	return w, h, nil
 }
 
-// draw gives one screen in one of renderFormats.
-func draw(snap *market.Snapshot, w, h int, page, format string, o tui.Options) ([]byte, error) {
+// draw gives one screen in one of renderFormats that is no film; scale is of
+// a PNG, 0 for its own.
+func draw(snap *market.Snapshot, w, h int, page, format string, scale int, o tui.Options) ([]byte, error) {
 	c, palette, err := tui.Still(snap, w, h, page, o)
 	if err != nil {
 		return nil, usageError{err}
 	}
-	look := capture.Dark
-	if o.Light {
-		look = capture.Light
-	}
+	look := lookOf(o)
 	var b bytes.Buffer
 	switch format {
 	case "text":
@@ -106,7 +117,14 @@ func draw(snap *market.Snapshot, w, h int, page, format string, o tui.Options) (
 	case "svg":
 		err = capture.SVG(&b, c.String(palette), w, h, look)
 	case "png":
-		err = capture.PNG(&b, c.String(palette), w, h, look)
+		err = capture.PNG(&b, c.String(palette), w, h, cmp.Or(scale, capture.Scale), look)
 	}
 	return b.Bytes(), err
+}
+
+func lookOf(o tui.Options) capture.Look {
+	if o.Light {
+		return capture.Light
+	}
+	return capture.Dark
 }

@@ -13,19 +13,19 @@ const screen = "\x1b[1;38;2;255;159;67m▼-16.97\x1b[m ▇▅▁\n\x1b[3mdrawn\x
 
 func TestPNGSize(t *testing.T) {
 	var b bytes.Buffer
-	if err := PNG(&b, screen, 12, 2, Dark); err != nil {
+	if err := PNG(&b, screen, 12, 2, Scale, Dark); err != nil {
 		t.Fatal(err)
 	}
 	img, err := png.Decode(&b)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := img.Bounds().Dx(), (12*cellWidth+2*margin)*scale; got != want {
+	if got, want := img.Bounds().Dx(), (12*cellWidth+2*margin)*Scale; got != want {
 		t.Errorf("width %d, want %d", got, want)
 	}
 	// The block at column 8 of the first row is ▇: its cell's last row of pixels is ink, its first is ground.
-	x, top := (margin+8*cellWidth+4)*scale, margin*scale
-	if img.At(x, top+cellHeight*scale-1) == img.At(x, top) {
+	x, top := (margin+8*cellWidth+4)*Scale, margin*Scale
+	if img.At(x, top+cellHeight*Scale-1) == img.At(x, top) {
 		t.Error("▇ has no edge between ink and ground")
 	}
 }
@@ -48,7 +48,7 @@ func TestSVGIsSoundXML(t *testing.T) {
 func TestSameBytesSamePicture(t *testing.T) {
 	var a, b bytes.Buffer
 	for _, w := range []*bytes.Buffer{&a, &b} {
-		if err := PNG(w, screen, 12, 2, Dark); err != nil {
+		if err := PNG(w, screen, 12, 2, Scale, Dark); err != nil {
 			t.Fatal(err)
 		}
 	}

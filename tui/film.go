@@ -1,0 +1,124 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"contagion/data/market"
+)
+
+// A Film is a viewer's screen in time that its caller counts: the same Model
+// that a terminal shows, its ticks kept in a queue instead of running on a
+// clock. It has no goroutine. Its desk must not wait but give
+// market.ErrNothingNewer, as a market.Reel does.
+type Film struct {
+	m       *Model
+	now     time.Duration
+	due     []appointment
+	waiting tea.Cmd // the wait that the desk has not answered yet
+	ended   bool
+}
+
+// An appointment is a message that the model sends itself later.
+type appointment struct {
+	at  time.Duration
+	msg func(time.Time) tea.Msg
+}
+
+// later is what the command of a film's tick gives.
+type later struct {
+	after time.Duration
+	msg   func(time.Time) tea.Msg
+}
+
+// NewFilm opens a screen of w x h cells on a page, named as Still takes it,
+// with the desk's first picture on it.
+func NewFilm(d Desk, w, h int, page string, o Options) (*Film, error) {
+	if w < 1 || h < 1 || w > 1000 || h > 1000 {
+		return nil, fmt.Errorf("a picture of %dx%d cannot be drawn; give 20x5 to 300x100", w, h)
+	}
+	f := &Film{m: New(context.Background(), d, o)}
+	f.m.profile = o.Profile
+	f.m.retheme()
+	f.m.tick = func(after time.Duration, msg func(time.Time) tea.Msg) tea.Cmd {
+		return func() tea.Msg { return later{after, msg} }
+	}
+	f.send(tea.WindowSizeMsg{Width: w, Height: h})
+	f.do(f.m.Init())
+	if f.m.f.Snapshot == nil {
+		return nil, errors.New("a film needs a desk that has a picture")
+	}
+	if err := f.m.turnTo(page); err != nil {
+		return nil, err
+	}
+	f.m.f.motion.front = f.m.f.motion.mode == motionFull && f.m.f.Playing
+	f.m.f.focus = f.m.firstFocus()
+	f.m.rev++
+	return f, nil
+}
+
+// Advance lets time pass until now: what is due is done in its order, and the
+// desk is asked again first, because it has moved on.
+func (f *Film) Advance(now time.Duration) {
+	f.ask()
+	for {
+		next := -1
+		for i, a := range f.due {
+			if a.at <= now && (next < 0 || a.at < f.due[next].at) {
+				next = i
+			}
+		}
+		if next < 0 {
+			break
+		}
+		a := f.due[next]
+		f.due = append(f.due[:next], f.due[next+1:]...)
+		f.now = a.at
+		f.send(a.msg(time.Time{}))
+	}
+	f.now = now
+}
+
+// Screen gives the picture as a terminal gets it.
+func (f *Film) Screen() string { return f.m.View().Content }
+
+func (f *Film) send(msg tea.Msg) {
+	_, cmd := f.m.Update(msg)
+	f.do(cmd)
+}
+
+func (f *Film) ask() {
+	cmd := f.waiting
+	f.waiting = nil
+	f.do(cmd)
+}
+
+// do runs a command of the model's and sends what it gives.
+func (f *Film) do(cmd tea.Cmd) {
+	if cmd == nil || f.ended {
+		return
+	}
+	switch msg := cmd().(type) {
+	case nil:
+	case tea.BatchMsg:
+		for _, c := range msg {
+			f.do(c)
+		}
+	case later:
+		f.due = append(f.due, appointment{f.now + msg.after, msg.msg})
+	case tea.QuitMsg:
+		f.ended = true
+	case snapshotMsg:
+		if errors.Is(msg.err, market.ErrNothingNewer) {
+			f.waiting = cmd
+			return
+		}
+		f.send(msg)
+	default:
+		f.send(msg)
+	}
+}
