@@ -1,0 +1,194 @@
+package tui
+
+import (
+	"context"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"contagion/assets"
+	"contagion/data/feed"
+	"contagion/data/market"
+)
+
+// opened gives a reel of the recording around New York's open.
+func opened(t testing.TB) *market.Reel {
+	t.Helper()
+	cal, err := feed.ReadCalendar(assets.FS, "calendar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := feed.ReadScenario(assets.FS, "scenarios/deepseek", cal)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := time.Date(2025, 1, 27, 14, 25, 0, 0, time.UTC)
+	return market.NewReel(s, cal, feed.NewRecording(s, cal).Replay(), market.Options{At: at, Rate: 300, Playing: true, Origin: s.Origin, Skip: true}, at.Add(40*time.Minute))
+}
+
+// A running is the model on a clock: its commands run as Bubble Tea runs
+// them, each in a goroutine, their messages one after the other.
+type running struct {
+	mu   sync.Mutex
+	m    *Model
+	wait sync.WaitGroup
+}
+
+func (r *running) run(cmd tea.Cmd) {
+	if cmd == nil {
+		return
+	}
+	r.wait.Go(func() {
+		switch msg := cmd().(type) {
+		case tea.BatchMsg:
+			for _, c := range msg {
+				r.run(c)
+			}
+		case tea.QuitMsg:
+		default:
+			r.mu.Lock()
+			_, next := r.m.Update(msg)
+			r.mu.Unlock()
+			if r.m.ctx.Err() == nil {
+				r.run(next)
+			}
+		}
+	})
+}
+
+// The same pictures of a market reach a model on a clock and one in a film:
+// at any time both show the same screen, digit by digit and ring by ring.
+func TestFilmIsWhatTheClockShows(t *testing.T) {
+	for _, motion := range []string{"full", "calm", "off"} {
+		t.Run(motion, func(t *testing.T) {
+			const beats = 240 // twelve seconds: the open, its rings, the end and its fades
+			o := Options{Dark: true, Motion: motion, Profile: colorprofile.TrueColor}
+			reel := opened(t)
+			film, err := NewFilm(reel, 120, 40, "main", o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var snaps []*market.Snapshot
+			var screens []string
+			for n := range beats {
+				if n > 0 {
+					reel.Next()
+					film.Advance(time.Duration(n) * market.Beat)
+				}
+				s, _, err := reel.Wait(t.Context(), 0)
+				if err != nil {
+					t.Fatal(err)
+				}
+				snaps, screens = append(snaps, s), append(screens, film.Screen())
+			}
+			distinct := map[string]bool{}
+			synctest.Test(t, func(t *testing.T) {
+				ctx, stop := context.WithCancel(t.Context())
+				d := newTestDesk(snaps[0])
+				r := &running{m: New(ctx, d, o)}
+				made := 0
+				r.m.tick = func(d time.Duration, msg func(time.Time) tea.Msg) tea.Cmd {
+					// Of ticks that fall together a clock takes any first; here, as in
+					// a film, the one that was asked for first.
+					made++
+					due := time.Now().Round(time.Millisecond).Add(d + time.Duration(made))
+					return tea.Tick(time.Until(due), msg)
+				}
+				r.m.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
+				r.run(r.m.Init())
+				wrong := 0
+				const early = 10 * time.Microsecond // the desk goes first where a tick of the model falls on its beat
+				for n := range beats {
+					if n > 0 {
+						time.Sleep(market.Beat/2 - early)
+						if snaps[n] != snaps[n-1] {
+							d.set(snaps[n])
+						}
+						time.Sleep(early)
+					}
+					time.Sleep(market.Beat / 2)
+					synctest.Wait()
+					r.mu.Lock()
+					now := r.m.View().Content
+					r.mu.Unlock()
+					distinct[now] = true
+					if now != screens[n] {
+						wrong++
+					}
+				}
+				stop()
+				time.Sleep(time.Minute)
+				r.wait.Wait()
+				if wrong > 0 {
+					t.Errorf("%d of %d screens differ", wrong, beats)
+				}
+			})
+			if least := map[string]int{"full": 60, "calm": 30, "off": 5}[motion]; len(distinct) < least {
+				t.Errorf("only %d screens, want %d or more", len(distinct), least)
+			}
+		})
+	}
+}
+
+func TestFilmPages(t *testing.T) {
+	for _, page := range []string{"main", "spillover", "whatif", "help", "instrument:VST"} {
+		reel := opened(t)
+		o := Options{Dark: true, Profile: colorprofile.TrueColor, Motion: "off"}
+		film, err := NewFilm(reel, 120, 40, page, o)
+		if err != nil {
+			t.Fatal(page, err)
+		}
+		first := film.Screen()
+		s, _, _ := reel.Wait(t.Context(), 0)
+		c, p, err := Still(s, 120, 40, page, o)
+		if err != nil {
+			t.Fatal(page, err)
+		}
+		if first != c.String(p) {
+			t.Errorf("%s: a film's first picture is not the still one", page)
+		}
+	}
+	if _, err := NewFilm(opened(t), 120, 40, "instrument:NVDAX", Options{Dark: true}); err == nil {
+		t.Error("a film of an instrument that is not there")
+	}
+	if _, err := NewFilm(opened(t), 0, 40, "main", Options{Dark: true}); err == nil {
+		t.Error("a film without width")
+	}
+	if _, err := NewFilm(newNothing{}, 120, 40, "main", Options{Dark: true}); err == nil {
+		t.Error("a film without a market")
+	}
+}
+
+// newNothing is a desk that has no picture.
+type newNothing struct{}
+
+func (newNothing) Wait(_ context.Context, after uint64) (*market.Snapshot, uint64, error) {
+	return nil, after, market.ErrNothingNewer
+}
+func (newNothing) Do(context.Context, market.Order) error { return nil }
+
+func BenchmarkFilmBeat(b *testing.B) {
+	reel := opened(b)
+	film, err := NewFilm(reel, 120, 40, "main", Options{Dark: true, Profile: colorprofile.TrueColor})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	now, n := time.Duration(0), 0
+	for b.Loop() {
+		if !reel.Playing() {
+			b.StopTimer()
+			reel, now = opened(b), 0
+			film, _ = NewFilm(reel, 120, 40, "main", Options{Dark: true, Profile: colorprofile.TrueColor})
+			b.StartTimer()
+		}
+		now += market.Beat
+		reel.Next()
+		film.Advance(now)
+		n += len(film.Screen())
+	}
+}
