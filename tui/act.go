@@ -3,6 +3,7 @@ package tui
 import (
 	"image"
 	"slices"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -26,11 +27,11 @@ func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 	case b.act == actSuspend:
 		return tea.Suspend
 	case b.act == actNone:
-		if name := k.String(); len(name) == 1 && m.f.Snapshot != nil {
+		if name := k.String(); len(name) == 1 && (m.f.Snapshot != nil || m.f.page == pagePicker) {
 			return m.say(name + " does nothing here; ? shows the keys")
 		}
 		return nil
-	case m.f.Snapshot == nil:
+	case m.f.Snapshot == nil && !m.actsAlone(b.act):
 		return nil // nothing to act on yet
 	case !ok:
 		return m.say(label(slices.IndexFunc(keyTable, func(o binding) bool { return o.act == b.act })) + " does nothing on this page; esc goes back")
@@ -44,6 +45,12 @@ func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 
 // act does what a key, or a click on it, asks for.
 func (m *Model) act(a action, key string) tea.Cmd {
+	if cmd, done := m.brokenAct(a); done {
+		return cmd
+	}
+	if cmd, done := m.pickerAct(a, key); done {
+		return cmd
+	}
 	if cmd, done := m.whatIfAct(a, key); done {
 		return cmd
 	}
@@ -109,6 +116,16 @@ func (m *Model) act(a action, key string) tea.Cmd {
 		return m.openEvent()
 	case actSpillover:
 		return m.openSpillover()
+	case actTreemap:
+		return m.openTreemap()
+	case actWeight:
+		return m.turnTreemap()
+	case actStory:
+		return m.toggleStory()
+	case actPicker:
+		return m.openPicker(false)
+	case actBeside:
+		return m.showBeside()
 	case actNet:
 		m.f.spill.net = !m.f.spill.net
 	case actWhatIf:
@@ -238,6 +255,9 @@ func (m *Model) copied() string {
 	if m.f.page == pageSpillover {
 		return spilloverCSV(&m.f)
 	}
+	if m.f.page == pageBroken {
+		return strings.Join(m.f.broken.lines(data.TextCells), "\n") + "\n"
+	}
 	c := m.c
 	r := image.Rect(0, 0, m.w, m.h)
 	if m.f.page == pageMain && !m.f.zoom {
@@ -245,7 +265,7 @@ func (m *Model) copied() string {
 			r = p
 		}
 	}
-	m.key = viewKey{} // the canvas is drawn anew below: no picture is kept
+	m.drawn = viewKey{} // the canvas is drawn anew below: no picture is kept
 	c.Clear()
 	drawPage(&m.f, m.r)
 	return textOf(c.Plain(), r)

@@ -1,4 +1,24 @@
 package tui
 
+import tea "charm.land/bubbletea/v2"
+
 // StyleLetters is for golden screens.
 const StyleLetters = styleLetters
+
+// A Terminal is the tests' virtual terminal, for tests from outside.
+type Terminal struct{ t *terminal }
+
+// NewTerminal runs a program on a terminal of w x h cells.
+func NewTerminal(m tea.Model, w, h int) *Terminal { return &Terminal{newTerminal(m, w, h)} }
+
+// Typed types keys.
+func (t *Terminal) Typed(s string) { t.t.typed(s) }
+
+// Screen is what the terminal shows.
+func (t *Terminal) Screen() string { return t.t.screen() }
+
+// Close ends the program.
+func (t *Terminal) Close() { t.t.close() }
+
+// Settle lets what was begun end.
+func Settle() { settle() }

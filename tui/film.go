@@ -14,7 +14,7 @@ import (
 // A Film is a viewer's screen in time that its caller counts: the same Model
 // that a terminal shows, its ticks kept in a queue instead of running on a
 // clock. It has no goroutine. Its desk must not wait but give
-// market.ErrNothingNewer, as a market.Reel does.
+// market.ErrNothingNewer, as a market.Playback does.
 type Film struct {
 	m       *Model
 	now     time.Duration
@@ -52,7 +52,7 @@ func NewFilm(d Desk, w, h int, page string, o Options) (*Film, error) {
 	if f.m.f.Snapshot == nil {
 		return nil, errors.New("a film needs a desk that has a picture")
 	}
-	if err := f.m.turnTo(page); err != nil {
+	if err := f.m.showNamed(page); err != nil {
 		return nil, err
 	}
 	f.m.f.motion.front = f.m.f.motion.mode == motionFull && f.m.f.Playing

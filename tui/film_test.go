@@ -16,7 +16,7 @@ import (
 )
 
 // opened gives a reel of the recording around New York's open.
-func opened(t testing.TB) *market.Reel {
+func opened(t testing.TB) *market.Playback {
 	t.Helper()
 	cal, err := feed.ReadCalendar(assets.FS, "calendar")
 	if err != nil {
@@ -27,18 +27,18 @@ func opened(t testing.TB) *market.Reel {
 		t.Fatal(err)
 	}
 	at := time.Date(2025, 1, 27, 14, 25, 0, 0, time.UTC)
-	return market.NewReel(s, cal, feed.NewRecording(s, cal).Replay(), market.Options{At: at, Rate: 300, Playing: true, Origin: s.Origin, Skip: true}, at.Add(40*time.Minute))
+	return market.NewPlayback(s, cal, feed.NewRecording(s, cal).Replay(), market.Options{At: at, Rate: 300, Playing: true, Origin: s.Origin, Skip: true}, at.Add(40*time.Minute))
 }
 
-// A running is the model on a clock: its commands run as Bubble Tea runs
+// A clocked is the model on a clock: its commands run as Bubble Tea runs
 // them, each in a goroutine, their messages one after the other.
-type running struct {
+type clocked struct {
 	mu   sync.Mutex
 	m    *Model
 	wait sync.WaitGroup
 }
 
-func (r *running) run(cmd tea.Cmd) {
+func (r *clocked) run(cmd tea.Cmd) {
 	if cmd == nil {
 		return
 	}
@@ -89,7 +89,7 @@ func TestFilmIsWhatTheClockShows(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				ctx, stop := context.WithCancel(t.Context())
 				d := newTestDesk(snaps[0])
-				r := &running{m: New(ctx, d, o)}
+				r := &clocked{m: New(ctx, d, o)}
 				made := 0
 				r.m.tick = func(d time.Duration, msg func(time.Time) tea.Msg) tea.Cmd {
 					// Of ticks that fall together a clock takes any first; here, as in
@@ -135,7 +135,7 @@ func TestFilmIsWhatTheClockShows(t *testing.T) {
 }
 
 func TestFilmPages(t *testing.T) {
-	for _, page := range []string{"main", "spillover", "whatif", "help", "instrument:VST"} {
+	for _, page := range []string{"main", "spillover", "whatif", "help", "treemap", "instrument:VST"} {
 		reel := opened(t)
 		o := Options{Dark: true, Profile: colorprofile.TrueColor, Motion: "off"}
 		film, err := NewFilm(reel, 120, 40, page, o)

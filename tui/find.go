@@ -102,6 +102,7 @@ const (
 	fieldInstrument // of the what-if page, and its size
 	fieldSize
 	fieldSave
+	fieldChoose // of the library
 )
 
 const fieldLength = 64
@@ -141,6 +142,8 @@ func (m *Model) line() string {
 	switch m.field.kind {
 	case fieldFind:
 		return m.findLine()
+	case fieldChoose:
+		return "/" + m.field.text + "_  a name, a symbol, a date; enter keeps what is left, esc shows all"
 	case fieldWhen:
 		if m.field.error != "" {
 			return "@ " + m.field.text + "_  " + m.field.error
@@ -170,7 +173,11 @@ func (m *Model) findLine() string {
 // fieldKey gives a key to the open field.
 func (m *Model) fieldKey(k tea.KeyPressMsg) tea.Cmd {
 	m.rev++
-	switch key := k.String(); key {
+	key := k.String()
+	if m.field.kind == fieldChoose && key != "ctrl+c" {
+		return m.pickerField(k)
+	}
+	switch key {
 	case "ctrl+c":
 		return tea.Quit
 	case "esc":
@@ -194,6 +201,7 @@ func (m *Model) fieldDone() tea.Cmd {
 			return nil
 		}
 		m.field = field{}
+		m.tellFrom(t)
 		return m.order(seekTo(t))
 	}
 	if done.kind != fieldFind {

@@ -209,9 +209,9 @@ func (m *Model) keepRow() {
 func (m *Model) height(p panelID) int {
 	r := m.rectOf(p)
 	if m.f.zoom || m.f.page != pageMain {
-		r = image.Rect(0, m.r.header.Max.Y, m.w, m.r.footer.Min.Y)
+		r = m.body()
 		if !m.r.timeline.Empty() && m.f.page == pageMain {
-			r.Max.Y = m.r.timeline.Min.Y
+			r.Max.Y = min(r.Max.Y, m.r.timeline.Min.Y)
 		}
 	}
 	return r.Dy() - 1
@@ -225,6 +225,10 @@ func (m *Model) walk(a action) tea.Cmd {
 	case pageHelp:
 		m.scroll(panelKeys, by, 200)
 		return nil
+	case pageTreemap:
+		return m.treemapWalk(a)
+	case pageBeside:
+		return m.say("nothing moves here; space , . < > move in time")
 	case pageSpillover:
 		return m.moveCell(by, side)
 	case pageEvent:

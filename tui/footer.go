@@ -6,6 +6,110 @@ import (
 	"contagion/tui/canvas"
 )
 
+// A footerKey is one key as the footer shows it.
+type footerKey struct {
+	keys, does string
+	act        action
+}
+
+// width is the cells that a key takes in the footer, with the gap after it.
+func (k footerKey) width() int { return canvas.Width(k.keys) + 1 + canvas.Width(k.does) + 2 }
+
+// footerKeys gives the keys that act on the frame's page, most useful first,
+// as many as fit its width. Help and quit always stay.
+func footerKeys(f *frame) []footerKey {
+	order := []action{actToggle, actOn, actFaster, actTab, actOpen, actFind, actWhatIf, actSpillover, actNext, actPin, actZoom, actEvent, actTreemap, actPicker, actGoto, actBeside, actHelp, actQuit}
+	if f.page != pageMain || f.zoom {
+		order = []action{actClose, actToggle, actOn, actFaster, actNext, actOpen, actWhatIf, actPin, actFind, actSpillover, actEvent, actGoto, actHelp, actQuit}
+	}
+	if f.page == pageSpillover {
+		order = []action{actClose, actLeft, actOpen, actNet, actCopy, actToggle, actOn, actFaster, actNext, actGoto, actHelp, actQuit}
+	}
+	if f.page == pagePicker {
+		order = []action{actDown, actOpen, actWhatIf, actFind, actSort, actHelp, actQuit}
+		if f.Snapshot != nil {
+			order = []action{actDown, actOpen, actWhatIf, actBeside, actFind, actSort, actClose, actHelp, actQuit}
+		}
+	}
+	if f.page == pageTreemap {
+		order = []action{actClose, actLeft, actOpen, actWeight, actFind, actToggle, actOn, actFaster, actNext, actPin, actWhatIf, actHelp, actQuit}
+	}
+	if f.page == pageBroken {
+		order = []action{actToggle, actClose, actPicker, actCopy, actHelp, actQuit}
+	}
+	if f.page == pageBeside {
+		order = []action{actClose, actToggle, actOn, actFaster, actNext, actBeside, actPicker, actGoto, actHelp, actQuit}
+	}
+	order = whatIfOrder(f, order)
+	var all []footerKey
+	for _, a := range order {
+		for i, b := range keyTable {
+			if b.act == a && b.foot != "" && b.on&f.page.on() != 0 {
+				keys := label(i)
+				switch {
+				case a == actDown:
+					keys = "j k" // its row has four
+				case a == actTab || a == actAdd || a == actRemove:
+					keys = b.keys[0]
+				}
+				all = append(all, footerKey{keys, footWord(f, b), a})
+			}
+		}
+	}
+	room := 1 << 20
+	if f.c != nil {
+		room, _ = f.c.Size()
+		room += 2 // the last has no gap after it
+	}
+	stay := len(all) - 2
+	for _, k := range all[stay:] {
+		room -= k.width()
+	}
+	out := all[:0]
+	for i, k := range all {
+		if i >= stay {
+			out = append(out, k)
+		} else if k.width() <= room {
+			room -= k.width()
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
+// footWord is the footer's word for a key, told by what it would do now.
+func footWord(f *frame, b binding) string {
+	switch {
+	case b.act == actToggle && f.Snapshot != nil && f.Playing:
+		return "pause"
+	case b.act == actOpen && f.page == pageInstrument:
+		return "pin"
+	case f.page == pageSpillover && (b.act == actOpen || b.act == actNet):
+		return spilloverWord(f, b.act)
+	case b.act == actOpen && f.page == pagePicker && f.picker.beside:
+		return "put beside"
+	case b.act == actOpen && f.page == pagePicker:
+		return "play"
+	case b.act == actBeside && f.page == pageBeside:
+		return "another"
+	case b.act == actOpen && f.page == pageWhatIf:
+		return "type"
+	case b.act == actTab && f.page == pageWhatIf && f.whatif.names:
+		return "groups"
+	case b.act == actTab && f.page == pageWhatIf:
+		return "names"
+	case b.act == actSimulate && f.Snapshot != nil && !f.WhatIf.IsZero():
+		return "recording"
+	case b.act == actTurn && f.whatif != nil && f.whatif.own:
+		return "total"
+	case b.act == actWeight && f.treemap.tied:
+		return "equal"
+	case b.act == actRight:
+		return "next"
+	}
+	return b.foot
+}
+
 // A footerSpot is a key and the columns in which it stands.
 type footerSpot struct {
 	footerKey

@@ -28,6 +28,11 @@ type frame struct {
 	zoom     bool      // the focused panel fills the page
 	spill    spillover // what is looked at on the spillover page
 	whatif   *whatIf   // of the scenario, once it was asked for
+	picker   *picker   // once it was opened
+	beside   *beside   // the scenario beside this one, once one was chosen
+	treemap  treemap   // where the tiles stand
+	telling  *telling  // story mode, nil where it is off
+	broken   *Broken   // of the recording that plays, or nil
 	event    int       // the event that the event page shows, an index in Scenario.Events, or -1
 }
 
@@ -58,6 +63,9 @@ const (
 	panelSpillover // the spillover page's table
 	panelPair      // its pair
 	panelWhatIf    // the what-if page
+	panelPicker    // the library's list
+	panelTreemap   // every instrument as a tile
+	panelBeside    // two scenarios side by side
 )
 
 // page is what fills the screen.
@@ -70,4 +78,8 @@ const (
 	pageHelp
 	pageSpillover
 	pageWhatIf
+	pagePicker
+	pageBeside
+	pageTreemap
+	pageBroken
 )

@@ -15,6 +15,7 @@ import (
 	"contagion/data/feed"
 	"contagion/data/market"
 	"contagion/tui"
+	"contagion/tui/canvas"
 )
 
 var update = flag.Bool("update", false, "write the golden screens anew")
@@ -41,6 +42,7 @@ func deepseek(t testing.TB, at time.Time) *market.Snapshot {
 func TestGoldenScreens(t *testing.T) {
 	afternoon := deepseek(t, time.Date(2025, 1, 27, 15, 42, 10, 0, time.UTC))
 	night := deepseek(t, time.Date(2025, 1, 28, 2, 0, 0, 0, time.UTC))
+	broken := &tui.Broken{File: "monday.rec", Offset: 1204881, Of: 1310720, Frame: 61, Fact: "the frame does not decompress to what was written (checksum): bytes were changed; play what is before it", SoundTo: time.Date(2025, 1, 28, 15, 20, 0, 0, time.UTC), Ticks: 48211}
 	for _, c := range []struct {
 		name, page string
 		w, h       int
@@ -63,51 +65,63 @@ func TestGoldenScreens(t *testing.T) {
 		{"whatif-120x40", "whatif", 120, 40, afternoon, tui.Options{}},
 		{"whatif-200x60", "whatif", 200, 60, night, tui.Options{}},
 		{"whatif-120x40-ascii", "whatif", 120, 40, afternoon, tui.Options{Glyphs: "ascii"}},
+		{"treemap-80x24", "treemap", 80, 24, afternoon, tui.Options{}},
+		{"treemap-120x40", "treemap", 120, 40, afternoon, tui.Options{}},
+		{"treemap-200x60", "treemap", 200, 60, afternoon, tui.Options{}},
+		{"treemap-120x40-ascii", "treemap", 120, 40, night, tui.Options{Glyphs: "ascii"}},
+		{"broken-80x24", "broken", 80, 24, afternoon, tui.Options{Broken: broken}},
+		{"broken-120x40-ascii", "broken", 120, 40, afternoon, tui.Options{Broken: broken, Glyphs: "ascii"}},
 		{"small-60x9", "main", 60, 9, afternoon, tui.Options{}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			c.o.Profile = colorprofile.TrueColor
-			canvas, _, err := tui.Still(c.snap, c.w, c.h, c.page, c.o)
+			picture, _, err := tui.Still(c.snap, c.w, c.h, c.page, c.o)
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := canvas.Plain() + "\n\n" + canvas.Letters(tui.StyleLetters) + "\n"
-			file := filepath.Join("testdata", c.name+".golden")
-			if *update {
-				if err := os.MkdirAll("testdata", 0o755); err != nil {
-					t.Fatal(err)
-				}
-				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-				return
-			}
-			want, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatalf("%v; run with -update to write it", err)
-			}
-			if string(want) == got {
-				return
-			}
-			a, b := strings.Split(string(want), "\n"), strings.Split(got, "\n")
-			for i := range b {
-				if i >= len(a) || a[i] != b[i] {
-					old := "(no line)"
-					if i < len(a) {
-						old = a[i]
-					}
-					t.Fatalf("line %d differs; run with -update if that was meant\nwas %s\nis  %s", i+1, old, b[i])
-				}
-			}
-			t.Fatalf("the golden screen has %d lines, the picture %d", len(a), len(b))
+			holdGolden(t, c.name, picture)
 		})
 	}
+}
+
+// holdGolden holds a picture against the golden screen of a name.
+func holdGolden(t *testing.T, name string, c *canvas.Canvas) {
+	t.Helper()
+	got := c.Plain() + "\n\n" + c.Letters(tui.StyleLetters) + "\n"
+	file := filepath.Join("testdata", name+".golden")
+	if *update {
+		if err := os.MkdirAll("testdata", 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatalf("%v; run with -update to write it", err)
+	}
+	if string(want) == got {
+		return
+	}
+	a, b := strings.Split(string(want), "\n"), strings.Split(got, "\n")
+	for i := range b {
+		if i >= len(a) || a[i] != b[i] {
+			old := "(no line)"
+			if i < len(a) {
+				old = a[i]
+			}
+			t.Fatalf("line %d differs; run with -update if that was meant\nwas %s\nis  %s", i+1, old, b[i])
+		}
+	}
+	t.Fatalf("the golden screen has %d lines, the picture %d", len(a), len(b))
 }
 
 // The screen shows nothing of the future: figures after the playhead can be
 // anything, and the pages stay the same.
 func TestPagesReadNoFuture(t *testing.T) {
-	for _, page := range []string{"instrument:NVDA", "whatif"} {
+	for _, page := range []string{"instrument:NVDA", "whatif", "treemap"} {
 		readsNoFuture(t, page)
 	}
 }
@@ -142,5 +156,24 @@ func readsNoFuture(t *testing.T, page string) {
 	}
 	if before.Plain() != after.Plain() {
 		t.Errorf("page %s changes with figures after the playhead", page)
+	}
+}
+
+// holdText holds a terminal's text against a golden screen.
+func holdText(t *testing.T, name, screen string) {
+	t.Helper()
+	file := filepath.Join("testdata", name+".golden")
+	if *update {
+		if err := os.WriteFile(file, []byte(screen+"\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatalf("%v; run with -update to write it", err)
+	}
+	if string(want) != screen+"\n" {
+		t.Errorf("%s differs; run with -update if that was meant; is\n%s", name, screen)
 	}
 }

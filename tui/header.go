@@ -54,7 +54,7 @@ func (p *headerPart) width() int {
 
 // A header is its parts at the left and at the right.
 type header struct {
-	product, title, origin, first, jumped, state, clock, colours, feed headerPart
+	product, title, origin, first, jumped, record, state, clock, colours, feed headerPart
 }
 
 func (h *header) left() []*headerPart {
@@ -62,7 +62,7 @@ func (h *header) left() []*headerPart {
 }
 
 func (h *header) right() []*headerPart {
-	return []*headerPart{&h.state, &h.clock, &h.colours, &h.feed}
+	return []*headerPart{&h.record, &h.state, &h.clock, &h.colours, &h.feed}
 }
 
 // shorter is the order in which the header gives way on a narrow screen: the
@@ -168,6 +168,8 @@ func (f *frame) header(rules bool) *header {
 	if f.Fault != "" {
 		h.feed = forms(sLate, "! "+f.Fault, "! feed fault", "!")
 	}
+	h.record = forms(sLate, f.recordText())
+	f.brokenFeed(h)
 	for _, p := range append(h.left(), h.right()...) {
 		p.gap = 3
 		if !rules {

@@ -3,8 +3,6 @@ package tui
 import (
 	"slices"
 	"strings"
-
-	"contagion/tui/canvas"
 )
 
 // action is what a key does.
@@ -66,10 +64,16 @@ const (
 	actTurn
 	actCompare
 	actSave
+	actPicker
+	actBeside
+	actSort
+	actStory
+	actTreemap
+	actWeight
 )
 
 // onPages says on which pages a key acts.
-type onPages uint8
+type onPages uint16
 
 const (
 	onMain onPages = 1 << iota
@@ -78,8 +82,13 @@ const (
 	onHelp
 	onSpillover
 	onWhatIf
-	onAll    = onMain | onInstrument | onEvent | onHelp | onSpillover | onWhatIf
-	onReplay = onAll &^ onWhatIf // where digits and . are not part of a size
+	onPicker
+	onBeside
+	onTreemap
+	onBroken
+	onAll    = onMain | onInstrument | onEvent | onHelp | onSpillover | onWhatIf | onBeside | onTreemap // a market is shown
+	onReplay = onAll &^ onWhatIf                                                                        // where digits and . are not part of a size
+	onEach   = onAll | onPicker
 )
 
 // part is the heading under which help shows a key.
@@ -109,7 +118,7 @@ type binding struct {
 
 // keyTable is the one table of keys.
 var keyTable = []binding{
-	{actToggle, []string{"space"}, "space", "play or pause", "play", onAll, partTime},
+	{actToggle, []string{"space"}, "space", "play or pause", "play", onAll | onBroken, partTime},
 	{actBack, []string{","}, ", .", "five minutes back, on", "", onReplay, partTime},
 	{actOn, []string{"."}, "", "", "step", onReplay, partTime},
 	{actPrevious, []string{"<"}, "< >", "previous, next mark", "", onAll, partTime},
@@ -125,39 +134,45 @@ var keyTable = []binding{
 
 	{actTab, []string{"tab"}, "tab shift+tab", "next, previous panel", "panel", onMain | onSpillover | onWhatIf, partMove},
 	{actShiftTab, []string{"shift+tab"}, "", "", "", onMain | onSpillover | onWhatIf, partMove},
-	{actPanel, []string{"1", "2", "3", "4", "5", "6", "7", "8", "9"}, "1-9", "that panel", "", onMain, partMove},
+	{actPanel, []string{"1", "2", "3", "4", "5", "6", "7", "8", "9"}, "1-9", "that panel", "", onMain | onPicker, partMove},
 	{actLeft, []string{"h", "left"}, "h j k l", "or arrows", "move", onAll, partMove},
-	{actDown, []string{"j", "down"}, "", "", "", onAll, partMove},
-	{actUp, []string{"k", "up"}, "", "", "", onAll, partMove},
+	{actDown, []string{"j", "down"}, "", "", "choose", onEach, partMove},
+	{actUp, []string{"k", "up"}, "", "", "", onEach, partMove},
 	{actRight, []string{"l", "right"}, "", "", "", onAll, partMove},
-	{actFirst, []string{"g", "home"}, "g G", "first, last", "", onAll, partMove},
-	{actLast, []string{"G", "end"}, "", "", "", onAll, partMove},
-	{actPageDown, []string{"ctrl+d", "pgdown"}, "ctrl+d ctrl+u", "half a page", "", onAll, partMove},
-	{actPageUp, []string{"ctrl+u", "pgup"}, "", "", "", onAll, partMove},
-	{actOpen, []string{"enter"}, "enter", "open", "open", onMain | onInstrument | onSpillover | onWhatIf, partMove},
-	{actClose, []string{"esc"}, "esc", "back", "back", onAll, partMove},
+	{actFirst, []string{"g", "home"}, "g G", "first, last", "", onEach, partMove},
+	{actLast, []string{"G", "end"}, "", "", "", onEach, partMove},
+	{actPageDown, []string{"ctrl+d", "pgdown"}, "ctrl+d ctrl+u", "half a page", "", onEach, partMove},
+	{actPageUp, []string{"ctrl+u", "pgup"}, "", "", "", onEach, partMove},
+	{actOpen, []string{"enter"}, "enter", "open", "open", onMain | onInstrument | onTreemap | onSpillover | onWhatIf | onPicker, partMove},
+	{actClose, []string{"esc"}, "esc", "back", "back", onEach | onBroken, partMove},
 
-	{actFind, []string{"/"}, "/", "find a symbol or name", "find", onMain | onInstrument | onWhatIf, partLook},
-	{actFindNext, []string{"n"}, "n N", "next, previous find", "", onMain | onInstrument, partLook},
-	{actFindPrevious, []string{"N"}, "", "", "", onMain | onInstrument, partLook},
-	{actPin, []string{"p"}, "p", "pin to the chart", "pin", onMain | onInstrument, partLook},
-	{actRecentre, []string{"r"}, "r", "make it the origin, back", "", onMain | onInstrument, partLook},
+	{actFind, []string{"/"}, "/", "find a symbol or name", "find", onMain | onInstrument | onTreemap | onWhatIf | onPicker, partLook},
+	{actFindNext, []string{"n"}, "n N", "next, previous find", "", onMain | onInstrument | onTreemap, partLook},
+	{actFindPrevious, []string{"N"}, "", "", "", onMain | onInstrument | onTreemap, partLook},
+	{actPin, []string{"p"}, "p", "pin to the chart", "pin", onMain | onInstrument | onTreemap, partLook},
+	{actRecentre, []string{"r"}, "r", "make it the origin, back", "", onMain | onInstrument | onTreemap, partLook},
 	{actZoom, []string{"z"}, "z", "zoom the panel", "zoom", onMain, partLook},
-	{actEvent, []string{"e"}, "e", "the event's sources", "event", onMain | onInstrument, partLook},
-	{actSpillover, []string{"s"}, "s", "spillover of the groups", "spillover", onMain | onInstrument | onSpillover | onWhatIf, partLook},
+	{actEvent, []string{"e"}, "e", "the event's sources", "event", onMain | onInstrument | onTreemap, partLook},
+	{actSpillover, []string{"s"}, "s", "spillover of the groups", "spillover", onMain | onInstrument | onTreemap | onSpillover | onWhatIf, partLook},
+	{actStory, []string{"S"}, "S", "tell the story, or stop", "story", onAll &^ onWhatIf, partTime},
+	{actTreemap, []string{"t"}, "t", "all as tiles", "tiles", onMain | onInstrument | onTreemap, partLook},
+	{actWeight, []string{"W"}, "W", "tiles: equal, or by tie", "weight", onTreemap, partLook},
+	{actPicker, []string{"o"}, "o", "open another recording", "library", onMain | onInstrument | onBeside | onTreemap | onBroken, partLook},
+	{actBeside, []string{"C"}, "C", "two of them side by side", "beside", onMain | onInstrument | onTreemap | onPicker | onBeside, partLook},
+	{actSort, []string{"s"}, "s", "library: sort", "sort", onPicker, partLook},
 	{actSkip, []string{"J"}, "J", "jump over dead hours", "", onAll, partLook},
 
 	{actNet, []string{"n"}, "n", "net or gross (spillover)", "net", onSpillover, partShow},
-	{actConvention, []string{"c"}, "c", "colours of up and down", "", onReplay, partShow},
-	{actMotion, []string{"m"}, "m", "motion: full, calm, off", "", onAll, partShow},
+	{actConvention, []string{"c"}, "c", "colours of up and down", "", onReplay | onPicker, partShow},
+	{actMotion, []string{"m"}, "m", "motion: full, calm, off", "", onEach, partShow},
 	{actZone, []string{"u"}, "u", "UTC, yours, the venue's", "", onAll, partShow},
 	{actBase, []string{"b"}, "b", "since close or shock", "", onAll, partShow},
-	{actCopy, []string{"y"}, "y", "copy the panel as text", "copy", onAll, partShow},
-	{actHelp, []string{"?"}, "?", "keys and marks", "help", onAll, partShow},
-	{actQuit, []string{"q", "ctrl+c"}, "q", "quit", "quit", onAll, partShow},
-	{actSuspend, []string{"ctrl+z"}, "ctrl+z", "to the shell", "", onAll, partShow},
+	{actCopy, []string{"y"}, "y", "copy the panel as text", "copy", onAll | onBroken, partShow},
+	{actHelp, []string{"?"}, "?", "keys and marks", "help", onEach | onBroken, partShow},
+	{actQuit, []string{"q", "ctrl+c"}, "q", "quit", "quit", onEach | onBroken, partShow},
+	{actSuspend, []string{"ctrl+z"}, "ctrl+z", "to the shell", "", onEach | onBroken, partShow},
 
-	{actWhatIf, []string{"w"}, "w", "what if others moved", "what-if", onMain | onInstrument | onSpillover | onWhatIf, partWhatIf},
+	{actWhatIf, []string{"w"}, "w", "what if others moved", "what-if", onMain | onInstrument | onTreemap | onSpillover | onWhatIf | onPicker, partWhatIf},
 	{actSimulate, []string{"a"}, "a", "what-if: play it, or not", "play it", onMain | onInstrument | onWhatIf, partWhatIf},
 	{actType, []string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "-", "."}, "0-9 - .", "what-if: a size", "", onWhatIf, partWhatIf},
 	{actLess, []string{"H", "ctrl+left", "shift+left"}, "H L", "what-if: 5 %, a group", "", onWhatIf, partWhatIf},
@@ -195,84 +210,6 @@ func label(i int) string {
 	for ; i > 0 && keyTable[i].show == ""; i-- {
 	}
 	return keyTable[i].show
-}
-
-// A footerKey is one key as the footer shows it.
-type footerKey struct {
-	keys, does string
-	act        action
-}
-
-// width is the cells that a key takes in the footer, with the gap after it.
-func (k footerKey) width() int { return canvas.Width(k.keys) + 1 + canvas.Width(k.does) + 2 }
-
-// footerKeys gives the keys that act on the frame's page, most useful first,
-// as many as fit its width. Help and quit always stay.
-func footerKeys(f *frame) []footerKey {
-	order := []action{actToggle, actOn, actFaster, actTab, actOpen, actFind, actWhatIf, actSpillover, actNext, actPin, actZoom, actEvent, actGoto, actHelp, actQuit}
-	if f.page != pageMain || f.zoom {
-		order = []action{actClose, actToggle, actOn, actFaster, actNext, actOpen, actWhatIf, actPin, actFind, actSpillover, actEvent, actGoto, actHelp, actQuit}
-	}
-	if f.page == pageSpillover {
-		order = []action{actClose, actLeft, actOpen, actNet, actCopy, actToggle, actOn, actFaster, actNext, actGoto, actHelp, actQuit}
-	}
-	order = whatIfOrder(f, order)
-	var all []footerKey
-	for _, a := range order {
-		for i, b := range keyTable {
-			if b.act == a && b.foot != "" && b.on&f.page.on() != 0 {
-				keys := label(i)
-				if a == actTab || a == actAdd || a == actRemove {
-					keys = b.keys[0]
-				}
-				all = append(all, footerKey{keys, footWord(f, b), a})
-			}
-		}
-	}
-	room := 1 << 20
-	if f.c != nil {
-		room, _ = f.c.Size()
-		room += 2 // the last has no gap after it
-	}
-	stay := len(all) - 2
-	for _, k := range all[stay:] {
-		room -= k.width()
-	}
-	out := all[:0]
-	for i, k := range all {
-		if i >= stay {
-			out = append(out, k)
-		} else if k.width() <= room {
-			room -= k.width()
-			out = append(out, k)
-		}
-	}
-	return out
-}
-
-// footWord is the footer's word for a key, told by what it would do now.
-func footWord(f *frame, b binding) string {
-	switch {
-	case b.act == actToggle && f.Snapshot != nil && f.Playing:
-		return "pause"
-	case b.act == actOpen && f.page == pageInstrument:
-		return "pin"
-	case f.page == pageSpillover && (b.act == actOpen || b.act == actNet):
-		return spilloverWord(f, b.act)
-	case b.act == actOpen && f.page == pageWhatIf:
-		return "type"
-	case b.act == actTab && f.page == pageWhatIf && f.whatif.names:
-		return "groups"
-	case b.act == actTab && f.page == pageWhatIf:
-		return "names"
-	case b.act == actSimulate && f.Snapshot != nil && !f.WhatIf.IsZero():
-		return "recording"
-	case b.act == actTurn && f.whatif != nil && f.whatif.own:
-		return "total"
-	case b.act == actRight:
-		return "next"
-	}
-	return b.foot
 }
 
 // KeySheet gives every key as a Markdown table, for the README.

@@ -38,7 +38,7 @@ func TestKeySheetHasEveryRow(t *testing.T) {
 
 // The footer names only keys that act where it stands.
 func TestFooterTellsTheTruth(t *testing.T) {
-	for _, p := range []page{pageMain, pageInstrument, pageEvent, pageHelp, pageSpillover, pageWhatIf} {
+	for _, p := range []page{pageMain, pageInstrument, pageEvent, pageHelp, pageSpillover, pageWhatIf, pageBroken} {
 		f := &frame{Snapshot: testSnapshot(2, 1), page: p}
 		if p == pageWhatIf {
 			f = recordedFrame(t, 200, 60)

@@ -4,9 +4,9 @@ import "image"
 
 // rects are the places of the main page; an empty rectangle is not shown.
 type rects struct {
-	header, world, chart, ladder, ripple, tape, timeline, footer, groups image.Rectangle
-	panels                                                               []image.Rectangle // one per group
-	compact, wide, tooSmall                                              bool
+	header, world, chart, ladder, ripple, tape, timeline, footer, groups, caption image.Rectangle
+	panels                                                                        []image.Rectangle // one per group
+	compact, wide, tooSmall                                                       bool
 }
 
 // The smallest screen, and the sizes from which panels and then the ripple fit.
@@ -29,7 +29,7 @@ const (
 // arrange gives every part of the main page its place; it is pure. Nothing
 // overlaps, nothing lies outside, and what would not get its least size is
 // left out: the ladder first, then the chart, then the tape.
-func arrange(w, h, groups int) rects {
+func arrange(w, h, groups int, story bool) rects {
 	r := rects{panels: make([]image.Rectangle, max(groups, 0))}
 	if w < leastW || h < leastH {
 		r.tooSmall = true
@@ -46,6 +46,10 @@ func arrange(w, h, groups int) rects {
 	}
 	body := image.Rect(0, 1, w, h-1-line)
 	r.timeline = image.Rect(0, body.Max.Y, w, h-1)
+	if story { // the caption has rows of its own: it hides nothing
+		body.Max.Y -= captionRows
+		r.caption = image.Rect(0, body.Max.Y, w, r.timeline.Min.Y)
+	}
 	if w < standardW || h < standardH || !panelsFit(body, groups) {
 		r.compact, r.wide = true, false
 		r.arrangeRows(body, groups)

@@ -49,7 +49,7 @@ func TestWithoutOriginHolds(t *testing.T) {
 			rng := rand.New(rand.NewPCG(seed, 1))
 			m := New(context.Background(), newTestDesk(s), Options{})
 			m.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
-			m.Update(snapshotMsg{s, 1, nil})
+			m.Update(snapshotMsg{0, s, 1, nil})
 			for i := range 60 {
 				switch rng.IntN(6) {
 				case 0:

@@ -21,7 +21,7 @@ func panelAt(r rects, x, y int) panelID {
 
 // click focuses and selects; on what is selected already it opens.
 func (m *Model) click(e tea.MouseClickMsg) tea.Cmd {
-	if e.Button != tea.MouseLeft || m.f.Snapshot == nil || m.r.tooSmall {
+	if e.Button != tea.MouseLeft || m.f.page != pagePicker && (m.f.Snapshot == nil || m.r.tooSmall) {
 		return nil
 	}
 	at := image.Pt(e.X, e.Y)
@@ -111,6 +111,12 @@ func (m *Model) clickRow(p panelID, row int) tea.Cmd {
 
 // clickPage acts on a click on the instrument page: its group's rows.
 func (m *Model) clickPage(at image.Point) tea.Cmd {
+	if m.f.page == pagePicker {
+		return m.pickerClick(at)
+	}
+	if m.f.page == pageTreemap {
+		return m.treemapClick(at)
+	}
 	if m.f.page == pageSpillover {
 		return m.clickSpillover(at)
 	}
@@ -135,9 +141,7 @@ func (m *Model) clickPage(at image.Point) tea.Cmd {
 }
 
 // body is the space of a page between header and footer.
-func (m *Model) body() image.Rectangle {
-	return image.Rect(0, m.r.header.Max.Y, m.w, max(m.r.footer.Min.Y, m.r.header.Max.Y))
-}
+func (m *Model) body() image.Rectangle { return pageBody(m.w, m.r) }
 
 // drag seeks while the pointer is held on the timeline.
 func (m *Model) drag(e tea.MouseMotionMsg) tea.Cmd {
@@ -152,6 +156,7 @@ func (m *Model) seekAt(x int) tea.Cmd {
 	if !ok {
 		return nil
 	}
+	m.tellFrom(t)
 	return m.order(market.SeekTo{At: t})
 }
 
@@ -164,7 +169,7 @@ func (m *Model) wheel(e tea.MouseWheelMsg) tea.Cmd {
 	case tea.MouseWheelDown:
 		by = 1
 	}
-	if by == 0 || m.f.Snapshot == nil || m.r.tooSmall {
+	if by == 0 || m.f.page != pagePicker && (m.f.Snapshot == nil || m.r.tooSmall) {
 		return nil
 	}
 	m.rev++

@@ -11,34 +11,46 @@ import (
 
 // await waits for a picture newer than the last; one wait at a time.
 func (m *Model) await() tea.Cmd {
-	if m.waiting {
+	if m.waiting || m.run.desk == nil {
 		return nil
 	}
 	m.waiting = true
-	ctx, desk, after := m.ctx, m.desk, m.seq
+	run, after, era := m.run, m.seq, m.era
 	return func() tea.Msg {
-		s, seq, err := desk.Wait(ctx, after)
-		return snapshotMsg{s, seq, err}
+		s, seq, err := run.desk.Wait(run.ctx, after)
+		return snapshotMsg{era, s, seq, err}
 	}
 }
 
 // take shows a new picture and asks for the next in good time.
 func (m *Model) take(msg snapshotMsg) tea.Cmd {
+	if msg.era != m.era {
+		return nil // of a desk that is gone
+	}
 	m.waiting = false
 	if msg.err != nil || msg.snap == nil {
 		return tea.Quit // the market has closed behind us
 	}
 	before := m.f.Snapshot
 	m.seq = msg.seq
-	if before == nil || before.Scenario != msg.snap.Scenario {
+	var then tea.Cmd
+	if before == nil || m.fresh || before.Scenario != msg.snap.Scenario {
+		m.fresh, before = false, nil
 		m.begin(msg.snap)
+		if m.then == actWhatIf {
+			then = m.openWhatIf()
+		}
+		m.then = actNone
+	}
+	if b := m.f.broken; before == nil && b != nil && !b.Cut {
+		m.show(pageBroken)
 	}
 	if m.shows(before, msg.snap) {
 		m.f.motion = m.f.motion.see(before, msg.snap)
 		m.f.Snapshot = msg.snap
 		m.picture() // finds what fades from here on; View gives the same text
 	}
-	return tea.Batch(m.pace(), m.move())
+	return tea.Batch(m.pace(), m.move(), m.recordFault(before, msg.snap), m.follow(), m.tell(), then)
 }
 
 // shows reports whether a picture is drawn: with motion off only one a bar,
@@ -105,8 +117,8 @@ func (m *Model) stepped() tea.Cmd {
 // order gives the desk an order, and lets its picture come without delay.
 func (m *Model) order(o market.Order) tea.Cmd {
 	m.eager = eagerFor
-	ctx, desk := m.ctx, m.desk
-	do := func() tea.Msg { return orderedMsg{desk.Do(ctx, o)} }
+	run := m.run
+	do := func() tea.Msg { return orderedMsg{run.desk.Do(run.ctx, o)} }
 	return tea.Batch(do, m.hurry())
 }
 

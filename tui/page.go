@@ -11,6 +11,11 @@ func drawPage(f *frame, r rects) {
 	w, h := f.c.Size()
 	all := image.Rect(0, 0, w, h)
 	switch {
+	case f.page == pagePicker:
+		drawPicker(f)
+	case f.Snapshot == nil && f.page == pageHelp && !r.tooSmall:
+		drawHelp(f, pageBody(w, r))
+		drawFooter(f, r.footer)
 	case f.Snapshot == nil:
 		f.c.Text(0, 0, sTitle, "CONTAGION")
 		f.c.Cut(2, min(2, h-1), w-2, sDim, "reading the recording")
@@ -24,6 +29,9 @@ func drawPage(f *frame, r rects) {
 		body := pageBody(w, r)
 		drawHeader(f, r.header)
 		drawFooter(f, r.footer)
+		if !r.caption.Empty() {
+			drawCaption(f, image.Rect(0, r.caption.Min.Y, w, r.footer.Min.Y))
+		}
 		switch f.page {
 		case pageInstrument:
 			drawInstrument(f, body)
@@ -35,13 +43,23 @@ func drawPage(f *frame, r rects) {
 			drawSpillover(f, body)
 		case pageWhatIf:
 			drawWhatIf(f, body)
+		case pageTreemap:
+			drawTreemap(f, body)
+		case pageBeside:
+			drawBeside(f, body)
+		case pageBroken:
+			drawBroken(f, body)
 		}
 	}
 }
 
 // pageBody is what a page has between header and footer.
 func pageBody(w int, r rects) image.Rectangle {
-	return image.Rect(0, r.header.Max.Y, w, max(r.footer.Min.Y, r.header.Max.Y))
+	end := r.footer.Min.Y
+	if !r.caption.Empty() {
+		end = r.caption.Min.Y
+	}
+	return image.Rect(0, r.header.Max.Y, w, max(end, r.header.Max.Y))
 }
 
 // drawZoomed draws the focused panel between header, timeline and footer.
@@ -53,6 +71,10 @@ func drawZoomed(f *frame, r rects) {
 	if !r.timeline.Empty() {
 		top = r.timeline.Min.Y
 		drawTimeline(f, r.timeline)
+	}
+	if !r.caption.Empty() {
+		top = r.caption.Min.Y
+		drawCaption(f, r.caption)
 	}
 	drawPanel(f, image.Rect(0, r.header.Max.Y, w, min(top, h)), f.focus)
 }

@@ -23,8 +23,12 @@ func (f *frame) drawSpark(x, y, w int, ids []data.ID, sigma float64, lo, hi floa
 	if w < 1 {
 		return
 	}
-	c := f.course(ids, f.shockColumns(w))
-	f.c.Text(x, y, sFaint, canvas.Spark(c.level, lo, hi, w, f.g))
+	f.spark(x, y, f.course(ids, f.shockColumns(w)), sigma, lo, hi)
+}
+
+// spark draws a course, a cell for each of its columns.
+func (f *frame) spark(x, y int, c course, sigma, lo, hi float64) {
+	f.c.Text(x, y, sFaint, canvas.Spark(c.level, lo, hi, len(c.level), f.g))
 	for i, v := range c.level {
 		ev := data.Printed
 		if c.drawn[i] {

@@ -41,7 +41,16 @@ const (
 	sDownDrawn // a fall, reconstructed
 	sRing      // an arrival's ring
 	sSelected  // the selected row
+	sTileDown4 // a tile's ground: four to one ordinary days down,
+	sTileDown3
+	sTileDown2
+	sTileDown1
+	sTile0 // less than one,
+	sTileUp1
+	sTileUp2
+	sTileUp3
+	sTileUp4 // one to four up
 	styleCount
 )
 
-const styleLetters = ".-,BouUdDrle_=tk1234!@#$abcdwxyzmnRS"
+const styleLetters = ".-,BouUdDrle_=tk1234!@#$abcdwxyzmnRSEFGHIJKLM"

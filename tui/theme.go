@@ -1,6 +1,9 @@
 package tui
 
 import (
+	"image/color"
+	"math"
+
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/colorprofile"
 
@@ -123,9 +126,51 @@ func themeLooks(convention string, dark bool, profile colorprofile.Profile) []li
 	for i := range 4 {
 		s[sHeatDown1+canvas.Style(i)], s[sHeatUp1+canvas.Style(i)] = heat(down, i), heat(up, i)
 	}
+	for i := range 5 {
+		s[sTile0+canvas.Style(i)] = tileLook(up, i, dark, profile, colourless)
+		s[sTile0-canvas.Style(i)] = tileLook(down, i, dark, profile, colourless)
+	}
 	s[sRing] = st(inkBright).Bold(true)
 	s[sSelected] = st(inkBright).Reverse(true)
 	return s
+}
+
+// tileLook is the ground of a tile and its ink: a direction's colour mixed into
+// a ground that is close to the screen's, by ordinary days from normal, and
+// whichever of black and white reads better on it. With sixteen colours or
+// none weight and reverse say the strength, and the mark says the direction.
+func tileLook(direction lipgloss.Style, step int, dark bool, profile colorprofile.Profile, colourless bool) lipgloss.Style {
+	if colourless || profile < colorprofile.ANSI256 {
+		return [...]lipgloss.Style{lipgloss.NewStyle(), direction.Faint(true), direction, direction.Bold(true), direction.Reverse(true)}[step]
+	}
+	ground := lipgloss.Color("#22272E")
+	if !dark {
+		ground = lipgloss.Color("#E9ECEF")
+	}
+	const way = 20 // shades from the ground to the direction's colour
+	mixed := lipgloss.Blend1D(way, ground, direction.GetForeground())[[...]int{0, 5, 9, 14, 19}[step]]
+	ink := lipgloss.Color("#FFFFFF")
+	if luminance(mixed) > evenLuminance {
+		ink = lipgloss.Color("#000000")
+	}
+	return lipgloss.NewStyle().Background(mixed).Foreground(ink)
+}
+
+// evenLuminance is the relative luminance on which black and white are read
+// equally well, at 4.58 to 1: (L+0.05)/0.05 = 1.05/(L+0.05) (WCAG 2.2).
+const evenLuminance = 0.1791
+
+// luminance is the relative luminance of a colour, 0 to 1 (WCAG 2.2).
+func luminance(c color.Color) float64 {
+	r, g, b, _ := c.RGBA()
+	part := func(v uint32) float64 {
+		x := float64(v) / 0xffff
+		if x <= 0.04045 {
+			return x / 12.92
+		}
+		return math.Pow((x+0.055)/1.055, 2.4)
+	}
+	return 0.2126*part(r) + 0.7152*part(g) + 0.0722*part(b)
 }
 
 // heat is a shade of one to four ordinary days: the glyph carries the

@@ -12,6 +12,9 @@ import (
 
 // time acts on the keys that move or pace the replay.
 func (m *Model) time(a action) tea.Cmd {
+	if cmd, done := m.tellTime(a); done {
+		return cmd
+	}
 	s := m.f.Snapshot
 	switch a {
 	case actToggle:
@@ -37,26 +40,15 @@ func (m *Model) time(a action) tea.Cmd {
 			return m.say("nothing is recorded after this")
 		}
 		return m.order(market.NextMark{})
-	case actReal:
-		return m.rate(1)
-	case actSlower:
-		for _, r := range slices.Backward(rates[:]) {
-			if r < s.Rate {
-				return m.rate(r)
-			}
+	case actReal, actSlower, actFaster, actHalve, actDouble:
+		r := m.rateAfter(a, s.Rate)
+		switch {
+		case r == s.Rate && a == actSlower:
+			return m.say("x1 is the slowest")
+		case r == s.Rate && a == actFaster:
+			return m.say("x3600 is the fastest")
 		}
-		return m.say("x1 is the slowest")
-	case actFaster:
-		for _, r := range rates {
-			if r > s.Rate {
-				return m.rate(r)
-			}
-		}
-		return m.say("x3600 is the fastest")
-	case actHalve:
-		return m.rate(max(s.Rate/2, 1))
-	case actDouble:
-		return m.rate(min(s.Rate*2, 3600))
+		return m.rate(r)
 	case actStart:
 		return m.order(market.SeekTo{At: s.Scenario.Start})
 	case actEnd:
@@ -71,6 +63,33 @@ func (m *Model) time(a action) tea.Cmd {
 func (m *Model) rate(r float64) tea.Cmd {
 	return tea.Batch(m.order(market.SetRate{Rate: r}), m.say(fmt.Sprintf("x%g: %s a second", r, paceText(r))))
 }
+
+// rateAfter gives the speed that a key asks for.
+func (m *Model) rateAfter(a action, now float64) float64 {
+	switch a {
+	case actReal:
+		return 1
+	case actHalve:
+		return max(now/2, rates[0])
+	case actDouble:
+		return min(now*2, rates[len(rates)-1])
+	case actSlower:
+		for _, r := range slices.Backward(rates[:]) {
+			if r < now {
+				return r
+			}
+		}
+	case actFaster:
+		for _, r := range rates {
+			if r > now {
+				return r
+			}
+		}
+	}
+	return now
+}
+
+func rateText(r float64) string { return strconv.FormatFloat(r, 'f', -1, 64) }
 
 // paceText tells how much market time a second of ours is: "5 minutes".
 func paceText(r float64) string {

@@ -12,27 +12,6 @@ import (
 	"contagion/tui/canvas"
 )
 
-// A Desk is all that a screen needs of a market: to wait for a picture newer
-// than one it has, and to give an order. Both must be safe to call from any
-// goroutine.
-type Desk interface {
-	Wait(ctx context.Context, after uint64) (*market.Snapshot, uint64, error)
-	Do(ctx context.Context, o market.Order) error
-}
-
-// Options are what a viewer wants. The zero value is a full-motion screen in
-// blue and orange that asks the terminal for its background.
-type Options struct {
-	Convention  string // "blue-orange", "green-up", "red-up", "red-blue", "none"
-	Motion      string // "full", "calm", "off"
-	Glyphs      string // "full", "safe", "ascii"
-	Light, Dark bool   // the background, where the viewer knows it
-	Zone        *time.Location
-	Save        func(name, title string, s *data.Scenario, o market.Simulate) error // writes a what-if as a scenario in a folder; nil where nothing can be written
-	FPS         int                                                                 // pictures a second at most; 0 is 20
-	Profile     colorprofile.Profile                                                // for Still; a running screen asks its terminal
-}
-
 // Numbers change at most four times a second; what a viewer asked for is
 // shown at once, and an unwatched terminal gets two pictures a second.
 const (
@@ -45,6 +24,7 @@ const (
 // Messages that the model sends itself.
 type (
 	snapshotMsg struct {
+		era  int // of the desk that gave it
 		snap *market.Snapshot
 		seq  uint64
 		err  error
@@ -66,8 +46,13 @@ type viewKey struct {
 // A Model is the screen of one viewer. It is driven by Bubble Tea alone.
 type Model struct {
 	ctx     context.Context
-	desk    Desk
 	tick    func(time.Duration, func(time.Time) tea.Msg) tea.Cmd // tea.Tick, but for a film
+	run     running                                              // the desk on the screen
+	era     int                                                  // how many desks there were before it
+	choice  int                                                  // how many entries were chosen
+	key     string                                               // the library's key of the desk, "" for the first
+	fresh   bool                                                 // no picture of this desk was shown yet
+	then    action                                               // what comes after the first
 	options Options
 	w, h    int
 	f       frame
@@ -92,24 +77,29 @@ type Model struct {
 	field   field
 	query   string
 	hit     int
-	key     viewKey
+	drawn   viewKey
 	text    string
 }
 
 // New makes the screen of a desk. The context ends its waiting; nothing is
-// read or started before Bubble Tea calls Init.
+// read or started before Bubble Tea calls Init. Without a desk it begins with
+// the library's list.
 func New(ctx context.Context, d Desk, o Options) *Model {
-	m := &Model{ctx: ctx, desk: d, tick: tea.Tick, options: o, c: canvas.New(0, 0), profile: colorprofile.TrueColor, dark: !o.Light}
+	m := &Model{ctx: ctx, tick: tea.Tick, run: running{desk: d, ctx: ctx}, options: o, c: canvas.New(0, 0), profile: colorprofile.TrueColor, dark: !o.Light}
 	m.f = newFrame(o)
 	m.f.c = m.c
 	m.c.Ellipsis = m.f.g.Ellipsis
 	m.retheme()
+	if d == nil {
+		m.f.page = pagePicker
+		m.f.picker = newPicker()
+	}
 	return m
 }
 
 // newFrame is a frame with a viewer's choices and nothing selected.
 func newFrame(o Options) frame {
-	f := frame{g: canvas.Full, zone: time.UTC, zoneName: "UTC", selected: data.None, focus: panelNone, scroll: map[panelID]int{}, event: -1}
+	f := frame{g: canvas.Full, zone: time.UTC, zoneName: "UTC", selected: data.None, focus: panelNone, scroll: map[panelID]int{}, event: -1, broken: o.Broken}
 	switch o.Glyphs {
 	case "safe":
 		f.g = canvas.Safe
@@ -123,10 +113,14 @@ func newFrame(o Options) frame {
 
 // Init asks for the first picture and, unless the viewer said it, the background.
 func (m *Model) Init() tea.Cmd {
-	if m.options.Light || m.options.Dark {
-		return m.await()
+	begin := m.await()
+	if m.f.page == pagePicker {
+		begin = m.list()
 	}
-	return tea.Batch(m.await(), tea.RequestBackgroundColor)
+	if m.options.Light || m.options.Dark {
+		return begin
+	}
+	return tea.Batch(begin, tea.RequestBackgroundColor)
 }
 
 // Update handles one message.
@@ -154,6 +148,18 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		}
 	case savedMsg:
 		return m, m.saved(msg)
+	case holdMsg:
+		return m, m.held(msg)
+	case deskMsg:
+		return m, m.opened(msg)
+	case listMsg:
+		return m, m.listed(msg)
+	case sketchMsg:
+		return m, m.sketched(msg)
+	case besideMsg:
+		return m, m.besideOpened(msg)
+	case besideSnapMsg:
+		return m, m.besideTake(msg)
 	case tea.ColorProfileMsg:
 		m.profile = msg.Profile
 		m.retheme()
@@ -206,7 +212,10 @@ func (m *Model) begin(s *market.Snapshot) {
 	m.f.Snapshot = s
 	m.f.selected, m.f.event, m.f.groupSel = s.Origin, -1, 0
 	m.f.scroll = map[panelID]int{}
-	m.f.pins, m.pages, m.f.page, m.f.whatif = nil, nil, pageMain, nil
+	m.f.pins, m.pages, m.f.page, m.f.whatif, m.f.zoom = nil, nil, pageMain, nil, false
+	m.f.motion.rings = nil
+	m.f.telling = nil
+	m.closeBeside()
 	m.arrange()
 	m.f.focus = m.firstFocus()
 	m.rev++
@@ -217,7 +226,7 @@ func (m *Model) arrange() {
 	if m.f.Snapshot != nil {
 		groups = len(m.f.Groups)
 	}
-	m.r = arrange(m.w, m.h, groups)
+	m.r = arrange(m.w, m.h, groups, m.f.telling != nil)
 	m.keepFocus()
 }
 
@@ -246,7 +255,7 @@ func (m *Model) picture() string {
 	if m.fade.active(step) {
 		key.fade = step/fadeStep + 1
 	}
-	if key == m.key && m.text != "" {
+	if key == m.drawn && m.text != "" {
 		return m.text
 	}
 	m.c.Clear()
@@ -257,10 +266,10 @@ func (m *Model) picture() string {
 	drawPage(&m.f, m.r)
 	m.f.note = note
 	if m.f.motion.mode == motionFull {
-		m.fade.see(m.c, m.numbers(), step, key.rev == m.key.rev && m.text != "")
+		m.fade.see(m.c, m.numbers(), step, key.rev == m.drawn.rev && m.text != "")
 		m.fade.paint(m.c, step)
 	}
-	m.key, m.text = key, m.c.String(m.theme.palette)
+	m.drawn, m.text = key, m.c.String(m.theme.palette)
 	return m.text
 }
 

@@ -34,7 +34,7 @@ func fits(t *testing.T, what, picture string, w, h int) {
 func loaded(w, h, minute int, o Options) *Model {
 	m := New(context.Background(), newTestDesk(nil), o)
 	m.Update(tea.WindowSizeMsg{Width: w, Height: h})
-	m.Update(snapshotMsg{testSnapshot(11, minute), uint64(minute + 1), nil})
+	m.Update(snapshotMsg{0, testSnapshot(11, minute), uint64(minute + 1), nil})
 	return m
 }
 
@@ -57,7 +57,7 @@ func viewsFit(t *testing.T, w, h int) {
 	if w > 0 && h > 0 {
 		fits(t, "loading", m.View().Content, w, h)
 	}
-	m.Update(snapshotMsg{testSnapshot(11, 5), 6, nil})
+	m.Update(snapshotMsg{0, testSnapshot(11, 5), 6, nil})
 	for _, keys := range []string{"", "\t", "z", "z", "\r", "?", "\x1b", "e", "b", "/", "x", "\x1b", "\x1b", "\x1b", "s", "n", "ll", "G", "\r", "\x1b", "\x1b", "w", "+", "?", "\x1b", "\x1b"} {
 		for _, k := range keys {
 			m.Update(keyPress(k))

@@ -69,7 +69,7 @@ func TestWhatIfPlaysOnTheScreen(t *testing.T) {
 			t.Fatal(err)
 		}
 		seq = n
-		m.Update(snapshotMsg{snap, n, nil})
+		m.Update(snapshotMsg{0, snap, n, nil})
 		return m.View().Content
 	}
 	if _, seq, err = desk.Wait(ctx, 0); err != nil {
@@ -117,7 +117,7 @@ func TestWhatIfSaves(t *testing.T) {
 	m, _ := asking(t, 120, 40, "2025-01-27T15:42:10Z")
 	var name, title string
 	var given market.Simulate
-	m.options.Save = func(n, tt string, _ *data.Scenario, o market.Simulate) error {
+	m.options.Save = func(_, n, tt string, _ *data.Scenario, o market.Simulate) error {
 		name, title, given = n, tt, o
 		return nil
 	}

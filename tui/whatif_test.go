@@ -22,9 +22,9 @@ func asking(t testing.TB, w, h int, at string) (*Model, *testDesk) {
 		t.Fatal(err)
 	}
 	d := newTestDesk(s)
-	m := New(context.Background(), d, Options{Save: func(string, string, *data.Scenario, market.Simulate) error { return nil }})
+	m := New(context.Background(), d, Options{Save: func(string, string, string, *data.Scenario, market.Simulate) error { return nil }})
 	m.Update(tea.WindowSizeMsg{Width: w, Height: h})
-	m.Update(snapshotMsg{s, 1, nil})
+	m.Update(snapshotMsg{0, s, 1, nil})
 	m.Update(keyPress('w'))
 	return m, d
 }
@@ -148,7 +148,7 @@ func TestWhatIfFollows(t *testing.T) {
 	same := *later
 	same.Scenario = m.f.Scenario
 	pressed(m, "\x1b")
-	m.Update(snapshotMsg{&same, 2, nil})
+	m.Update(snapshotMsg{0, &same, 2, nil})
 	if pressed(m, "w"); symbols(m) != "NVDA -16.97 %" {
 		t.Errorf("at New York's close: %q", symbols(m))
 	}

@@ -222,7 +222,7 @@ func (m *Model) simulate() tea.Cmd {
 	m.keepFocus()
 	m.rev++
 	m.eager = eagerFor
-	ctx, desk := m.ctx, m.desk
+	ctx, desk := m.run.ctx, m.run.desk
 	do := func() tea.Msg {
 		if err := desk.Do(ctx, market.Simulate{At: s.At, Moves: moves}); err != nil {
 			return orderedMsg{err}

@@ -29,11 +29,11 @@ func (m *Model) askSave() tea.Cmd {
 
 // save hands the what-if to whoever can write.
 func (m *Model) save(name string) tea.Cmd {
-	s, w, write := m.f.Snapshot, m.f.whatif, m.options.Save
+	s, w, write, from := m.f.Snapshot, m.f.whatif, m.options.Save, m.key
 	m.field = field{}
 	o := market.Simulate{At: s.At, Moves: w.moves(s)}
 	title := "What if " + w.sizesText()
-	return tea.Batch(func() tea.Msg { return savedMsg{name, write(name, title, s.Scenario, o)} }, m.say("saving "+name))
+	return tea.Batch(func() tea.Msg { return savedMsg{name, write(from, name, title, s.Scenario, o)} }, m.say("saving "+name))
 }
 
 // saved says how it went.

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/csv"
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -69,28 +70,20 @@ func calibrate(c *cobra.Command, path, scenario, before, out string, window int)
 	if before == "" {
 		before = rec.Scenario.From.Format("2006-01-02")
 	}
-	rows := contagion.Calibrate(rec.Scenario.Universe, panel, rec.Scenario.Proxies(), before, window)
-	var text bytes.Buffer
-	table := csv.NewWriter(&text)
-	if err := table.Write([]string{"symbol", "sigma_pct", "n", "from", "to", "basis"}); err != nil {
-		return err
-	}
-	for _, r := range rows {
-		if err := table.Write([]string{r.Key, strconv.FormatFloat(r.Pct, 'f', 4, 64), strconv.Itoa(r.N), r.From, r.To, r.Basis}); err != nil {
+	if out == "-" {
+		text, err := volatilities(rec.Scenario, panel, before, window)
+		if err != nil {
 			return err
 		}
+		return write(c.OutOrStdout(), "", text)
 	}
-	if table.Flush(); out == "-" {
-		return write(c.OutOrStdout(), "", text.Bytes())
-	}
-	if err := background(rec.Scenario, cal, panel, before); err != nil {
-		return err
-	}
-	files, err := feed.Calibrated(rec.Scenario)
+	files, notes, err := calibrated(rec.Scenario, cal, panel, before, window)
 	if err != nil {
 		return err
 	}
-	files["calibration.csv"] = text.Bytes()
+	for _, n := range notes {
+		fmt.Fprintln(c.ErrOrStderr(), "contagion: "+data.Clean(n, 400))
+	}
 	for _, name := range sortedKeys(files) {
 		if err := write(nil, filepath.Join(out, name), files[name]); err != nil {
 			return err
@@ -99,20 +92,56 @@ func calibrate(c *cobra.Command, path, scenario, before, out string, window int)
 	return nil
 }
 
+// volatilities gives calibration.csv.
+func volatilities(s *data.Scenario, panel contagion.Panel, before string, window int) ([]byte, error) {
+	var text bytes.Buffer
+	table := csv.NewWriter(&text)
+	rows := [][]string{{"symbol", "sigma_pct", "n", "from", "to", "basis"}}
+	for _, r := range contagion.Calibrate(s.Universe, panel, s.Proxies(), before, window) {
+		rows = append(rows, []string{r.Key, strconv.FormatFloat(r.Pct, 'f', 4, 64), strconv.Itoa(r.N), r.From, r.To, r.Basis})
+	}
+	err := table.WriteAll(rows)
+	return text.Bytes(), err
+}
+
+// calibrated gives every file of a calibration, by name, and notes of what
+// could not be computed.
+func calibrated(s *data.Scenario, cal *data.Calendar, panel contagion.Panel, before string, window int) (files map[string][]byte, notes []string, err error) {
+	text, err := volatilities(s, panel, before, window)
+	if err != nil {
+		return nil, nil, err
+	}
+	notes = background(s, cal, panel, before)
+	if files, err = feed.Calibrated(s); err != nil {
+		return nil, nil, err
+	}
+	files["calibration.csv"] = text
+	return files, notes, nil
+}
+
+// fewestDays is what a scenario's reader asks of correlations.
+const fewestDays = 4
+
 // background computes what was known of how everything moves together before
-// the shock.
-func background(s *data.Scenario, cal *data.Calendar, panel *feed.Panel, before string) error {
+// the shock. What too few instruments, groups or days do not allow is left
+// out, and a note says why.
+func background(s *data.Scenario, cal *data.Calendar, panel contagion.Panel, before string) (notes []string) {
 	h := &contagion.History{Universe: s.Universe, Panel: panel, Origin: s.Origin, Before: before, Index: s.Index, Proxies: s.Proxies(), Apart: apart(s, cal)}
 	s.Links, s.GroupLinks = contagion.Links(h)
 	var err error
 	if s.Together, err = contagion.Correlate(h); err != nil {
-		return err
+		s.Together = nil
+		notes = append(notes, "no correlations: "+err.Error())
+	} else if !(s.Together.Rows >= fewestDays) {
+		s.Together = nil
+		notes = append(notes, "no correlations: too few days before the shock")
 	}
 	if s.Network, err = contagion.Background(h); err != nil {
-		return err
+		s.Network = nil
+		notes = append(notes, "no network of groups: "+err.Error())
 	}
 	s.Gauges = contagion.OrdinaryDays(h)
-	return nil
+	return notes
 }
 
 // apart tells who never trades while the origin does, from the sessions of the

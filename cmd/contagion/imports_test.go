@@ -20,26 +20,30 @@ var walls = map[string][]string{
 	"assets":         {},
 	"data":           {},
 	"data/contagion": {"data"},
-	"data/feed":      {"data"},
+	"data/feed":      {"data", "data/recording"},
+	"data/intake":    {"data"}, // other people's tables become the files that data/feed reads: neither knows the other
 	"data/market":    {"data", "data/contagion"},
+	"data/recording": {"data"}, // the format of a recording: what writes and reads one needs no scenario's folder
 	"tui/canvas":     {},
 	"tui/capture":    {"tui/canvas"},
 	"tui":            {"data", "data/contagion", "data/market", "tui/canvas"},
-	"cmd/contagion":  {"assets", "data", "data/contagion", "data/feed", "data/market", "tui", "tui/canvas", "tui/capture"},
+	"cmd/contagion":  {"assets", "data", "data/contagion", "data/feed", "data/intake", "data/market", "data/recording", "tui", "tui/canvas", "tui/capture"},
 }
 
 // banned says which outside packages a room may not use.
 var banned = map[string][]string{
 	"data":           {"os", "net", "net/http", "sync"},
 	"data/contagion": {"os", "sync", "log", "log/slog", "net", "context", "io/fs"},
+	"data/intake":    {"os", "sync", "net", "net/http", "io/fs"},
 	"data/market":    {"os", "net", "net/http", "io/fs", "charm.land/bubbletea/v2"},
+	"data/recording": {"net", "net/http"},
 	"tui":            {"os", "net", "net/http", "io/fs"},
 	"tui/canvas":     {"time", "os", "charm.land/bubbletea/v2"},
 	"tui/capture":    {"time", "os"},
 }
 
 // clockless rooms take their time as an argument.
-var clockless = []string{"tui", "tui/canvas", "tui/capture", "data", "data/contagion", "data/market"}
+var clockless = []string{"tui", "tui/canvas", "tui/capture", "data", "data/contagion", "data/intake", "data/market", "data/recording"}
 
 // sources gives every Go file that is not a test, by package folder.
 func sources(t *testing.T) map[string][]string {

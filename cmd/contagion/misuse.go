@@ -31,6 +31,16 @@ func exactly(n int, what string) cobra.PositionalArgs {
 	}
 }
 
+// atMost is a command that takes n arguments or fewer.
+func atMost(n int, what string) cobra.PositionalArgs {
+	return func(c *cobra.Command, a []string) error {
+		if len(a) <= n {
+			return nil
+		}
+		return exactly(n, what)(c, a)
+	}
+}
+
 // flagError says in our words what is wrong with a flag.
 func flagError(c *cobra.Command, err error) error {
 	var fact string

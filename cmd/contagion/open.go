@@ -17,31 +17,55 @@ import (
 // library is where bundled scenarios lie in assets.
 const library = "scenarios"
 
-// open reads a scenario by its bundled name, or from a folder when the word
-// has a path separator or no bundled scenario has that name.
+// open reads a scenario by its bundled name, by the name of one of the user's
+// own, from a folder, or from a recording file.
 func open(word string) (*feed.Recording, *data.Calendar, error) {
-	cal, err := feed.ReadCalendar(assets.FS, "calendar")
-	if err != nil {
-		return nil, nil, err
+	if isFile(word) {
+		cal, err := feed.ReadCalendar(assets.FS, "calendar")
+		if err != nil {
+			return nil, nil, err
+		}
+		rec, err := feed.OpenRecording(word, cal)
+		return rec, cal, err
 	}
 	fsys, dir, err := locate(word)
 	if err != nil {
 		return nil, nil, err
 	}
-	s, err := feed.ReadScenario(fsys, dir, cal)
-	if err != nil {
-		return nil, nil, err
-	}
-	return feed.NewRecording(s, cal), cal, nil
+	return readScenario(fsys, dir)
 }
 
+// isFile reports whether a word leads to a regular file and is no name of a
+// scenario, bundled or the user's own.
+func isFile(word string) bool {
+	names, err := bundled()
+	if _, own := ownScenario(word); err != nil || own || slices.Contains(names, word) {
+		return false
+	}
+	info, err := os.Stat(word)
+	return err == nil && info.Mode().IsRegular()
+}
+
+// locate finds a scenario's files. A word without a path separator is a bundled
+// name first, then one of the user's library, then a folder here; where it is
+// two of them, standard error says which is meant.
 func locate(word string) (fs.FS, string, error) {
 	names, err := bundled()
 	if err != nil {
 		return nil, "", err
 	}
+	own, isOwn := ownScenario(word)
 	if slices.Contains(names, word) {
+		if isOwn {
+			sayWhich(word, "the bundled scenario", own)
+		}
 		return assets.FS, library + "/" + word, nil
+	}
+	if isOwn {
+		if here := "." + string(os.PathSeparator) + word; isFolder(here) && !sameFolder(here, own) {
+			sayWhich(word, "the scenario of your library", here)
+		}
+		word = own
 	}
 	info, err := os.Stat(word)
 	switch {
@@ -54,7 +78,7 @@ func locate(word string) (fs.FS, string, error) {
 	case err == nil:
 		return nil, "", fmt.Errorf("scenario: %s is not a folder; give the folder that holds scenario.toml", data.Clean(word, 80))
 	case errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrInvalid):
-		return nil, "", misuse("scenario: %q is neither bundled nor a folder; bundled: %s", data.Clean(word, 80), strings.Join(names, ", "))
+		return nil, "", misuse("scenario: %q is neither bundled nor a folder or recording; bundled: %s", data.Clean(word, 80), strings.Join(names, ", "))
 	}
 	return nil, "", fmt.Errorf("scenario: %s cannot be opened: %s; give a folder that you may read", data.Clean(word, 80), because(err))
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"contagion/data"
+	"contagion/data/feed"
 	"contagion/data/market"
 	"contagion/tui"
 )
@@ -79,22 +80,32 @@ type playFlags struct {
 	screenFlags
 	scenario, at, origin string
 	speed                float64
+	record               string
+	notes                io.Writer // what must be said beside a report; nil for nowhere
+
+	film     *feed.Recording // a recording file, once it is open
+	recorder *feed.Recorder  // what --record writes, once it is begun
 }
 
 func playCommand() *cobra.Command {
 	var f playFlags
 	c := &cobra.Command{
-		Use: "play SCENARIO", Short: "Play a recorded shock on the terminal",
-		Example: "  contagion play deepseek --speed 60 --at 2025-01-27T14:25:00Z\n  contagion play ./my-scenario --origin 6857.T",
-		Args:    exactly(1, "SCENARIO"), ValidArgsFunction: completeScenario,
+		Use: "play [SCENARIO|FILE]", Short: "Play a recorded shock on the terminal",
+		Long:    "Play opens a recorded shock on the terminal; without a name it begins with the list of all.",
+		Example: "  contagion play\n  contagion play deepseek --speed 60 --at 2025-01-27T14:25:00Z\n  contagion play ./my-scenario --origin 6857.T",
+		Args:    atMost(1, "SCENARIO"), ValidArgsFunction: completeScenario,
 		RunE: func(c *cobra.Command, a []string) error {
-			f.scenario = a[0]
+			if len(a) == 0 {
+				return browse(c.Context(), c.OutOrStdout(), f)
+			}
+			f.scenario, f.notes = a[0], c.ErrOrStderr()
 			return play(c.Context(), c.OutOrStdout(), f)
 		},
 	}
 	c.Flags().Float64Var(&f.speed, "speed", 0, "market seconds per second, 1 to 3600 (default: the scenario's)")
 	c.Flags().StringVar(&f.at, "at", "", "where to begin, like 2025-01-27T14:25:00Z (default: the scenario's start)")
 	c.Flags().StringVar(&f.origin, "origin", "", "centre the picture on this symbol (default: the scenario's origin)")
+	c.Flags().StringVar(&f.record, "record", "", "record what plays into this file, which must not be there yet")
 	f.add(c)
 	return c
 }
@@ -110,16 +121,24 @@ func play(ctx context.Context, out io.Writer, f playFlags) error {
 	}
 	if onTerminal(out) {
 		defer debug.SetGCPercent(debug.SetGCPercent(wideHeap)) // nobody wants to wait for a collection before the first picture
-		o.Save = saver(f.scenario)
+		lib := &catalogue{}
+		defer lib.desks.Wait()
+		o.Save, o.Library = saver(f.scenario), lib
 		d := newOpening(f.desk)
-		if names, err := bundled(); err != nil || !slices.Contains(names, f.scenario) || f.at != "" || f.origin != "" {
+		if names, err := bundled(); err != nil || !slices.Contains(names, f.scenario) || f.at != "" || f.origin != "" || f.record != "" {
 			desk, err := f.desk() // what may be wrong is told before the screen opens
 			if err != nil {
 				return err
 			}
 			d.read = func() (*market.Desk, error) { return desk, nil }
 		}
-		return show(ctx, d, o)
+		if f.film != nil {
+			o.Save, o.Broken = nil, brokenOf(f.film, f.scenario) // a what-if is saved beside a folder's files
+		}
+		return f.recorded(show(ctx, d, o))
+	}
+	if f.record != "" {
+		return misuse("--record records what a screen plays, and there is no terminal; contagion record SCENARIO -o FILE needs none")
 	}
 	rec, cal, err := open(f.scenario)
 	if err != nil {
@@ -142,7 +161,26 @@ func play(ctx context.Context, out io.Writer, f playFlags) error {
 	if err != nil {
 		return err
 	}
+	note, _ := damage(rec)
+	tellNote(f.notes, note)
 	return write(out, "", text)
+}
+
+// browse opens the screen with the list of what can be played.
+func browse(ctx context.Context, out io.Writer, f playFlags) error {
+	o, err := f.options()
+	switch {
+	case err != nil:
+		return err
+	case f.at != "" || f.origin != "" || f.speed != 0:
+		return misuse("play: --at, --origin and --speed belong to one scenario; name it: contagion play SCENARIO")
+	case !onTerminal(out):
+		return misuse("play: SCENARIO is missing, and the list of them needs a terminal; contagion scenarios prints it")
+	}
+	lib := &catalogue{}
+	defer lib.desks.Wait()
+	o.Save, o.Library = saver(""), lib
+	return show(ctx, nil, o)
 }
 
 // desk opens the scenario and sets up its desk.
@@ -164,7 +202,20 @@ func (f *playFlags) desk() (*market.Desk, error) {
 	if f.speed != 0 {
 		rate = f.speed
 	}
-	return market.Open(s, cal, rec.Replay(), market.Options{At: at, Rate: rate, Playing: true, Origin: origin, Skip: true}), nil
+	var src market.Source = rec.Replay()
+	playing := true
+	if rec.Filmed() {
+		f.film = rec
+		b := rec.Break()
+		playing = b == nil || b.Cut // where it is damaged the screen says so first
+	}
+	if f.record != "" {
+		if f.recorder, err = recordPlay(f.record, rec, rec.Replay()); err != nil {
+			return nil, err
+		}
+		src = f.recorder
+	}
+	return market.Open(s, cal, src, market.Options{At: at, Rate: rate, Playing: playing, Origin: origin, Skip: true}), nil
 }
 
 func onTerminal(out io.Writer) bool {
@@ -180,12 +231,16 @@ const tightHeap = 20
 // wideHeap is the percentage until then.
 const wideHeap = 400
 
-// show runs the desk and the screen until one of them ends.
+// show runs the desk, if there is one, and the screen until one of them ends.
 func show(ctx context.Context, desk *opening, o tui.Options) error {
 	ctx, stop := context.WithCancel(ctx)
 	done := make(chan error, 1)
-	go func() { done <- desk.Run(ctx) }()
-	p := tea.NewProgram(tui.New(ctx, desk, o), tea.WithContext(ctx), tea.WithFPS(frameRate))
+	var first tui.Desk
+	if desk != nil {
+		first = desk
+		go func() { done <- desk.Run(ctx) }()
+	}
+	p := tea.NewProgram(tui.New(ctx, first, o), tea.WithContext(ctx), tea.WithFPS(frameRate))
 	end := make(chan os.Signal, 1)
 	signal.Notify(end, endSignals...) // the terminal is given back as it was
 	go func() {
@@ -204,9 +259,11 @@ func show(ctx context.Context, desk *opening, o tui.Options) error {
 	_, err := p.Run()
 	signal.Stop(end)
 	stop()
-	<-done // the desk's own end: it is not left behind
-	if desk.err != nil {
-		return desk.err
+	if desk != nil {
+		<-done // the desk's own end: it is not left behind
+		if desk.err != nil {
+			return desk.err
+		}
 	}
 	if errors.Is(err, tea.ErrInterrupted) || errors.Is(err, context.Canceled) || errors.Is(err, tea.ErrProgramKilled) {
 		return nil

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/charmbracelet/colorprofile"
 	"github.com/spf13/cobra"
@@ -23,26 +22,28 @@ type renderFlags struct {
 	filmFlags
 	at, size, page, format, out, origin string
 	scale                               int
+	notes                               io.Writer // what must be said beside the picture; nil for nowhere
 }
 
 func renderCommand() *cobra.Command {
 	var f renderFlags
 	c := &cobra.Command{
-		Use: "render SCENARIO", Short: "Draw the screen without a terminal, as text, ANSI, SVG or PNG, or film it as GIF or cast",
-		Long:    "Render draws one screen without a terminal, or films it while the market plays. The same arguments give the same bytes on every machine.",
-		Example: "  contagion render deepseek --at 2025-01-27T15:42:00Z --size 120x40 --format png -o monday.png\n  contagion render deepseek --from 2025-01-27T14:25:00Z --to 2025-01-27T15:00:00Z --speed 120 --format gif -o open.gif",
+		Use: "render SCENARIO", Short: "Draw a screen without a terminal, or a film of it: text, ANSI, SVG, PNG, GIF or cast",
+		Long:    "Render draws one screen without a terminal, or with gif and cast what it shows while the scenario plays. The same arguments give the same bytes on every machine.",
+		Example: "  contagion render deepseek --from 2025-01-27T01:00:00Z --to 2025-01-27T21:00:00Z --speed 3600 --format gif -o day.gif\n  contagion render deepseek --at 2025-01-27T15:42:00Z --size 120x40 --format png -o monday.png",
 		Args:    exactly(1, "SCENARIO"), ValidArgsFunction: completeScenario,
 		RunE: func(c *cobra.Command, a []string) error {
 			if err := f.fits(c.Flags().Changed); err != nil {
 				return err
 			}
+			f.notes = c.ErrOrStderr()
 			return render(c.OutOrStdout(), a[0], f)
 		},
 	}
 	c.Flags().StringVar(&f.at, "at", "", "the time to draw, like 2025-01-27T15:42:00Z (default: the end)")
 	c.Flags().StringVar(&f.size, "size", "120x40", "columns x rows, 20x5 to 300x100")
-	c.Flags().StringVar(&f.page, "page", "main", "main, spillover, whatif, help, or instrument:SYM")
-	c.Flags().StringVar(&f.format, "format", "text", "text, ansi, svg or png; gif or cast (asciicast v2) for a film")
+	c.Flags().StringVar(&f.page, "page", "main", "main, spillover, whatif, help, treemap, picker, instrument:SYM or beside:SCENARIO")
+	c.Flags().StringVar(&f.format, "format", "text", "text, ansi, svg, png; gif or cast for a film")
 	c.Flags().StringVarP(&f.out, "output", "o", "", "the file to write (default: standard output)")
 	c.Flags().StringVar(&f.origin, "origin", "", "centre on this symbol (default: the scenario's origin)")
 	c.Flags().IntVar(&f.scale, "scale", 0, "pixels of png or gif for one of svg, 1 or 2 (default: 2 for png, 1 for gif)")
@@ -58,8 +59,8 @@ func render(stdout io.Writer, scenario string, f renderFlags) error {
 		return err
 	}
 	const longestPage = 60 // no symbol is longer, and the nearest ones of a longer word tell nothing
-	if f.page != "main" && f.page != "spillover" && f.page != "whatif" && f.page != "help" && !strings.HasPrefix(f.page, "instrument:") || len(f.page) > longestPage {
-		return misuse("--page %q is not known; give main, spillover, whatif, help or instrument:SYM", data.Clean(f.page, 40))
+	if !knownPage(f.page) || len(f.page) > longestPage {
+		return misuse("--page %q is not known; give main, spillover, whatif, help, treemap, picker, instrument:SYM or beside:SCENARIO", data.Clean(f.page, 40))
 	}
 	o, err := f.options()
 	if err != nil {
@@ -80,7 +81,7 @@ func render(stdout io.Writer, scenario string, f renderFlags) error {
 		}
 		return write(stdout, f.out, film)
 	}
-	snap, err := still(scenario, f.at, f.origin)
+	snap, note, err := stillNoted(scenario, f.at, f.origin)
 	if err != nil {
 		return err
 	}
@@ -88,6 +89,7 @@ func render(stdout io.Writer, scenario string, f renderFlags) error {
 	if err != nil {
 		return err
 	}
+	tellNote(f.notes, note)
 	return write(stdout, f.out, picture)
 }
 
@@ -103,9 +105,9 @@ func size(word string) (w, h int, err error) {
 // draw gives one screen in one of renderFormats that is no film; scale is of
 // a PNG, 0 for its own.
 func draw(snap *market.Snapshot, w, h int, page, format string, scale int, o tui.Options) ([]byte, error) {
-	c, palette, err := tui.Still(snap, w, h, page, o)
+	c, palette, err := pageOf(snap, w, h, page, o)
 	if err != nil {
-		return nil, usageError{err}
+		return nil, err
 	}
 	look := lookOf(o)
 	var b bytes.Buffer

@@ -20,7 +20,7 @@ func reportCommand() *cobra.Command {
 		Example: "  contagion report deepseek --at 2025-01-27T21:00:00Z --format json",
 		Args:    exactly(1, "SCENARIO"), ValidArgsFunction: completeScenario,
 		RunE: func(c *cobra.Command, a []string) error {
-			return report(c.OutOrStdout(), a[0], at, origin, format)
+			return report(c.OutOrStdout(), c.ErrOrStderr(), a[0], at, origin, format)
 		},
 	}
 	c.Flags().StringVar(&at, "at", "", "the time to report, like 2025-01-27T21:00:00Z (default: the end)")
@@ -30,11 +30,11 @@ func reportCommand() *cobra.Command {
 	return c
 }
 
-func report(stdout io.Writer, scenario, at, origin, format string) error {
+func report(stdout, stderr io.Writer, scenario, at, origin, format string) error {
 	if !slices.Contains(tui.ReportFormats, format) {
 		return misuse("--format %q is not known; give one of %s", data.Clean(format, 40), strings.Join(tui.ReportFormats, ", "))
 	}
-	snap, err := still(scenario, at, origin)
+	snap, note, err := stillNoted(scenario, at, origin)
 	if err != nil {
 		return err
 	}
@@ -42,6 +42,7 @@ func report(stdout io.Writer, scenario, at, origin, format string) error {
 	if err != nil {
 		return err
 	}
+	tellNote(stderr, note)
 	return write(stdout, "", text)
 }
 
@@ -57,19 +58,27 @@ func tell(snap *market.Snapshot, format string) ([]byte, error) {
 
 // still reads a scenario and gives the market at one time; "" is its end.
 func still(scenario, at, origin string) (*market.Snapshot, error) {
+	snap, _, err := stillNoted(scenario, at, origin)
+	return snap, err
+}
+
+// stillNoted also gives what must be said of a recording that is not sound.
+func stillNoted(scenario, at, origin string) (snap *market.Snapshot, note string, err error) {
 	rec, cal, err := open(scenario)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	id, err := instrument(origin, rec.Scenario)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	t, err := moment(at, rec.Scenario, rec.Scenario.To)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	return market.Still(rec.Scenario, cal, rec.Replay(), t, id)
+	note, _ = damage(rec)
+	snap, err = market.Still(rec.Scenario, cal, rec.Replay(), t, id)
+	return snap, note, err
 }
 
 func completeScenario(_ *cobra.Command, a []string, _ string) ([]string, cobra.ShellCompDirective) {
@@ -77,5 +86,6 @@ func completeScenario(_ *cobra.Command, a []string, _ string) ([]string, cobra.S
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
 	names, _ := bundled()
-	return names, cobra.ShellCompDirectiveFilterDirs
+	own, _ := ownNames(ownLibrary())
+	return append(names, own...), cobra.ShellCompDirectiveDefault // folders and recordings
 }

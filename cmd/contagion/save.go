@@ -10,12 +10,17 @@ import (
 	"contagion/data"
 	"contagion/data/feed"
 	"contagion/data/market"
+	"contagion/tui"
 )
 
 // saver gives the screen's way to write a what-if: as a scenario in a new
-// folder of the current directory, beside nothing that is there already.
-func saver(word string) func(name, title string, s *data.Scenario, o market.Simulate) error {
-	return func(name, title string, s *data.Scenario, o market.Simulate) error {
+// folder of the current directory, beside nothing that is there already. The
+// word is the scenario that the screen began with.
+func saver(word string) tui.Saver {
+	return func(from, name, title string, s *data.Scenario, o market.Simulate) error {
+		if from != "" {
+			word = from
+		}
 		fsys, dir, err := locate(word)
 		if err != nil {
 			return err

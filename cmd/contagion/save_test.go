@@ -29,14 +29,14 @@ func TestSavedWhatIfPlays(t *testing.T) {
 	}
 	o := market.Simulate{At: at, Moves: []market.Move{{ID: nvda, At: at, Price: 100}, {ID: tokyo, At: time.Date(2025, 1, 28, 0, 0, 0, 0, time.UTC), Price: 7000.5}, {ID: 0, At: s.To.Add(time.Hour), Price: 1}}}
 	save := saver("deepseek")
-	if err := save("mine", "What if NVDA -30.0 %", s, o); err != nil {
+	if err := save("", "mine", "What if NVDA -30.0 %", s, o); err != nil {
 		t.Fatal(err)
 	}
-	if err := save("mine", "again", s, o); err == nil || !strings.Contains(err.Error(), "another name") {
+	if err := save("", "mine", "again", s, o); err == nil || !strings.Contains(err.Error(), "another name") {
 		t.Errorf("the second of one name: %v", err)
 	}
 	for _, name := range []string{"", "..", "../out", "a/b", "-x", strings.Repeat("a", 30), "a\x1bb"} {
-		if err := save(name, "What if", s, o); err == nil {
+		if err := save("", name, "What if", s, o); err == nil {
 			t.Errorf("%q is taken as a name", name)
 		}
 	}
@@ -92,7 +92,7 @@ func TestSavedWhatIfPlays(t *testing.T) {
 		t.Errorf("the report of a saved what-if does not say what is simulated: %v\n%s", err, text)
 	}
 	// What was saved can be left in its turn.
-	if err := saver("./mine")("theirs", "What if again", k, market.Simulate{At: at, Moves: o.Moves[:1]}); err != nil {
+	if err := saver("./mine")("", "theirs", "What if again", k, market.Simulate{At: at, Moves: o.Moves[:1]}); err != nil {
 		t.Error(err)
 	} else if _, _, err := open("./theirs"); err != nil {
 		t.Error(err)

@@ -1,13 +1,9 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"math"
-	"os"
-	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -21,36 +17,50 @@ func scenariosCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, _ []string) error { return whole(c.OutOrStdout(), listScenarios) },
 	}
 	c.AddCommand(
-		&cobra.Command{Use: "list", Short: "List the bundled scenarios", Args: exactly(0, ""),
+		&cobra.Command{Use: "list", Short: "List the bundled scenarios and yours", Args: exactly(0, ""),
 			RunE: func(c *cobra.Command, _ []string) error { return whole(c.OutOrStdout(), listScenarios) }},
 		&cobra.Command{Use: "show NAME", Short: "Show what a scenario holds and where it comes from", Args: exactly(1, "NAME"), ValidArgsFunction: completeScenario,
 			RunE: func(c *cobra.Command, a []string) error {
 				return whole(c.OutOrStdout(), func(w io.Writer) error { return showScenario(w, a[0]) })
 			}},
-		&cobra.Command{Use: "check DIR", Short: "Check a scenario folder, and say what is wrong with it", Args: exactly(1, "DIR"),
-			RunE: func(c *cobra.Command, a []string) error {
-				return whole(c.OutOrStdout(), func(w io.Writer) error { return checkScenario(w, a[0]) })
-			}},
+		scenarioCheckCommand(),
 	)
 	return c
 }
 
+// listScenarios lists the bundled scenarios, then the user's own.
 func listScenarios(w io.Writer) error {
-	names, err := bundled()
+	list, err := shelf()
 	if err != nil {
 		return err
 	}
 	t := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
-	fmt.Fprintln(t, "NAME\tSHOCK\tORIGIN\tINSTRUMENTS\tFIGURES\tTITLE")
-	for _, n := range names {
-		rec, _, err := open(n)
-		if err != nil {
-			return err
+	fmt.Fprintln(t, "NAME\tSHOCK\tORIGIN\tINSTRUMENTS\tFIGURES\tWHERE\tTITLE")
+	var hidden []*volume
+	for _, v := range list {
+		if v.Fault != nil && !v.Own() {
+			return v.Fault
 		}
-		s := rec.Scenario
-		fmt.Fprintf(t, "%s\t%s\t%s\t%d\t%d\t%s\n", n, s.Shock.By.Format("2006-01-02"), originName(s), len(s.Universe.Instruments), len(s.Figures), s.Title)
+		if v.Fault != nil {
+			fmt.Fprintf(t, "%s\t--\t--\t--\t--\t%s\tcannot be read: %s\n", v.Name, v.Where(), data.Clean(v.Fault.Error(), 300))
+			continue
+		}
+		origin := v.Origin
+		if origin == "" {
+			origin = "none: macro"
+		}
+		fmt.Fprintf(t, "%s\t%s\t%s\t%d\t%d\t%s\t%s\n", v.Name, v.Date.Format("2006-01-02"), origin, v.Instruments, v.Figures, v.Where(), v.Title)
+		if v.Hidden {
+			hidden = append(hidden, v)
+		}
 	}
-	return t.Flush()
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	for _, v := range hidden {
+		fmt.Fprintf(w, "%s is the bundled scenario; yours of that name is played by its path, %s\n", v.Name, data.Clean(v.Path, 200))
+	}
+	return nil
 }
 
 func originName(s *data.Scenario) string {
@@ -66,10 +76,11 @@ func showScenario(w io.Writer, name string) error {
 		return err
 	}
 	s := rec.Scenario
+	ticks, drawn := rec.Count()
 	fmt.Fprintf(w, "%s (%s)\n%s\n\n%s\n\n", s.Title, s.Key, s.Blurb, s.Why)
 	fmt.Fprintf(w, "Economic origin  %s\nShock            after %s, by %s\nWindow           %s to %s\nFigures          %s\nTicks            %d, of which reconstructed %d\n\n",
 		originName(s), s.Shock.After.Format("2006-01-02 15:04"), s.Shock.By.Format("2006-01-02 15:04 UTC"),
-		s.From.Format("2006-01-02 15:04"), s.To.Format("2006-01-02 15:04 UTC"), figureCounts(s), len(rec.Ticks()), reconstructed(rec.Ticks()))
+		s.From.Format("2006-01-02 15:04"), s.To.Format("2006-01-02 15:04 UTC"), figureCounts(s), ticks, drawn)
 	for i, g := range s.Universe.Groups {
 		fmt.Fprintf(w, "%s, %s, volatility %s\n", g.Name, g.Region, sigmaText(s.GroupSigma[i]))
 		t := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
@@ -101,15 +112,6 @@ func figureCounts(s *data.Scenario) string {
 	return fmt.Sprintf("%d: %d printed, %d bar, %d reported", len(s.Figures), n[data.Printed], n[data.Bar], n[data.Reported])
 }
 
-func reconstructed(ticks []data.Tick) (n int) {
-	for _, t := range ticks {
-		if t.Evidence == data.Reconstructed {
-			n++
-		}
-	}
-	return n
-}
-
 func sigmaText(s data.Sigma) string {
 	if math.IsNaN(s.Pct) || s.Pct == 0 {
 		return "-- not measured"
@@ -118,22 +120,4 @@ func sigmaText(s data.Sigma) string {
 		return fmt.Sprintf("%.2f %% a day (n %d)", s.Pct, s.N)
 	}
 	return fmt.Sprintf("≈%.2f %% a day (%s)", s.Pct, s.Basis)
-}
-
-func checkScenario(w io.Writer, dir string) error {
-	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
-		return misuse("scenarios check: %s is not there; give a scenario folder", data.Clean(dir, 80))
-	} else if err != nil {
-		return misuse("scenarios check: %s cannot be opened: %s; give a scenario folder", data.Clean(dir, 80), because(err))
-	}
-	if !strings.ContainsRune(dir, os.PathSeparator) {
-		dir = "." + string(os.PathSeparator) + dir // a folder, even when a bundled scenario has its name
-	}
-	rec, _, err := open(dir)
-	if err != nil {
-		return err
-	}
-	s := rec.Scenario
-	_, err = fmt.Fprintf(w, "%s is sound: %d instruments in %d groups, figures %s, %d events\n", s.Key, len(s.Universe.Instruments), len(s.Universe.Groups), figureCounts(s), len(s.Events))
-	return err
 }

@@ -187,7 +187,7 @@ func symbolOf(s *feed.Sheet, flag, word string) (string, error) {
 			return w, nil
 		}
 	}
-	return "", misuse("%s %q is not in the panel; give one of its columns, like %s", flag, data.Clean(word, 40), listed(s.Names, 5))
+	return "", misuse("%s %q is not in the panel; give one of its columns, like %s", flag, data.Clean(word, 40), listed(plainWords(s.Names), 5))
 }
 
 // fault turns an error of the package into place, fact and cure.

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // A teller puts names and dates where the package counts columns and rows.
@@ -63,6 +64,25 @@ func listed(names []string, most int) string {
 		return strings.Join(names[:most], ", ") + fmt.Sprintf(" and %d more", more)
 	}
 	return strings.Join(names, ", ")
+}
+
+// plainWords are the names that can stand in a sentence: a column may be
+// called anything, a semicolon too. Where none is, they stay as they are, quoted.
+func plainWords(names []string) []string {
+	var out, odd []string
+	for _, n := range names {
+		if strings.IndexFunc(n, func(r rune) bool {
+			return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune(".=^-_/ ", r)
+		}) < 0 && strings.TrimSpace(n) != "" {
+			out = append(out, n)
+		} else {
+			odd = append(odd, "the one called "+strings.ReplaceAll(strconv.Quote(n), ";", "semicolon"))
+		}
+	}
+	if len(out) == 0 {
+		return odd
+	}
+	return out
 }
 
 // cures by what the package says is wrong.

@@ -52,7 +52,7 @@ func CommonShare(returns []float64) (m float64, n int) {
 	if n < 2 {
 		return math.NaN(), n
 	}
-	return sum * sum / (float64(n) * squares), n
+	return min(sum*sum/(float64(n)*squares), 1), n // rounding alone can take it above 1
 }
 
 // Label gives the day's label from the common share M = N rbar^2 / sum r^2 of

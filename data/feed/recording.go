@@ -15,6 +15,7 @@ import (
 type Recording struct {
 	Scenario *data.Scenario
 	ticks    func() []data.Tick
+	film     *film // the file that its ticks are read from as they are played; nil for a scenario
 }
 
 // NewRecording turns a scenario's figures into ticks and draws the paths
@@ -101,17 +102,27 @@ func byTime(ticks []data.Tick, from, to time.Time) []data.Tick {
 func (r *Recording) Ticks() []data.Tick { return r.ticks() }
 
 // Replay gives a cursor at the recording's beginning.
-func (r *Recording) Replay() *Replay { return &Replay{recording: r} }
+func (r *Recording) Replay() *Replay {
+	p := &Replay{recording: r}
+	if r.film != nil {
+		p.reel = &reel{film: r.film}
+	}
+	return p
+}
 
 // A Replay is a cursor over a recording: a source of ticks that can seek.
 type Replay struct {
 	recording *Recording
 	next      int
+	reel      *reel // or nil
 }
 
 // Until appends to dst every tick at or before t that it has not given yet,
 // and never waits.
 func (p *Replay) Until(t time.Time, dst []data.Tick) ([]data.Tick, error) {
+	if p.reel != nil {
+		return p.reel.until(t, dst)
+	}
 	ticks := p.recording.Ticks()
 	end := p.next + sort.Search(len(ticks)-p.next, func(i int) bool { return ticks[p.next+i].At.After(t) })
 	dst = append(dst, ticks[p.next:end]...)
@@ -119,9 +130,21 @@ func (p *Replay) Until(t time.Time, dst []data.Tick) ([]data.Tick, error) {
 	return dst, nil
 }
 
+// Within gives a moment up to t, up to which a frame of a recording file is
+// read: who goes far reads piece by piece, and holds no more than one.
+func (p *Replay) Within(t time.Time) time.Time {
+	if p.reel == nil {
+		return t
+	}
+	return p.reel.within(t)
+}
+
 // Seek moves the cursor so that the next Until begins with the first tick
 // after t; the zero time is the beginning.
 func (p *Replay) Seek(t time.Time) error {
+	if p.reel != nil {
+		return p.reel.seek(t)
+	}
 	ticks := p.recording.Ticks()
 	p.next = sort.Search(len(ticks), func(i int) bool { return ticks[i].At.After(t) })
 	return nil

@@ -30,7 +30,7 @@ func WhatIfFiles(fsys fs.FS, dir string, s *data.Scenario, key, title string, at
 	}
 	out := map[string][]byte{}
 	where := "scenario: " + data.Clean(s.Key, 40) + ": "
-	for _, name := range []string{"groups.csv", "instruments.csv", "calibration.csv", "links.csv", "same.csv", "next.csv", "background.toml", "figures.csv", "events.csv", "scenario.toml"} {
+	for _, name := range []string{"groups.csv", "instruments.csv", "calibration.csv", "links.csv", "same.csv", "next.csv", "background.toml", "sessions.csv", "figures.csv", "events.csv", "scenario.toml"} {
 		text, err := readFile(fsys, path.Join(dir, name), where+name)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):

@@ -219,6 +219,7 @@ func (d *Desk) advance(to time.Time) {
 		if p := d.fold.at.Add(piece); p.Before(to) {
 			next = p
 		}
+		next = within(d.src, d.fold.at, next)
 		ticks, err := d.until(next)
 		d.buf = ticks
 		if err != nil {
@@ -276,11 +277,12 @@ type sight struct {
 	origin        data.ID
 	jumped, fault string
 	sim           *simulation
+	record        Record
 }
 
 // publish puts out a snapshot, unless the newest one still tells the truth.
 func (d *Desk) publish() {
-	now := sight{d.fold.at, d.playing, d.skip, d.rate, d.origin, d.jumped, d.fault, d.sim}
+	now := sight{d.fold.at, d.playing, d.skip, d.rate, d.origin, d.jumped, d.fault, d.sim, d.recording()}
 	if d.seq > 0 && now == d.shown {
 		return
 	}
@@ -288,6 +290,6 @@ func (d *Desk) publish() {
 	s := d.fold.snapshot()
 	d.seq++
 	s.Seq, s.Playing, s.Rate, s.Skip, s.Jumped, s.Origin, s.Fault = d.seq, d.playing, d.rate, d.skip, d.jumped, d.origin, d.fault
-	s.Ended, s.WhatIf = !d.fold.at.Before(d.s.To), d.fold.recorded
+	s.Ended, s.WhatIf, s.Record = !d.fold.at.Before(d.s.To), d.fold.recorded, now.record
 	d.snapshots.Set(s)
 }

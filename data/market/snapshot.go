@@ -133,6 +133,7 @@ type Snapshot struct {
 	Tape                       []TapeLine
 	Series                     Series
 	Day                        Day
-	Reached, Waiting, Measured int    // instruments reached, pending, and with a volatility
+	Reached, Waiting, Measured int // instruments reached, pending, and with a volatility
+	Record                     Record
 	Fault                      string // what is wrong with the source, cleaned; "" when sound
 }

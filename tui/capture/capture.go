@@ -1,4 +1,4 @@
-// Package capture turns the bytes of a screen into a picture: SVG or PNG.
+// Package capture turns the bytes of a screen into a picture: SVG, PNG, an animated GIF or a cast.
 // It reads the same escape sequences that a terminal would get, so a picture
 // is what the terminal shows and not a second drawing of it.
 //
@@ -31,10 +31,17 @@ type cell struct {
 	plain        bool // ground is the screen's own
 }
 
+func sized(cols, rows int) error {
+	if cols < 1 || rows < 1 || cols > 500 || rows > 200 {
+		return fmt.Errorf("capture: size %dx%d is out of range; give 1x1 to 500x200", cols, rows)
+	}
+	return nil
+}
+
 // parse reads a screen of cols x rows cells.
 func parse(screen string, cols, rows int, l Look) ([][]cell, error) {
-	if cols < 1 || rows < 1 || cols > 500 || rows > 200 {
-		return nil, fmt.Errorf("capture: size %dx%d is out of range; give 1x1 to 500x200", cols, rows)
+	if err := sized(cols, rows); err != nil {
+		return nil, err
 	}
 	buf := uv.NewScreenBuffer(cols, rows)
 	uv.NewStyledString(screen).Draw(buf, buf.Bounds())

@@ -95,7 +95,7 @@ func (g *GIF) Show(screen string, ms int) error {
 	if g.dirty.Empty() {
 		return nil
 	}
-	g.settle(hundredths(ms))
+	g.settle(centiseconds(ms))
 	if err := g.encode(); err != nil {
 		return err
 	}
@@ -107,7 +107,7 @@ func (g *GIF) Show(screen string, ms int) error {
 
 // End gives the file; the last picture stays until a time in milliseconds.
 func (g *GIF) End(ms int) []byte {
-	g.settle(hundredths(ms))
+	g.settle(centiseconds(ms))
 	g.out.WriteByte(trailer)
 	all := g.out.Bytes()
 	for i, c := range g.dots.table {
@@ -116,9 +116,9 @@ func (g *GIF) End(ms int) []byte {
 	return all
 }
 
-// hundredths are the unit of a GIF's delays. They are differences of rounded
+// centiseconds are the unit of a GIF's delays. They are differences of rounded
 // times, so that they add up to the whole.
-func hundredths(ms int) int { return (ms + 5) / 10 }
+func centiseconds(ms int) int { return (ms + 5) / 10 }
 
 // settle says how long the newest picture was there.
 func (g *GIF) settle(now int) {

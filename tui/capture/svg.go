@@ -17,27 +17,44 @@ const (
 	margin     = 12
 )
 
-// SVG writes a screen as a scalable picture. Text stays text; blocks, box
-// lines and shades are drawn as shapes, so that no font can open seams.
+// SVG writes a screen as a scalable picture that looks the same everywhere: it
+// brings the outlines of its letters along, and blocks, box lines and shades
+// are shapes that meet. What it shows stands in it as text too, for whoever
+// cannot see it.
 func SVG(w io.Writer, screen string, cols, rows int, l Look) error {
 	lines, err := parse(screen, cols, rows, l)
 	if err != nil {
 		return err
 	}
+	glyphs, err := newOutlines()
+	if err != nil {
+		return err
+	}
+	var body strings.Builder
+	for y, line := range lines {
+		if err := writeLine(&body, line, y, glyphs); err != nil {
+			return err
+		}
+	}
 	b := bufio.NewWriter(w)
 	width, height := cols*cellWidth+2*margin, rows*cellHeight+2*margin
-	fmt.Fprintf(b, `<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d">`+"\n", width, height, width, height)
-	fmt.Fprintf(b, `<rect width="%d" height="%d" rx="6" fill="%s"/>`+"\n", width, height, hex(rgba(l.Ground)))
-	fmt.Fprintf(b, `<g font-family="'DejaVu Sans Mono','Menlo','Consolas',monospace" font-size="%d" xml:space="preserve">`+"\n", fontSize)
-	for y, line := range lines {
-		writeLine(b, line, y)
+	fmt.Fprintf(b, `<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d" role="img">`+"\n<desc>", width, height, width, height)
+	for _, line := range lines {
+		var text strings.Builder
+		for _, c := range line {
+			text.WriteString(c.text)
+		}
+		_ = xml.EscapeText(b, []byte(strings.TrimRight(text.String(), " ")+"\n"))
 	}
-	b.WriteString("</g>\n</svg>\n")
+	fmt.Fprintf(b, "</desc>\n<defs>\n%s</defs>\n", glyphs.defs.String())
+	fmt.Fprintf(b, `<rect width="%d" height="%d" rx="6" fill="%s"/>`+"\n", width, height, hex(rgba(l.Ground)))
+	b.WriteString(body.String())
+	b.WriteString("</svg>\n")
 	return b.Flush()
 }
 
-// writeLine paints grounds, then shapes, then runs of text of one look.
-func writeLine(b *bufio.Writer, line []cell, y int) {
+// writeLine paints grounds, then shapes, then letters in runs of one colour.
+func writeLine(b *strings.Builder, line []cell, y int, glyphs *outlines) error {
 	top := margin + y*cellHeight
 	x := margin
 	for _, c := range line {
@@ -55,31 +72,25 @@ func writeLine(b *bufio.Writer, line []cell, y int) {
 		x += w
 	}
 	x = margin
-	for i := 0; i < len(line); {
-		c := line[i]
-		j, run, w := i, strings.Builder{}, 0
-		for j < len(line) && line[j].ink == c.ink && line[j].bold == c.bold && line[j].italic == c.italic && (j == i || line[j].width == 1) {
-			if shapes(line[j].text) != nil {
-				run.WriteByte(' ')
-			} else {
-				run.WriteString(line[j].text)
+	ink := ""
+	for _, c := range line {
+		if c.text != " " && shapes(c.text) == nil {
+			if h := hex(c.ink); h != ink {
+				if ink != "" {
+					b.WriteString("</g>")
+				}
+				fmt.Fprintf(b, `<g fill="%s">`, h)
+				ink = h
 			}
-			w += line[j].width * cellWidth
-			j++
+			if err := glyphs.write(b, c, x, top+cellHeight-5); err != nil {
+				return err
+			}
 		}
-		if text := run.String(); strings.TrimSpace(text) != "" {
-			fmt.Fprintf(b, `<text x="%d" y="%d" textLength="%d" fill="%s"`, x, top+cellHeight-5, w, hex(c.ink))
-			if c.bold {
-				b.WriteString(` font-weight="bold"`)
-			}
-			if c.italic {
-				b.WriteString(` font-style="italic"`)
-			}
-			b.WriteByte('>')
-			_ = xml.EscapeText(b, []byte(strings.ReplaceAll(text, " ", "\u00a0")))
-			b.WriteString("</text>")
-		}
-		x, i = x+w, j
+		x += c.width * cellWidth
+	}
+	if ink != "" {
+		b.WriteString("</g>")
 	}
 	b.WriteByte('\n')
+	return nil
 }

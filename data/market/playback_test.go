@@ -21,7 +21,7 @@ func (g *guarded) Until(t time.Time, dst []data.Tick) ([]data.Tick, error) {
 	return g.ticks.Until(t, dst)
 }
 
-func TestReelPlaysAsACountedDesk(t *testing.T) {
+func TestPlaybackIsADeskOnCountedTime(t *testing.T) {
 	s, cal, list := house()
 	for _, c := range []struct {
 		name     string
@@ -44,7 +44,7 @@ func TestReelPlaysAsACountedDesk(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			src := &guarded{ticks: ticks{list: list}}
 			o := Options{At: c.from, Rate: c.rate, Playing: true, Origin: data.None, Skip: c.skip}
-			r := NewReel(s, cal, src, o, c.to)
+			r := NewPlayback(s, cal, src, o, c.to)
 			beats, seen := 0, uint64(0)
 			for r.Playing() && beats < 10000 {
 				snap, seq, err := r.Wait(t.Context(), seen)
@@ -62,8 +62,8 @@ func TestReelPlaysAsACountedDesk(t *testing.T) {
 			if beats != c.beats {
 				t.Errorf("%d beats, want %d", beats, c.beats)
 			}
-			if length, longer := ReelTime(s, cal, o, c.to, time.Hour); longer || length != time.Duration(c.beats)*Beat {
-				t.Errorf("ReelTime says %s, longer %v; want %s", length, longer, time.Duration(c.beats)*Beat)
+			if length, longer := PlaybackTime(s, cal, o, c.to, time.Hour); longer || length != time.Duration(c.beats)*Beat {
+				t.Errorf("PlaybackTime says %s, longer %v; want %s", length, longer, time.Duration(c.beats)*Beat)
 			}
 			last, seq, err := r.Wait(t.Context(), 0)
 			if err != nil {
@@ -79,23 +79,23 @@ func TestReelPlaysAsACountedDesk(t *testing.T) {
 			}
 			r.Next()
 			if _, _, err := r.Wait(t.Context(), seq); !errors.Is(err, ErrNothingNewer) {
-				t.Errorf("an ended reel shows something new: %v", err)
+				t.Errorf("an ended playback shows something new: %v", err)
 			}
 		})
 	}
 }
 
-func TestReelTimeGivesUp(t *testing.T) {
+func TestPlaybackTimeGivesUp(t *testing.T) {
 	s, cal, _ := house()
-	if _, longer := ReelTime(s, cal, Options{At: s.From, Rate: 1}, s.To, time.Minute); !longer {
+	if _, longer := PlaybackTime(s, cal, Options{At: s.From, Rate: 1}, s.To, time.Minute); !longer {
 		t.Error("four days at x1 fit into a minute")
 	}
 }
 
-// A reel obeys like a desk.
-func TestReelObeys(t *testing.T) {
+// A playback obeys like a desk.
+func TestPlaybackObeys(t *testing.T) {
 	s, cal, list := house()
-	r := NewReel(s, cal, &ticks{list: list}, Options{At: day(27, 14, 30), Rate: 60, Playing: true, Origin: data.None}, s.To)
+	r := NewPlayback(s, cal, &ticks{list: list}, Options{At: day(27, 14, 30), Rate: 60, Playing: true, Origin: data.None}, s.To)
 	_ = r.Do(t.Context(), Pause{})
 	r.Next()
 	snap, _, err := r.Wait(t.Context(), 1)

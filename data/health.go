@@ -1,0 +1,50 @@
+package data
+
+import "time"
+
+// A FeedState says how far what a live source tells can be trusted, best
+// first: of several the greatest is the worst. The zero value is a recording.
+type FeedState uint8
+
+// The states of a source, or of one instrument of it.
+const (
+	FeedRecorded  FeedState = iota // no live source: a recording
+	FeedLive                       // prices come as they trade
+	FeedDelayed                    // they come, later than they trade by a measured time
+	FeedClosed                     // its venue is shut: nothing is due
+	FeedLunch                      // its venue pauses
+	FeedHoliday                    // its venue has a holiday
+	FeedHalted                     // its venue has halted it; the last price stands
+	FeedLate                       // older than two bars while its venue trades
+	FeedTooLate                    // older than ten bars: withdrawn, and out of the mathematics
+	FeedThrottled                  // the source asks for less
+	FeedLost                       // the source does not answer, or answers nonsense
+	FeedRefused                    // the source refuses: a wrong key, a limit, a contract
+	FeedUnknown                    // the source has no such symbol
+)
+
+var feedNames = [...]string{"recorded", "live", "delayed", "closed", "lunch", "holiday", "halted", "late", "too late", "throttled", "lost", "refused", "no such symbol"}
+
+// String gives the word used on screens, in logs and in JSON.
+func (s FeedState) String() string {
+	if int(s) < len(feedNames) {
+		return feedNames[s]
+	}
+	return "unknown"
+}
+
+// Health is how one source is at one time. Texts are clean and hold no key.
+type Health struct {
+	Source  string        // "yahoo", "alpaca", "fake"
+	State   FeedState     // FeedLive, FeedDelayed, FeedThrottled, FeedLost, FeedRefused, or FeedClosed where nothing is due
+	Since   time.Time     // of the state
+	Heard   time.Time     // when it last said anything at all
+	Delay   time.Duration // from trading to arrival, the median of the last prices; 0 unknown
+	Tries   int           // in a row that failed
+	Next    time.Time     // when it is tried again; zero where it is not
+	Why     string        // "HTTP 429 Too Many Requests"; "" where all is well
+	Cure    string        // what the viewer can do; "" for nothing
+	Ticks   uint64        // taken
+	Dropped uint64        // not taken: malformed, out of order, twice
+	Held    uint64        // a jump that a second print has not confirmed yet
+}

@@ -1,0 +1,38 @@
+package tui
+
+import (
+	"context"
+	"time"
+
+	"github.com/charmbracelet/colorprofile"
+
+	"contagion/data"
+	"contagion/data/market"
+)
+
+// A Desk is all that a screen needs of a market: to wait for a picture newer
+// than one it has, and to give an order. Both must be safe to call from any
+// goroutine.
+type Desk interface {
+	Wait(ctx context.Context, after uint64) (*market.Snapshot, uint64, error)
+	Do(ctx context.Context, o market.Order) error
+}
+
+// Options are what a viewer wants. The zero value is a full-motion screen in
+// blue and orange that asks the terminal for its background.
+type Options struct {
+	Convention  string // "blue-orange", "green-up", "red-up", "red-blue", "none"
+	Motion      string // "full", "calm", "off"
+	Glyphs      string // "full", "safe", "ascii"
+	Light, Dark bool   // the background, where the viewer knows it
+	Zone        *time.Location
+	Save        Saver                // nil where nothing can be written
+	Broken      *Broken              // where the recording that plays is damaged; nil where it is sound
+	Library     Library              // what else can be opened; nil for nothing
+	FPS         int                  // pictures a second at most; 0 is 20
+	Profile     colorprofile.Profile // for Still; a running screen asks its terminal
+}
+
+// A Saver writes a what-if as a scenario in a folder. From is the key of the
+// library's entry that it was made from, "" for the desk that the screen began with.
+type Saver func(from, name, title string, s *data.Scenario, o market.Simulate) error
