@@ -19,6 +19,7 @@ type Film struct {
 	m       *Model
 	now     time.Duration
 	due     []appointment
+	inbox   []tea.Msg
 	waiting tea.Cmd // the wait that the desk has not answered yet
 	ended   bool
 }
@@ -47,8 +48,9 @@ func NewFilm(d Desk, w, h int, page string, o Options) (*Film, error) {
 	f.m.tick = func(after time.Duration, msg func(time.Time) tea.Msg) tea.Cmd {
 		return func() tea.Msg { return later{after, msg} }
 	}
-	f.send(tea.WindowSizeMsg{Width: w, Height: h})
+	f.m.resize(w, h)
 	f.do(f.m.Init())
+	f.read()
 	if f.m.f.Snapshot == nil {
 		return nil, errors.New("a film needs a desk that has a picture")
 	}
@@ -61,45 +63,54 @@ func NewFilm(d Desk, w, h int, page string, o Options) (*Film, error) {
 	return f, nil
 }
 
-// Advance lets time pass until now: what is due is done in its order, and the
-// desk is asked again first, because it has moved on.
+// Advance lets time pass until now. Ticks come in their order; what a message
+// asks for is answered after those that were due with it, as in Bubble Tea,
+// where an answer is one more message. A wait that was open is asked last: the
+// desk has moved on.
 func (f *Film) Advance(now time.Duration) {
-	f.ask()
 	for {
-		next := -1
-		for i, a := range f.due {
-			if a.at <= now && (next < 0 || a.at < f.due[next].at) {
-				next = i
-			}
+		at := now + 1
+		for _, a := range f.due {
+			at = min(at, a.at)
 		}
-		if next < 0 {
+		if at > now {
 			break
 		}
-		a := f.due[next]
-		f.due = append(f.due[:next], f.due[next+1:]...)
-		f.now = a.at
-		f.send(a.msg(time.Time{}))
+		f.now = at
+		var later []appointment
+		for _, a := range f.due {
+			if a.at > at {
+				later = append(later, a)
+			} else {
+				f.inbox = append(f.inbox, a.msg(time.Time{}))
+			}
+		}
+		f.due = later
+		f.read()
 	}
 	f.now = now
+	cmd := f.waiting
+	f.waiting = nil
+	f.do(cmd)
+	f.read()
 }
 
 // Screen gives the picture as a terminal gets it.
 func (f *Film) Screen() string { return f.m.View().Content }
 
-func (f *Film) send(msg tea.Msg) {
-	_, cmd := f.m.Update(msg)
-	f.do(cmd)
+// read lets the model have its messages, and those that they lead to.
+func (f *Film) read() {
+	for len(f.inbox) > 0 && !f.ended {
+		msg := f.inbox[0]
+		f.inbox = f.inbox[1:]
+		_, cmd := f.m.Update(msg)
+		f.do(cmd)
+	}
 }
 
-func (f *Film) ask() {
-	cmd := f.waiting
-	f.waiting = nil
-	f.do(cmd)
-}
-
-// do runs a command of the model's and sends what it gives.
+// do runs a command of the model's and puts what it gives into the inbox.
 func (f *Film) do(cmd tea.Cmd) {
-	if cmd == nil || f.ended {
+	if cmd == nil {
 		return
 	}
 	switch msg := cmd().(type) {
@@ -117,8 +128,8 @@ func (f *Film) do(cmd tea.Cmd) {
 			f.waiting = cmd
 			return
 		}
-		f.send(msg)
+		f.inbox = append(f.inbox, msg)
 	default:
-		f.send(msg)
+		f.inbox = append(f.inbox, msg)
 	}
 }
