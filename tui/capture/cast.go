@@ -15,12 +15,12 @@ import (
 // player reads: a line of JSON for the head, then one for each time that the
 // terminal got something.
 type Cast struct {
-	cols, rows int
-	out        bytes.Buffer
-	bytes      bytes.Buffer // for the terminal, of one picture
-	r          *uv.TerminalRenderer
-	buf        uv.ScreenBuffer
-	begun      bool
+	screen string // the newest one
+	out    bytes.Buffer
+	bytes  bytes.Buffer // for the terminal, of one picture
+	r      *uv.TerminalRenderer
+	buf    uv.ScreenBuffer
+	begun  bool
 }
 
 // sixteen are a terminal's own colours, as xterm has them: a theme must name
@@ -31,10 +31,10 @@ var sixteen = strings.Join([]string{"#000000", "#cd0000", "#00cd00", "#cdcd00", 
 // NewCast begins a recording of a terminal of cols x rows cells. The title is
 // what players show.
 func NewCast(cols, rows int, title string, l Look) (*Cast, error) {
-	if _, err := parse("", cols, rows, l); err != nil {
+	if err := sized(cols, rows); err != nil {
 		return nil, err
 	}
-	c := &Cast{cols: cols, rows: rows, buf: uv.NewScreenBuffer(cols, rows)}
+	c := &Cast{buf: uv.NewScreenBuffer(cols, rows)}
 	c.line(struct {
 		Version int               `json:"version"`
 		Width   int               `json:"width"`
@@ -57,6 +57,10 @@ func NewCast(cols, rows int, title string, l Look) (*Cast, error) {
 // Show shows a screen from a time on, in milliseconds. A screen like the one
 // before it gives no event.
 func (c *Cast) Show(screen string, ms int) error {
+	if c.begun && screen == c.screen {
+		return nil
+	}
+	c.screen = screen
 	c.buf.Clear()
 	uv.NewStyledString(screen).Draw(c.buf, c.buf.Bounds())
 	if !c.begun {

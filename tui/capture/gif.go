@@ -13,21 +13,21 @@ import (
 // picture but the first only the rectangle that changed is kept, with what
 // did not change left clear.
 type GIF struct {
-	b          *brush
-	l          Look
-	cols, rows int
-	w, h       int
-	shown      [][]cell // of the newest picture
-	pix        []uint8  // its pixels
-	changed    []bool   // those that differ from the picture before
-	dirty      image.Rectangle
-	dots       dots
-	part       []uint8
-	out        bytes.Buffer
-	lzw        *lzw.Writer
-	at         int // hundredths of a second at which the newest picture began
-	delay      int // where its delay stands in out, once it is there
-	pictures   int
+	b        *brush
+	reader   *reader
+	w, h     int
+	screen   string   // the newest one
+	shown    [][]cell // its cells
+	pix      []uint8  // its pixels
+	changed  []bool   // those that differ from the picture before
+	dirty    image.Rectangle
+	dots     dots
+	part     []uint8
+	out      bytes.Buffer
+	lzw      *lzw.Writer
+	at       int // hundredths of a second at which the newest picture began
+	delay    int // where its delay stands in out, once it is there
+	pictures int
 }
 
 // MostBytes is the largest GIF or cast that is made: no page shows a larger one.
@@ -35,14 +35,14 @@ const MostBytes = 64 << 20
 
 // NewGIF begins a picture of cols x rows cells, scale 1 or 2.
 func NewGIF(cols, rows, scale int, l Look) (*GIF, error) {
-	if _, err := parse("", cols, rows, l); err != nil {
+	if err := sized(cols, rows); err != nil {
 		return nil, err
 	}
 	b, err := newBrush(scale)
 	if err != nil {
 		return nil, err
 	}
-	g := &GIF{b: b, l: l, cols: cols, rows: rows}
+	g := &GIF{b: b, reader: newReader(cols, rows, l)}
 	g.w, g.h = b.size(cols, rows)
 	g.pix, g.changed = make([]uint8, g.w*g.h), make([]bool, g.w*g.h)
 	g.shown = make([][]cell, rows)
@@ -87,11 +87,11 @@ func short(o *bytes.Buffer, v int) { o.Write(binary.LittleEndian.AppendUint16(ni
 // Show shows a screen from a time on, in milliseconds; times only rise. A
 // screen like the one before it costs nothing.
 func (g *GIF) Show(screen string, ms int) error {
-	lines, err := parse(screen, g.cols, g.rows, g.l)
-	if err != nil {
-		return err
+	if g.pictures > 0 && screen == g.screen {
+		return nil
 	}
-	g.paint(lines)
+	g.screen = screen
+	g.paint(g.reader.read(screen))
 	if g.dirty.Empty() {
 		return nil
 	}

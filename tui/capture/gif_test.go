@@ -2,6 +2,7 @@ package capture
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"image"
 	"image/color"
@@ -169,6 +170,41 @@ func TestRefusals(t *testing.T) {
 	if _, err := Image("", 10, 2, 0, Dark); err == nil {
 		t.Error("a PNG of scale 0")
 	}
+}
+
+// Whatever a screen holds, both films take it, and show of the GIF what the PNG shows.
+func FuzzFilms(f *testing.F) {
+	for _, s := range append(reel, "電電電電電電電電", "ab\t\x1b[31", "\x1b[48;5;1m\x1b[K\x1b[5;5H電", "e\u0301\u0302👩‍👩‍👧x", "\xff\xfe\x00", "\x1b]8;;http://x\x07l\x1b]8;;\x07") {
+		f.Add(s, reel[0])
+	}
+	f.Fuzz(func(t *testing.T, a, b string) {
+		if len(a)+len(b) > 2000 {
+			return
+		}
+		g, _ := NewGIF(7, 3, 1, Light)
+		c, _ := NewCast(7, 3, a, Light)
+		for i, s := range []string{a, b, a} {
+			if err := g.Show(s, 50*i); err != nil {
+				t.Fatal(err)
+			}
+			if err := c.Show(s, 50*i); err != nil {
+				t.Fatal(err)
+			}
+		}
+		seen, _, _ := shownTimes(t, g.End(200))
+		want, err := Image(a, 7, 3, 1, Light)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if off, _ := apart(seen[len(seen)-1], want); off > 255/toneCount/2+1 {
+			t.Errorf("a colour is %d off", off)
+		}
+		for _, line := range bytes.Split(bytes.TrimSpace(c.End(200)), []byte("\n")) {
+			if !json.Valid(line) {
+				t.Errorf("no JSON: %s", line)
+			}
+		}
+	})
 }
 
 // Two frames of a busy screen, one after the other: a thousand digits change.

@@ -17,7 +17,54 @@ var arms = map[rune][4]uint8{
 	'╭': {0, 1, 0, 1}, '╮': {1, 0, 0, 1}, '╰': {0, 1, 1, 0}, '╯': {1, 0, 1, 0},
 	'┏': {0, 2, 0, 2}, '┓': {2, 0, 0, 2}, '┗': {0, 2, 2, 0}, '┛': {2, 0, 2, 0},
 	'╔': {0, 3, 0, 3}, '╗': {3, 0, 0, 3}, '╚': {0, 3, 3, 0}, '╝': {3, 0, 3, 0},
+	'╴': {1, 0, 0, 0}, '╶': {0, 1, 0, 0}, '╵': {0, 0, 1, 0}, '╷': {0, 0, 0, 1}, '╸': {2, 0, 0, 0}, '╺': {0, 2, 0, 0}, '╹': {0, 0, 2, 0}, '╻': {0, 0, 0, 2},
+	'┣': {0, 2, 2, 2}, '┫': {2, 0, 2, 2}, '┳': {2, 2, 0, 2}, '┻': {2, 2, 2, 0}, '╋': {2, 2, 2, 2},
 	'├': {0, 1, 1, 1}, '┤': {1, 0, 1, 1}, '┬': {1, 1, 0, 1}, '┴': {1, 1, 1, 0}, '┼': {1, 1, 1, 1},
+}
+
+// A dash is a line of n strokes, each followed by a gap.
+type dash struct {
+	n     int
+	down  bool
+	heavy bool
+}
+
+var dashes = map[rune]dash{
+	'╌': {2, false, false}, '╍': {2, false, true}, '╎': {2, true, false}, '╏': {2, true, true},
+	'┄': {3, false, false}, '┅': {3, false, true}, '┆': {3, true, false}, '┇': {3, true, true},
+	'┈': {4, false, false}, '┉': {4, false, true}, '┊': {4, true, false}, '┋': {4, true, true},
+}
+
+func (d dash) shapes() []shape {
+	tx, ty := lightX, lightY
+	if d.heavy {
+		tx, ty = heavyX, heavyY
+	}
+	const stroke = 0.62 // of a stroke and its gap
+	step := 1 / float64(d.n)
+	out := make([]shape, d.n)
+	for i := range out {
+		at, long := (float64(i)+(1-stroke)/2)*step, stroke*step
+		if d.down {
+			out[i] = shape{0.5 - tx/2, at, tx, long, 1}
+		} else {
+			out[i] = shape{at, 0.5 - ty/2, long, ty, 1}
+		}
+	}
+	return out
+}
+
+// quadrants of U+2596 to U+259F: bit 0 is the upper left, 1 the upper right, 2
+// the lower left, 3 the lower right.
+func quadrants(c rune) []shape {
+	set := [...]int{4, 8, 1, 13, 9, 7, 11, 2, 6, 14}[c-'▖']
+	var out []shape
+	for bit := range 4 {
+		if set&(1<<bit) != 0 {
+			out = append(out, shape{float64(bit%2) / 2, float64(bit/2) / 2, 0.5, 0.5, 1})
+		}
+	}
+	return out
 }
 
 // shapes gives the rectangles that draw a block, shade, dash or box
@@ -40,14 +87,15 @@ func shapes(text string) []shape {
 		return []shape{{0.5, 0, 0.5, 1, 1}}
 	case c == '▀':
 		return []shape{{0, 0, 1, 0.5, 1}}
-	case c == '╌':
-		return []shape{{0.05, 0.5 - lightY/2, 0.35, lightY, 1}, {0.6, 0.5 - lightY/2, 0.35, lightY, 1}}
-	case c == '┄':
-		return []shape{{0.03, 0.5 - lightY/2, 0.2, lightY, 1}, {0.4, 0.5 - lightY/2, 0.2, lightY, 1}, {0.77, 0.5 - lightY/2, 0.2, lightY, 1}}
-	case c == '┆':
-		return []shape{{0.5 - lightX/2, 0.03, lightX, 0.22, 1}, {0.5 - lightX/2, 0.39, lightX, 0.22, 1}, {0.5 - lightX/2, 0.75, lightX, 0.22, 1}}
+	case c >= '▉' && c <= '▏': // left eighths, seven to one
+		return []shape{{0, 0, float64('▏'-c+1) / 8, 1, 1}}
+	case c >= '▖' && c <= '▟':
+		return quadrants(c)
 	case c >= 0x2800 && c <= 0x28FF:
 		return braille(c)
+	}
+	if d, ok := dashes[c]; ok {
+		return d.shapes()
 	}
 	a, ok := arms[c]
 	if !ok {
