@@ -164,7 +164,12 @@ func (m *Model) land(event int) tea.Cmd {
 		return nil // it is on its way
 	}
 	t.target = event
-	return m.orders(market.Pause{}, seekTo(tellAt(m.f.Scenario, event)))
+	at := tellAt(m.f.Scenario, event)
+	way := m.orders(market.Pause{}, seekTo(at))
+	if m.f.At.Equal(at) {
+		return tea.Batch(way, m.hold(event)) // it is there: no new picture comes that would say so
+	}
+	return way
 }
 
 // orders gives the desk several orders, one after the other.
