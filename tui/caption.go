@@ -2,17 +2,30 @@ package tui
 
 import (
 	"image"
-	"math"
 	"strconv"
-	"strings"
+	"time"
 
 	"contagion/data"
-	"contagion/data/market"
+	"contagion/tui/canvas"
 )
 
-// captionRows is the place of a story's caption: its title, two lines of text,
-// one of what the figures did.
-const captionRows = 4
+// A caption is its title, two lines of text, and one of what the figures did.
+// On a narrow screen a text of two lines often leaves no room for its source
+// beside it: there the source has a row of its own, unless the world strip
+// would lose one of its three for it.
+const (
+	captionRows     = 4
+	captionRowsTall = 5
+)
+
+// captionHeight is a caption's rows, taken from a body for a number of groups.
+func captionHeight(body image.Rectangle, groups int) int {
+	const strip = leastWorldH + 1
+	if body.Dx() < standardW && body.Dy()-captionRowsTall >= strip+1+groups {
+		return captionRowsTall
+	}
+	return captionRows
+}
 
 // drawCaption shows the event being told.
 func drawCaption(f *frame, r image.Rectangle) {
@@ -25,69 +38,103 @@ func drawCaption(f *frame, r image.Rectangle) {
 	events := f.Scenario.Events
 	k := t.holding
 	if k < 0 {
-		text := "no event is left; it plays to the end"
-		if t.told+1 < len(events) { // when it comes, and what it is, nobody knew
-			text = "playing on to the next event"
-		}
-		in := title(f, r, panelNone, "S", "Story", strconv.Itoa(t.told+1)+" of "+strconv.Itoa(len(events)))
-		f.c.Cut(in.Min.X+1, in.Min.Y, in.Dx()-1, sDim, text)
+		f.captionBetween(r)
 		return
 	}
 	e := events[k]
-	in := title(f, r, panelNone, "S", e.At.In(zoneOr(f.zone)).Format("Mon 2 Jan 15:04")+" "+f.zoneLabel()+", to the "+e.Precision,
+	in := title(f, r, panelNone, "S", e.At.In(zoneOr(f.zone)).Format("Mon 2 Jan 15:04")+" "+f.zoneLabel()+f.originClock(e.At, r.Dx())+", to the "+e.Precision,
 		strconv.Itoa(k+1)+" of "+strconv.Itoa(len(events))+"  space goes on  < > others")
-	lines := wrapped(e.Text, in.Dx()-2)
-	const textRows = captionRows - 2
-	if len(lines) > textRows {
-		lines = lines[:textRows]
-		lines[textRows-1] += " " + string(f.c.Ellipsis)
+	w, rows := in.Dx()-2, in.Dy()-1 // the last is for the figures
+	lines, source := wrapped(e.Text, w), "source: "+e.Source+", "+string(rune(max(e.Confidence, ' ')))
+	ending, beside := "", 0
+	if len(lines) >= rows { // the source is not what is left out
+		const least = 16 // cells that tell a source
+		if beside = w - cells(lines[rows-1]) - 2; len(lines) > rows || beside < min(least, cells(source)) {
+			lines, ending = lines[:rows-1], " "+string(f.c.Ellipsis)
+		}
 	}
 	for i, line := range lines {
-		f.c.Cut(in.Min.X+1, in.Min.Y+i, in.Dx()-2, sBright, line)
+		if i == len(lines)-1 {
+			line += ending
+		}
+		f.c.Cut(in.Min.X+1, in.Min.Y+i, w, sBright, line)
 	}
-	if source := "source: " + e.Source + ", " + string(rune(e.Confidence)); len(lines) < textRows {
-		f.c.Cut(in.Min.X+1, in.Min.Y+1, in.Dx()-2, sDim, source)
-	} else if room := in.Dx() - 3 - cells(lines[1]); room > cells(source)+1 {
-		f.c.Right(in.Max.X-1, in.Min.Y+1, sDim, source)
+	if n := cells(source); len(lines) < rows {
+		f.c.Cut(in.Min.X+1, in.Min.Y+len(lines), w, sDim, source)
+	} else {
+		n = min(n, beside)
+		f.c.Cut(in.Max.X-1-n, in.Min.Y+rows-1, n, sDim, source)
 	}
-	f.c.Cut(in.Min.X+1, in.Max.Y-1, in.Dx()-2, sText, t.did)
+	f.c.Cut(in.Min.X+1, in.Max.Y-1, w, sText, t.did.in(w))
 }
 
-// didSince says in one line what the figures did between two pictures: which
-// groups were reached, how many instruments, and who moved furthest.
-func didSince(before, now *market.Snapshot) string {
-	if before == nil || before.Scenario != now.Scenario || !now.At.After(before.At) {
-		return "Nothing has moved yet: this is where it begins."
+// originClock is a time where the origin trades, for a caption that has room:
+// ", Mon 09:30 New York". Without an origin, and where the screen shows that
+// zone already, it is empty.
+func (f *frame) originClock(t time.Time, w int) string {
+	if w < standardW || f.Origin == data.None || f.Calendar == nil {
+		return ""
 	}
-	u := now.Scenario.Universe
-	var groups []string
-	for i := range now.Groups {
-		if now.Groups[i].Arrival.Stage.Reached() && !before.Groups[i].Arrival.Stage.Reached() {
-			groups = append(groups, u.Groups[i].Short)
+	mic := f.Scenario.Universe.At(f.Origin).MIC
+	local := t.In(f.Calendar.Zone(mic))
+	_, there := local.Zone()
+	if _, here := t.In(zoneOr(f.zone)).Zone(); here == there {
+		return ""
+	}
+	return ", " + local.Format("Mon 15:04") + " " + f.Calendar.Place(mic)
+}
+
+// captionBetween says that the story goes on, and that the speed on show is
+// not the viewer's own.
+func (f *frame) captionBetween(r image.Rectangle) {
+	t, n := f.telling, len(f.Scenario.Events)
+	text := "no event is left; it plays to the end"
+	if t.told+1 < n { // when it comes, and what it is, nobody knew
+		text = "playing on to the next event"
+	}
+	in := title(f, r, panelNone, "S", "Story", strconv.Itoa(t.told+1)+" of "+strconv.Itoa(n))
+	f.c.Cut(in.Min.X+1, in.Min.Y, in.Dx()-1, sDim, text)
+	f.c.Cut(in.Min.X+1, in.Min.Y+1, in.Dx()-1, sDim, "your own speed is "+f.g.Times+rateText(t.rate)+"; the story slows before an event and hurries between two")
+}
+
+// A saying is one line in parts, most important first.
+type saying struct {
+	lead  string
+	parts []sayingPart
+}
+
+// A sayingPart is a part and its short form.
+type sayingPart struct{ long, short string }
+
+// in gives the line in w cells: the last parts become short, then are left
+// out; none is cut.
+func (s saying) in(w int) string {
+	n := len(s.parts)
+	for kept := n; kept > 0; kept-- {
+		for brief := 0; brief <= kept; brief++ {
+			if line := s.line(kept, kept-brief); canvas.Width(line) <= w || kept == 1 && brief == kept {
+				return line
+			}
 		}
 	}
-	best, most, by := data.None, 0.0, 0.0
-	for i := range now.Quotes {
-		a, b, sigma := before.Quotes[i].Known, now.Quotes[i].Known, now.Scenario.Sigma[i].Pct/100
-		if math.IsNaN(a) || math.IsNaN(b) || a <= 0 || b <= 0 || u.Instruments[i].Unit == data.Yield || !(sigma > 0) {
-			continue
+	return s.lead
+}
+
+// line joins the first parts, those from brief on in their short form.
+func (s saying) line(parts, brief int) string {
+	line := s.lead
+	for i, p := range s.parts[:parts] {
+		if i > 0 {
+			line += "; "
 		}
-		if z := math.Abs(math.Log(b/a)) / sigma; z > most {
-			best, most, by = data.ID(i), z, b/a-1
+		if i < brief {
+			line += p.long
+		} else {
+			line += p.short
 		}
 	}
-	var parts []string
-	if len(groups) > 0 {
-		parts = append(parts, strings.Join(groups, ", ")+" reached")
+	if parts > 0 {
+		line += "."
 	}
-	if n := now.Reached - before.Reached; n > 0 {
-		parts = append(parts, strconv.Itoa(n)+" more instruments, "+strconv.Itoa(now.Reached)+" of "+strconv.Itoa(now.Measured))
-	}
-	if best != data.None && most >= 1 {
-		parts = append(parts, u.At(best).Short+" "+told(by, data.Money)+" % the furthest")
-	}
-	if len(parts) == 0 {
-		return "Since the event before nothing moved further than it does on an ordinary day."
-	}
-	return "Since then: " + strings.Join(parts, "; ") + "."
+	return line
 }

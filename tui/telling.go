@@ -1,7 +1,7 @@
 package tui
 
 import (
-	"slices"
+	"math"
 	"strings"
 	"time"
 
@@ -22,7 +22,7 @@ type telling struct {
 	sent    time.Time        // where the viewer went: pictures from before he gets there tell nothing
 	waited  int              // pictures since
 	from    *market.Snapshot // at the beat before, for what the figures did since
-	did     string
+	did     saying
 	begun   time.Time // the event that top is for
 	top     float64   // how fast the way to it is gone at most
 }
@@ -66,10 +66,26 @@ func (m *Model) toggleStory() tea.Cmd {
 	case s.Ended:
 		return m.say("the recording has ended; 0 goes to its start, then S tells it")
 	}
-	m.f.telling = &telling{rate: s.Rate, told: eventsPassed(&m.f) - 1, target: -1, holding: -1, from: s}
+	t := &telling{rate: s.Rate, told: eventsPassed(&m.f) - 1, target: -1, holding: -1, from: s}
+	m.f.telling = t
 	m.arrange()
 	m.rev++
+	const soon = 10 * time.Second // of ours: who has just opened the recording means the whole story
+	begun := s.Scenario.Start.Add(time.Duration(s.Rate * float64(soon)))
+	if t.told >= 0 && (!s.At.After(begun) || !s.Scenario.Events[t.told].At.After(s.Scenario.Start)) {
+		t.told = -1 // with what led to the start
+		return m.tell()
+	}
 	return tea.Batch(m.order(market.Play{}), m.tell())
+}
+
+// tellAt is where the replay stands while an event is told: at its moment, or
+// where the recording begins if that is later.
+func tellAt(s *data.Scenario, event int) time.Time {
+	if at := s.Events[event].At; at.After(s.From) {
+		return at
+	}
+	return s.From
 }
 
 // finishStory is the end of a story that was told whole.
@@ -105,7 +121,7 @@ func (m *Model) tell() tea.Cmd {
 	}
 	events := s.Scenario.Events
 	switch {
-	case t.told < passed && s.At.Equal(events[t.told+1].At):
+	case t.told < passed && s.At.Equal(tellAt(s.Scenario, t.told+1)):
 		return m.hold(t.told + 1)
 	case t.told < passed: // a jump over dead hours has passed it
 		return m.land(t.told + 1)
@@ -120,7 +136,8 @@ func (m *Model) tell() tea.Cmd {
 			t.begun = events[t.told+1].At
 		}
 		const hurry = 15 * time.Second // of ours, about so long between two events
-		t.top = max(t.rate, tellRate(t.begun.Sub(s.At).Seconds()/hurry.Seconds()))
+		nearest := math.Sqrt(5)        // the steps of the keys are up to 5 apart: as likely too slow as too fast
+		t.top = max(t.rate, tellRate(nearest*t.begun.Sub(s.At).Seconds()/hurry.Seconds()))
 	}
 	if t.told+1 >= len(events) {
 		return m.paced(t.top)
@@ -147,7 +164,12 @@ func (m *Model) land(event int) tea.Cmd {
 		return nil // it is on its way
 	}
 	t.target = event
-	return m.orders(market.Pause{}, seekTo(m.f.Scenario.Events[event].At))
+	at := tellAt(m.f.Scenario, event)
+	way := m.orders(market.Pause{}, seekTo(at))
+	if m.f.At.Equal(at) {
+		return tea.Batch(way, m.hold(event)) // it is there: no new picture comes that would say so
+	}
+	return way
 }
 
 // orders gives the desk several orders, one after the other.
@@ -169,15 +191,20 @@ func (m *Model) orders(all ...market.Order) tea.Cmd {
 func (m *Model) hold(event int) tea.Cmd {
 	t, s := m.f.telling, m.f.Snapshot
 	t.told, t.holding, t.target, t.begun = event, event, -1, time.Time{}
-	t.did = didSince(t.from, s)
+	var mover data.ID
+	t.did, mover = didSince(t.from, s)
 	t.from = s
 	t.turn++
-	if id := spokenOf(s.Scenario, event); id != data.None && m.f.page == pageMain && !m.f.zoom {
+	id := spokenOf(s.Scenario, event)
+	if id == data.None {
+		id = mover // an event that names nobody: who answered it most
+	}
+	if looks := m.f.page == pageMain && !m.f.zoom || m.f.page == pageTreemap; looks && id != data.None {
 		m.selectID(id)
 	}
 	m.rev++
 	turn := t.turn
-	return tea.Batch(m.order(market.Pause{}), m.tick(holdTime(s.Scenario.Events[event].Text+" "+t.did), func(time.Time) tea.Msg { return holdMsg{turn} }))
+	return tea.Batch(m.order(market.Pause{}), m.tick(holdTime(s.Scenario.Events[event].Text+" "+t.did.in(m.w-2)), func(time.Time) tea.Msg { return holdMsg{turn} }))
 }
 
 // holdTime is how long a text stands.
@@ -198,7 +225,7 @@ func (m *Model) release() tea.Cmd {
 	t := m.f.telling
 	t.holding = -1
 	m.rev++
-	if next := t.told + 1; next < len(m.f.Scenario.Events) && m.f.Scenario.Events[next].At.Equal(m.f.At) {
+	if next := t.told + 1; next < len(m.f.Scenario.Events) && tellAt(m.f.Scenario, next).Equal(m.f.At) {
 		return m.hold(next) // two of one moment
 	}
 	if m.f.Ended {
@@ -232,7 +259,7 @@ func (m *Model) tellTime(a action) (tea.Cmd, bool) {
 		}
 		t.holding, t.told, t.target = -1, to-1, -1
 		if a == actPrevious {
-			t.from = m.f.Snapshot // going back, nothing was done since
+			t.from = nil // going back, there is no picture of the one before
 		}
 		return m.land(to), true
 	case actSlower, actFaster, actHalve, actDouble, actReal:
@@ -254,21 +281,4 @@ func (m *Model) tellFrom(at time.Time) {
 	if t := m.f.telling; t != nil {
 		t.holding, t.target, t.sent, t.waited, t.begun = -1, -1, at, 0, time.Time{}
 	}
-}
-
-// spokenOf is the instrument that an event names first, or None.
-func spokenOf(s *data.Scenario, event int) data.ID {
-	text := " " + strings.ToLower(strings.Join(strings.FieldsFunc(s.Events[event].Text, func(r rune) bool { return strings.ContainsRune(" ,;:()'’", r) }), " ")) + " "
-	best, at := data.None, len(text)
-	for i := range s.Universe.Instruments {
-		in := &s.Universe.Instruments[i]
-		symbol, _, _ := strings.Cut(in.Symbol, ".")
-		for _, name := range slices.Compact([]string{in.Name, in.Short, symbol}) {
-			const least = 3 // a shorter name is any word
-			if k := strings.Index(text, " "+strings.ToLower(name)+" "); len(name) >= least && k >= 0 && k < at {
-				best, at = data.ID(i), k
-			}
-		}
-	}
-	return best
 }

@@ -14,6 +14,8 @@ import (
 
 var beatShown = regexp.MustCompile(`(\d+) of (\d+)  space goes on`)
 
+var speedShown = regexp.MustCompile(`▸ ?(REPLAY )?x[0-9.]+`)
+
 // beat reads which event's caption stands; 0 for none.
 func beat(screen string) (k, of int) {
 	if m := beatShown.FindStringSubmatch(screen); m != nil {
@@ -23,8 +25,8 @@ func beat(screen string) (k, of int) {
 	return k, of
 }
 
-// The whole story of a scenario tells every event from its start on once, in
-// order, comes to the end, and gives the viewer's speed back.
+// The whole story of a scenario tells every event once, in order, those that
+// led to its start too, comes to the end, and gives the viewer's speed back.
 func TestStoryTellsEachEventOnce(t *testing.T) {
 	for _, name := range newShelf(t).names {
 		t.Run(name, func(t *testing.T) {
@@ -32,16 +34,19 @@ func TestStoryTellsEachEventOnce(t *testing.T) {
 				t.Skip("one story is enough under the race detector: the others run the same code")
 			}
 			browsing(t, newShelf(t, name), 80, 24, func(tm *tui.Terminal) {
-				press(tm, "\r", "S")
 				s, err := newShelf(t, name).read(name)
 				if err != nil {
 					t.Fatal(err)
 				}
-				want := 0
-				for want < len(s.Events) && !s.Events[want].At.After(s.Start) {
-					want++
+				if len(s.Events) < 4 {
+					t.Errorf("%d events, a story wants 4 or more", len(s.Events))
 				}
-				last, of, held := want, 0, 0
+				own := speedShown.FindString(press(tm, "\r"))
+				if own == "" {
+					t.Fatalf("no speed on the screen:\n%s", tm.Screen())
+				}
+				press(tm, "S")
+				last, of, held := 0, 0, 0
 				for range 4 * 60 * 20 {
 					screen := tm.Screen()
 					if strings.Contains(screen, "the story is told") {
@@ -56,8 +61,15 @@ func TestStoryTellsEachEventOnce(t *testing.T) {
 						}
 					case k == last+1:
 						last, of, held = k, n, 1
-						if at := s.Events[k-1].At.Format("15:04"); !strings.Contains(screen, at) {
-							t.Errorf("event %d of %s is told at another time:\n%s", k, at, screen)
+						at := s.Events[k-1].At
+						if at.Before(s.From) {
+							at = s.From // from before the recording
+						}
+						if clock := at.Format("2 Jan 15:04:05"); !strings.Contains(screen, clock) {
+							t.Errorf("event %d of %s is told at another time:\n%s", k, clock, screen)
+						}
+						if !strings.Contains(screen, "source: ") {
+							t.Errorf("event %d has no source:\n%s", k, screen)
 						}
 					default:
 						t.Errorf("event %d comes after %d:\n%s", k, last, screen)
@@ -70,6 +82,9 @@ func TestStoryTellsEachEventOnce(t *testing.T) {
 					t.Errorf("%d of %d events are told", last, len(s.Events))
 				}
 				wants(t, tm.Screen(), "the story is told")
+				if got := speedShown.FindString(press(tm, "0", " ")); got != own {
+					t.Errorf("after the story the speed is %q, before it was %q", got, own)
+				}
 			})
 		})
 	}
@@ -96,7 +111,7 @@ func TestStoryKeys(t *testing.T) {
 		}
 		wants(t, press(tm, ">"), "3 of 14")
 		wants(t, press(tm, ">"), "4 of 14")
-		wants(t, press(tm, "<"), "3 of 14", "this is where it begins")
+		wants(t, press(tm, "<"), "3 of 14", "So far: ", "18 of 38")
 		wants(t, press(tm, "]"), "the story goes on at x300")
 		press(tm, "@13 mar 12:00\r")
 		if k, _ := beat(tm.Screen()); k != 0 {
@@ -115,6 +130,59 @@ func TestStoryKeys(t *testing.T) {
 		}
 		wants(t, press(tm, "S"), "the story is closed")
 		wants(t, press(tm, " "), "x300")
+	})
+}
+
+// < and > go through a whole story, also where several events have one moment
+// or lie before the recording, and it goes on from wherever they lead.
+func TestStoryWalk(t *testing.T) {
+	for _, name := range []string{"deepseek", "archegos_2021", "yen_carry_2024"} {
+		browsing(t, newShelf(t, name), 80, 24, func(tm *tui.Terminal) {
+			_, of := beat(press(tm, "\r", "S"))
+			if of == 0 {
+				_, of = beat(press(tm, ">"))
+			}
+			first, _ := beat(tm.Screen())
+			for want := first + 1; want <= of; want++ {
+				if k, _ := beat(press(tm, ">")); k != want {
+					t.Fatalf("%s: > leads to %d, want %d:\n%s", name, k, want, tm.Screen())
+				}
+			}
+			for want := of - 1; want >= 1; want-- {
+				if k, _ := beat(press(tm, "<")); k != want {
+					t.Fatalf("%s: < leads to %d, want %d:\n%s", name, k, want, tm.Screen())
+				}
+			}
+			wants(t, press(tm, "<"), "this is the first of the story", fmt.Sprintf("1 of %d  space", of))
+			press(tm, " ")
+			for range 600 {
+				if k, _ := beat(tm.Screen()); k == 2 {
+					break
+				}
+				time.Sleep(100 * time.Millisecond)
+				synctest.Wait()
+			}
+			wants(t, tm.Screen(), fmt.Sprintf("2 of %d  space", of))
+		})
+	}
+}
+
+// With motion off, and on the page of tiles, a story tells as much.
+func TestStoryStill(t *testing.T) {
+	browsing(t, newShelf(t, "asml_leak_2024"), 80, 24, func(tm *tui.Terminal) {
+		press(tm, "\r", "m", "m")
+		wants(t, tm.Screen(), "motion: off")
+		press(tm, "t", "S")
+		for want := 1; want <= 4; want++ {
+			for range 600 {
+				if k, _ := beat(tm.Screen()); k == want {
+					break
+				}
+				time.Sleep(100 * time.Millisecond)
+				synctest.Wait()
+			}
+			wants(t, tm.Screen(), fmt.Sprintf("%d of 4", want), "source: ", "Every instrument")
+		}
 	})
 }
 

@@ -88,11 +88,11 @@ func wellFormed(text []byte) error {
 		if err != nil {
 			return err
 		}
-		if e, ok := token.(xml.StartElement); ok && !strings.Contains(" svg g rect text defs use path desc ", " "+e.Name.Local+" ") {
+		if e, ok := token.(xml.StartElement); ok && !strings.Contains(" svg g rect text style ", " "+e.Name.Local+" ") {
 			return errors.New("the picture holds an element " + e.Name.Local)
 		} else if ok {
 			for _, a := range e.Attr { // nothing is fetched and nothing runs
-				if a.Name.Local == "href" && !strings.HasPrefix(a.Value, "#g") || strings.HasPrefix(a.Name.Local, "on") {
+				if a.Name.Local == "href" || strings.HasPrefix(a.Name.Local, "on") {
 					return errors.New("the picture holds " + a.Name.Local + "=" + a.Value)
 				}
 			}

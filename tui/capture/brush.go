@@ -6,47 +6,25 @@ import (
 	"image/color"
 	"image/draw"
 
-	"github.com/go-fonts/dejavu/dejavusansmono"
-	"github.com/go-fonts/dejavu/dejavusansmonobold"
-	"github.com/go-fonts/dejavu/dejavusansmonooblique"
 	"golang.org/x/image/font"
 	"golang.org/x/image/font/opentype"
 	"golang.org/x/image/math/fixed"
 )
-
-// cuts are the three of DejaVu Sans Mono that screens use.
-var cuts = [...][]byte{regular: dejavusansmono.TTF, bold: dejavusansmonobold.TTF, italic: dejavusansmonooblique.TTF}
-
-const (
-	regular = iota
-	bold
-	italic
-)
-
-// cut is which of the cuts a cell is written in.
-func (c cell) cut() int {
-	switch {
-	case c.bold:
-		return bold
-	case c.italic:
-		return italic
-	}
-	return regular
-}
 
 // A brush knows how much of each pixel of a cell its character covers. PNG
 // and GIF are both painted with it: their pictures have the same shapes.
 type brush struct {
 	w, h  int // of a cell one column wide, pixels
 	scale int
-	faces [len(cuts)]font.Face
+	faces [cuts]font.Face
 	masks map[stroke][]uint8
 }
 
 // A stroke is all that a mask depends on.
 type stroke struct {
-	text       string
-	width, cut int
+	text  string
+	width int
+	cut   cut
 }
 
 // masksKept bounds a brush's memory on a film of endless new characters: a
@@ -58,7 +36,7 @@ func newBrush(scale int) (*brush, error) {
 		return nil, fmt.Errorf("capture: scale %d is out of range; give 1 to %d", scale, maxScale)
 	}
 	b := &brush{w: cellWidth * scale, h: cellHeight * scale, scale: scale, masks: map[stroke][]uint8{}}
-	for i, ttf := range cuts {
+	for i, ttf := range fonts {
 		parsed, err := opentype.Parse(ttf)
 		if err == nil {
 			b.faces[i], err = opentype.NewFace(parsed, &opentype.FaceOptions{Size: float64(fontSize * scale), DPI: 72, Hinting: font.HintingNone})
@@ -102,13 +80,12 @@ func (b *brush) draw(c cell) []uint8 {
 	img := image.NewAlpha(image.Rect(0, 0, w, b.h))
 	if s := shapes(c.text); s != nil {
 		for _, p := range s {
-			part := func(v float64, of int) int { return int(v*float64(of) + 0.5) }
-			r := image.Rect(part(p.x, b.w), part(p.y, b.h), part(p.x+p.w, b.w), part(p.y+p.h, b.h))
+			r := p.pixels(0, 0, b.scale)
 			draw.Draw(img, r, image.NewUniform(color.Alpha{uint8(p.alpha*255 + 0.5)}), image.Point{}, draw.Over)
 		}
 		return img.Pix
 	}
-	d := font.Drawer{Dst: img, Src: image.Opaque, Face: b.faces[c.cut()], Dot: fixed.P(0, (cellHeight-5)*b.scale)}
+	d := font.Drawer{Dst: img, Src: image.Opaque, Face: b.faces[c.cut()], Dot: fixed.P(0, (cellHeight-below)*b.scale)}
 	d.DrawString(c.text)
 	return img.Pix
 }
