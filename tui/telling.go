@@ -204,7 +204,7 @@ func (m *Model) hold(event int) tea.Cmd {
 	}
 	m.rev++
 	turn := t.turn
-	return tea.Batch(m.order(market.Pause{}), tea.Tick(holdTime(s.Scenario.Events[event].Text+" "+t.did.in(m.w-2)), func(time.Time) tea.Msg { return holdMsg{turn} }))
+	return tea.Batch(m.order(market.Pause{}), m.tick(holdTime(s.Scenario.Events[event].Text+" "+t.did.in(m.w-2)), func(time.Time) tea.Msg { return holdMsg{turn} }))
 }
 
 // holdTime is how long a text stands.
