@@ -9,14 +9,22 @@ import (
 	"contagion/tui/canvas"
 )
 
-// captionRows is the place of a story's caption: its title, the text, its
-// source, and a line of what the figures did. On a narrow screen a text that
-// takes two lines leaves no room for its source beside it.
-func captionRows(w int) int {
-	if w < standardW {
-		return 5
+// A caption is its title, two lines of text, and one of what the figures did.
+// On a narrow screen a text of two lines often leaves no room for its source
+// beside it: there the source has a row of its own, unless the world strip
+// would lose one of its three for it.
+const (
+	captionRows     = 4
+	captionRowsTall = 5
+)
+
+// captionHeight is a caption's rows, taken from a body for a number of groups.
+func captionHeight(body image.Rectangle, groups int) int {
+	const strip = leastWorldH + 1
+	if body.Dx() < standardW && body.Dy()-captionRowsTall >= strip+1+groups {
+		return captionRowsTall
 	}
-	return 4
+	return captionRows
 }
 
 // drawCaption shows the event being told.
@@ -38,11 +46,11 @@ func drawCaption(f *frame, r image.Rectangle) {
 		strconv.Itoa(k+1)+" of "+strconv.Itoa(len(events))+"  space goes on  < > others")
 	w, rows := in.Dx()-2, in.Dy()-1 // the last is for the figures
 	lines, source := wrapped(e.Text, w), "source: "+e.Source+", "+string(rune(max(e.Confidence, ' ')))
-	ending := ""
-	beside := func(n int) bool { return cells(lines[n-1])+cells(source)+2 <= w }
-	if len(lines) > rows || len(lines) == rows && !beside(rows) { // the source is not what is left out
-		if n := max(rows-1, 1); len(lines) > n {
-			lines, ending = lines[:n], " "+string(f.c.Ellipsis)
+	ending, beside := "", 0
+	if len(lines) >= rows { // the source is not what is left out
+		const least = 16 // cells that tell a source
+		if beside = w - cells(lines[rows-1]) - 2; len(lines) > rows || beside < min(least, cells(source)) {
+			lines, ending = lines[:rows-1], " "+string(f.c.Ellipsis)
 		}
 	}
 	for i, line := range lines {
@@ -51,10 +59,11 @@ func drawCaption(f *frame, r image.Rectangle) {
 		}
 		f.c.Cut(in.Min.X+1, in.Min.Y+i, w, sBright, line)
 	}
-	if len(lines) < rows {
+	if n := cells(source); len(lines) < rows {
 		f.c.Cut(in.Min.X+1, in.Min.Y+len(lines), w, sDim, source)
 	} else {
-		f.c.Right(in.Max.X-1, in.Min.Y+rows-1, sDim, source)
+		n = min(n, beside)
+		f.c.Cut(in.Max.X-1-n, in.Min.Y+rows-1, n, sDim, source)
 	}
 	f.c.Cut(in.Min.X+1, in.Max.Y-1, w, sText, t.did.in(w))
 }

@@ -3,77 +3,133 @@ package tui
 import (
 	"context"
 	"errors"
+	"fmt"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
 
 	"contagion/data/market"
-	"contagion/tui/canvas"
 )
 
-// A Film shows what a screen shows while a market plays, in steps of its own
-// instead of a clock's: the same pictures give the same film everywhere.
+// A Film is a viewer's screen in time that its caller counts: the same Model
+// that a terminal shows, its ticks kept in a queue instead of running on a
+// clock. It has no goroutine. Its desk must not wait but give
+// market.ErrNothingNewer, as a market.Playback does.
 type Film struct {
-	m    *Model
-	page string
-	wait int // steps until the effects move on, as the screen asked
+	m       *Model
+	now     time.Duration
+	due     []appointment
+	inbox   []tea.Msg
+	waiting tea.Cmd // the wait that the desk has not answered yet
+	ended   bool
 }
 
-// StepsASecond is how many steps of a Film are a second: the finest in which
-// anything on a screen moves.
-const StepsASecond = 20
-
-// PictureSteps is how many steps a running screen shows a picture of the
-// market before it takes the next.
-const PictureSteps = int(digitPace / stepTime)
-
-// noDesk is where a film's orders go.
-type noDesk struct{}
-
-var errNoDesk = errors.New("a film obeys nobody")
-
-func (noDesk) Wait(context.Context, uint64) (*market.Snapshot, uint64, error) {
-	return nil, 0, errNoDesk
-}
-func (noDesk) Do(context.Context, market.Order) error { return errNoDesk }
-
-// NewFilm begins a film of a page, w x h cells, of which Still knows the name.
-func NewFilm(w, h int, page string, o Options) *Film {
-	m := New(context.Background(), noDesk{}, o)
-	m.profile = o.Profile
-	m.retheme()
-	m.resize(w, h)
-	return &Film{m: m, page: page}
+// An appointment is a message that the model sends itself later.
+type appointment struct {
+	at  time.Duration
+	msg func(time.Time) tea.Msg
 }
 
-// Take shows a new picture of the market. An unknown page is an error that
-// says what to give.
-func (f *Film) Take(s *market.Snapshot) error {
-	first := f.m.f.Snapshot == nil
-	f.m.take(snapshotMsg{snap: s, seq: s.Seq}) // its commands only wait for more
-	if first {
-		if z := f.m.options.Zone; z != nil {
-			f.m.f.zone = z
-			f.m.f.zoneName, _ = s.At.In(z).Zone()
-		}
-		if err := f.m.showNamed(f.page); err != nil {
-			return err
-		}
-		f.m.rev++
+// later is what the command of a film's tick gives.
+type later struct {
+	after time.Duration
+	msg   func(time.Time) tea.Msg
+}
+
+// NewFilm opens a screen of w x h cells on a page, named as Still takes it,
+// with the desk's first picture on it.
+func NewFilm(d Desk, w, h int, page string, o Options) (*Film, error) {
+	if w < 1 || h < 1 || w > 1000 || h > 1000 {
+		return nil, fmt.Errorf("a picture of %dx%d cannot be drawn; give 20x5 to 300x100", w, h)
 	}
-	return nil
+	f := &Film{m: New(context.Background(), d, o)}
+	f.m.profile = o.Profile
+	f.m.retheme()
+	f.m.tick = func(after time.Duration, msg func(time.Time) tea.Msg) tea.Cmd {
+		return func() tea.Msg { return later{after, msg} }
+	}
+	f.m.resize(w, h)
+	f.do(f.m.Init())
+	f.read()
+	if f.m.f.Snapshot == nil {
+		return nil, errors.New("a film needs a desk that has a picture")
+	}
+	if err := f.m.showNamed(page); err != nil {
+		return nil, err
+	}
+	f.m.f.motion.front = f.m.f.motion.mode == motionFull && f.m.f.Playing
+	f.m.f.focus = f.m.firstFocus()
+	f.m.rev++
+	return f, nil
 }
 
-// Step lets one step pass.
-func (f *Film) Step() {
-	if f.m.moving == 0 {
+// Advance lets time pass until now. Ticks come in their order; what a message
+// asks for is answered after those that were due with it, as in Bubble Tea,
+// where an answer is one more message. A wait that was open is asked last: the
+// desk has moved on.
+func (f *Film) Advance(now time.Duration) {
+	for {
+		at := now + 1
+		for _, a := range f.due {
+			at = min(at, a.at)
+		}
+		if at > now {
+			break
+		}
+		f.now = at
+		var later []appointment
+		for _, a := range f.due {
+			if a.at > at {
+				later = append(later, a)
+			} else {
+				f.inbox = append(f.inbox, a.msg(time.Time{}))
+			}
+		}
+		f.due = later
+		f.read()
+	}
+	f.now = now
+	cmd := f.waiting
+	f.waiting = nil
+	f.do(cmd)
+	f.read()
+}
+
+// Screen gives the picture as a terminal gets it.
+func (f *Film) Screen() string { return f.m.View().Content }
+
+// read lets the model have its messages, and those that they lead to.
+func (f *Film) read() {
+	for len(f.inbox) > 0 && !f.ended {
+		msg := f.inbox[0]
+		f.inbox = f.inbox[1:]
+		_, cmd := f.m.Update(msg)
+		f.do(cmd)
+	}
+}
+
+// do runs a command of the model's and puts what it gives into the inbox.
+func (f *Film) do(cmd tea.Cmd) {
+	if cmd == nil {
 		return
 	}
-	if f.wait++; f.wait >= f.m.moving {
-		f.wait = 0
-		f.m.stepped()
+	switch msg := cmd().(type) {
+	case nil:
+	case tea.BatchMsg:
+		for _, c := range msg {
+			f.do(c)
+		}
+	case later:
+		f.due = append(f.due, appointment{f.now + msg.after, msg.msg})
+	case tea.QuitMsg:
+		f.ended = true
+	case snapshotMsg:
+		if errors.Is(msg.err, market.ErrNothingNewer) {
+			f.waiting = cmd
+			return
+		}
+		f.inbox = append(f.inbox, msg)
+	default:
+		f.inbox = append(f.inbox, msg)
 	}
-}
-
-// Picture is what the screen shows now. The canvas is used again.
-func (f *Film) Picture() (*canvas.Canvas, *canvas.Palette) {
-	f.m.picture()
-	return f.m.c, f.m.theme.palette
 }

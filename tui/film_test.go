@@ -1,23 +1,22 @@
 package tui
 
 import (
-	"bytes"
-	"strings"
+	"context"
+	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
-	"github.com/charmbracelet/x/vt"
 
 	"contagion/assets"
-	"contagion/data"
 	"contagion/data/feed"
 	"contagion/data/market"
-	"contagion/tui/canvas"
 )
 
-// filmed plays Monday's opening as a film, and gives every step's picture to show.
-func filmed(t testing.TB, page string, steps int, show func(step int, c *canvas.Canvas, p *canvas.Palette)) {
+// opened gives a reel of the recording around New York's open.
+func opened(t testing.TB) *market.Playback {
 	t.Helper()
 	cal, err := feed.ReadCalendar(assets.FS, "calendar")
 	if err != nil {
@@ -27,100 +26,171 @@ func filmed(t testing.TB, page string, steps int, show func(step int, c *canvas.
 	if err != nil {
 		t.Fatal(err)
 	}
-	reel, err := market.NewReel(s, cal, feed.NewRecording(s, cal).Replay(), data.None)
-	if err != nil {
-		t.Fatal(err)
-	}
-	f := NewFilm(120, 40, page, Options{Dark: true, Profile: colorprofile.TrueColor})
-	at := time.Date(2025, 1, 27, 14, 20, 0, 0, time.UTC)
-	for step := range steps {
-		if step%PictureSteps == 0 {
-			snap, err := reel.At(at)
-			if err != nil {
-				t.Fatal(err)
-			}
-			snap.Playing, snap.Rate = true, 1200
-			if err := f.Take(snap); err != nil {
-				t.Fatal(err)
-			}
-			at = at.Add(5 * time.Minute)
-		}
-		c, p := f.Picture()
-		show(step, c, p)
-		f.Step()
-	}
+	at := time.Date(2025, 1, 27, 14, 25, 0, 0, time.UTC)
+	return market.NewPlayback(s, cal, feed.NewRecording(s, cal).Replay(), market.Options{At: at, Rate: 300, Playing: true, Origin: s.Origin, Skip: true}, at.Add(40*time.Minute))
 }
 
-// A terminal that is sent the changes only shows the very picture.
-func TestFilmChangesAddUp(t *testing.T) {
-	em := vt.NewEmulator(120, 40)
-	var before *canvas.Canvas
-	bytesSent := 0
-	filmed(t, "main", 120, func(step int, c *canvas.Canvas, p *canvas.Palette) {
-		sent := c.Changes(before, p)
-		bytesSent += len(sent)
-		if _, err := em.Write([]byte(sent)); err != nil {
-			t.Fatal(err)
-		}
-		if before == nil {
-			before = canvas.New(120, 40)
-		}
-		before.CopyFrom(c)
-		if step%7 != 0 {
-			return
-		}
-		fresh := vt.NewEmulator(120, 40)
-		if _, err := fresh.Write(bytes.ReplaceAll([]byte(c.String(p)), []byte("\n"), []byte("\r\n"))); err != nil {
-			t.Fatal(err)
-		}
-		for y := range 40 {
-			for x := range 120 {
-				a, b := em.CellAt(x, y), fresh.CellAt(x, y)
-				if a.Content != b.Content || !a.Style.Equal(&b.Style) {
-					t.Fatalf("step %d, cell %d,%d: %q by changes, %q as a whole", step, x, y, a.Content, b.Content)
-				}
+// A clocked is the model on a clock: its commands run as Bubble Tea runs
+// them, each in a goroutine, their messages one after the other.
+type clocked struct {
+	mu   sync.Mutex
+	m    *Model
+	wait sync.WaitGroup
+}
+
+func (r *clocked) run(cmd tea.Cmd) {
+	if cmd == nil {
+		return
+	}
+	r.wait.Go(func() {
+		switch msg := cmd().(type) {
+		case tea.BatchMsg:
+			for _, c := range msg {
+				r.run(c)
+			}
+		case tea.QuitMsg:
+		default:
+			r.mu.Lock()
+			_, next := r.m.Update(msg)
+			r.mu.Unlock()
+			if r.m.ctx.Err() == nil {
+				r.run(next)
 			}
 		}
 	})
-	t.Logf("%d bytes a step", bytesSent/120)
 }
 
-// A film moves: between two pictures of the market rings and digits do, and
-// the same film twice is the same.
-func TestFilmMovesAndRepeats(t *testing.T) {
-	play := func() (pictures []string) {
-		filmed(t, "main", 60, func(_ int, c *canvas.Canvas, p *canvas.Palette) { pictures = append(pictures, c.String(p)) })
-		return pictures
-	}
-	a, b := play(), play()
-	between := 0
-	for i := range a {
-		if a[i] != b[i] {
-			t.Fatalf("step %d differs from film to film", i)
-		}
-		if i > 0 && i%PictureSteps != 0 && a[i] != a[i-1] {
-			between++
-		}
-	}
-	if between == 0 {
-		t.Error("nothing moves between two pictures of the market: no ring, no digit")
-	}
-}
-
-func TestFilmShowsItsPage(t *testing.T) {
-	for page, want := range map[string]string{"treemap": "Every instrument", "instrument:VST": "> VST", "spillover": "Spillover", "whatif": "What-if at"} {
-		filmed(t, page, 6, func(step int, c *canvas.Canvas, _ *canvas.Palette) {
-			if s := c.Plain(); step == 5 && !strings.Contains(s, want) {
-				t.Errorf("page %s lacks %q:\n%s", page, want, s)
+// The same pictures of a market reach a model on a clock and one in a film:
+// at any time both show the same screen, digit by digit and ring by ring.
+func TestFilmIsWhatTheClockShows(t *testing.T) {
+	for _, motion := range []string{"full", "calm", "off"} {
+		t.Run(motion, func(t *testing.T) {
+			const beats = 240 // twelve seconds: the open, its rings, the end and its fades
+			o := Options{Dark: true, Motion: motion, Profile: colorprofile.TrueColor}
+			reel := opened(t)
+			film, err := NewFilm(reel, 120, 40, "main", o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var snaps []*market.Snapshot
+			var screens []string
+			for n := range beats {
+				if n > 0 {
+					reel.Next()
+					film.Advance(time.Duration(n) * market.Beat)
+				}
+				s, _, err := reel.Wait(t.Context(), 0)
+				if err != nil {
+					t.Fatal(err)
+				}
+				snaps, screens = append(snaps, s), append(screens, film.Screen())
+			}
+			distinct := map[string]bool{}
+			synctest.Test(t, func(t *testing.T) {
+				ctx, stop := context.WithCancel(t.Context())
+				d := newTestDesk(snaps[0])
+				r := &clocked{m: New(ctx, d, o)}
+				r.m.tick = func(d time.Duration, msg func(time.Time) tea.Msg) tea.Cmd {
+					// Ticks that fall together come in any order. Asking the desk takes
+					// one more message, so that a step of the effects is there before
+					// the answer.
+					due := time.Now().Round(time.Millisecond).Add(d)
+					if _, step := msg(time.Time{}).(stepMsg); step {
+						due = due.Add(-time.Microsecond)
+					}
+					return tea.Tick(time.Until(due), msg)
+				}
+				r.m.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
+				r.run(r.m.Init())
+				wrong := 0
+				const early = 10 * time.Microsecond // the desk goes first where a tick of the model falls on its beat
+				for n := range beats {
+					if n > 0 {
+						time.Sleep(market.Beat/2 - early)
+						if snaps[n] != snaps[n-1] {
+							d.set(snaps[n])
+						}
+						time.Sleep(early)
+					}
+					time.Sleep(market.Beat / 2)
+					synctest.Wait()
+					r.mu.Lock()
+					now := r.m.View().Content
+					r.mu.Unlock()
+					distinct[now] = true
+					if now != screens[n] {
+						wrong++
+					}
+				}
+				stop()
+				time.Sleep(time.Minute)
+				r.wait.Wait()
+				if wrong > 0 {
+					t.Errorf("%d of %d screens differ", wrong, beats)
+				}
+			})
+			if least := map[string]int{"full": 60, "calm": 30, "off": 5}[motion]; len(distinct) < least {
+				t.Errorf("only %d screens, want %d or more", len(distinct), least)
 			}
 		})
 	}
-	f := NewFilm(80, 24, "nothing", Options{})
-	s, err := recorded()
-	if err != nil {
-		t.Fatal(err)
+}
+
+func TestFilmPages(t *testing.T) {
+	for _, page := range []string{"main", "spillover", "whatif", "help", "treemap", "instrument:VST"} {
+		reel := opened(t)
+		o := Options{Dark: true, Profile: colorprofile.TrueColor, Motion: "off"}
+		film, err := NewFilm(reel, 120, 40, page, o)
+		if err != nil {
+			t.Fatal(page, err)
+		}
+		first := film.Screen()
+		s, _, _ := reel.Wait(t.Context(), 0)
+		c, p, err := Still(s, 120, 40, page, o)
+		if err != nil {
+			t.Fatal(page, err)
+		}
+		if first != c.String(p) {
+			t.Errorf("%s: a film's first picture is not the still one", page)
+		}
 	}
-	if err := f.Take(s); err == nil || !strings.Contains(err.Error(), `"nothing" is not known`) {
-		t.Errorf("an unknown page: %v", err)
+	if _, err := NewFilm(opened(t), 120, 40, "instrument:NVDAX", Options{Dark: true}); err == nil {
+		t.Error("a film of an instrument that is not there")
+	}
+	if _, err := NewFilm(opened(t), 0, 40, "main", Options{Dark: true}); err == nil {
+		t.Error("a film without width")
+	}
+	if _, err := NewFilm(newNothing{}, 120, 40, "main", Options{Dark: true}); err == nil {
+		t.Error("a film without a market")
+	}
+}
+
+// newNothing is a desk that has no picture.
+type newNothing struct{}
+
+func (newNothing) Wait(_ context.Context, after uint64) (*market.Snapshot, uint64, error) {
+	return nil, after, market.ErrNothingNewer
+}
+func (newNothing) Do(context.Context, market.Order) error { return nil }
+
+func BenchmarkFilmBeat(b *testing.B) {
+	reel := opened(b)
+	film, err := NewFilm(reel, 120, 40, "main", Options{Dark: true, Profile: colorprofile.TrueColor})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	now, n := time.Duration(0), 0
+	for b.Loop() {
+		if !reel.Playing() {
+			b.StopTimer()
+			reel, now = opened(b), 0
+			film, _ = NewFilm(reel, 120, 40, "main", Options{Dark: true, Profile: colorprofile.TrueColor})
+			b.StartTimer()
+		}
+		now += market.Beat
+		reel.Next()
+		film.Advance(now)
+		n += len(film.Screen())
 	}
 }

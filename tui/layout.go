@@ -47,7 +47,7 @@ func arrange(w, h, groups int, story bool) rects {
 	body := image.Rect(0, 1, w, h-1-line)
 	r.timeline = image.Rect(0, body.Max.Y, w, h-1)
 	if story { // the caption has rows of its own: it hides nothing
-		body.Max.Y -= captionRows(w)
+		body.Max.Y -= captionHeight(body, groups)
 		r.caption = image.Rect(0, body.Max.Y, w, r.timeline.Min.Y)
 	}
 	if w < standardW || h < standardH || !panelsFit(body, groups) {

@@ -87,7 +87,7 @@ func (m *Model) pace() tea.Cmd {
 	m.turn++
 	m.pacing = true
 	turn := m.turn
-	return tea.Tick(d, func(time.Time) tea.Msg { return paceMsg{turn} })
+	return m.tick(d, func(time.Time) tea.Msg { return paceMsg{turn} })
 }
 
 // hurry drops the rest of the current pace.
@@ -115,7 +115,7 @@ func (m *Model) move() tea.Cmd {
 	default:
 		return nil
 	}
-	return tea.Tick(time.Duration(m.moving)*stepTime, func(time.Time) tea.Msg { return stepMsg{} })
+	return m.tick(time.Duration(m.moving)*stepTime, func(time.Time) tea.Msg { return stepMsg{} })
 }
 
 func (m *Model) stepped() tea.Cmd {
@@ -140,5 +140,5 @@ func (m *Model) say(text string) tea.Cmd {
 	m.rev++
 	m.noteAt++
 	turn := m.noteAt
-	return tea.Tick(noteTime, func(time.Time) tea.Msg { return noteMsg{turn} })
+	return m.tick(noteTime, func(time.Time) tea.Msg { return noteMsg{turn} })
 }

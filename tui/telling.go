@@ -164,7 +164,12 @@ func (m *Model) land(event int) tea.Cmd {
 		return nil // it is on its way
 	}
 	t.target = event
-	return m.orders(market.Pause{}, seekTo(tellAt(m.f.Scenario, event)))
+	at := tellAt(m.f.Scenario, event)
+	way := m.orders(market.Pause{}, seekTo(at))
+	if m.f.At.Equal(at) {
+		return tea.Batch(way, m.hold(event)) // it is there: no new picture comes that would say so
+	}
+	return way
 }
 
 // orders gives the desk several orders, one after the other.
@@ -199,7 +204,7 @@ func (m *Model) hold(event int) tea.Cmd {
 	}
 	m.rev++
 	turn := t.turn
-	return tea.Batch(m.order(market.Pause{}), tea.Tick(holdTime(s.Scenario.Events[event].Text+" "+t.did.in(m.w-2)), func(time.Time) tea.Msg { return holdMsg{turn} }))
+	return tea.Batch(m.order(market.Pause{}), m.tick(holdTime(s.Scenario.Events[event].Text+" "+t.did.in(m.w-2)), func(time.Time) tea.Msg { return holdMsg{turn} }))
 }
 
 // holdTime is how long a text stands.

@@ -133,6 +133,40 @@ func TestStoryKeys(t *testing.T) {
 	})
 }
 
+// < and > go through a whole story, also where several events have one moment
+// or lie before the recording, and it goes on from wherever they lead.
+func TestStoryWalk(t *testing.T) {
+	for _, name := range []string{"deepseek", "archegos_2021", "yen_carry_2024"} {
+		browsing(t, newShelf(t, name), 80, 24, func(tm *tui.Terminal) {
+			_, of := beat(press(tm, "\r", "S"))
+			if of == 0 {
+				_, of = beat(press(tm, ">"))
+			}
+			first, _ := beat(tm.Screen())
+			for want := first + 1; want <= of; want++ {
+				if k, _ := beat(press(tm, ">")); k != want {
+					t.Fatalf("%s: > leads to %d, want %d:\n%s", name, k, want, tm.Screen())
+				}
+			}
+			for want := of - 1; want >= 1; want-- {
+				if k, _ := beat(press(tm, "<")); k != want {
+					t.Fatalf("%s: < leads to %d, want %d:\n%s", name, k, want, tm.Screen())
+				}
+			}
+			wants(t, press(tm, "<"), "this is the first of the story", fmt.Sprintf("1 of %d  space", of))
+			press(tm, " ")
+			for range 600 {
+				if k, _ := beat(tm.Screen()); k == 2 {
+					break
+				}
+				time.Sleep(100 * time.Millisecond)
+				synctest.Wait()
+			}
+			wants(t, tm.Screen(), fmt.Sprintf("2 of %d  space", of))
+		})
+	}
+}
+
 // With motion off, and on the page of tiles, a story tells as much.
 func TestStoryStill(t *testing.T) {
 	browsing(t, newShelf(t, "asml_leak_2024"), 80, 24, func(tm *tui.Terminal) {

@@ -5,6 +5,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"contagion/data"
@@ -48,7 +49,11 @@ func (f *frame) drawTile(r image.Rectangle, id data.ID) {
 	if id == f.selected {
 		style = sSelected
 	}
-	f.c.Fill(image.Rect(r.Min.X, r.Min.Y, r.Min.X+w, r.Max.Y), ' ', style)
+	ground := image.Rect(r.Min.X, r.Min.Y, r.Min.X+w, r.Max.Y)
+	if r.Dy() > tileLines { // all four lines fit above a row that parts it from the tile below
+		ground.Max.Y--
+	}
+	f.c.Fill(ground, ' ', style)
 	mark := ' '
 	move := f.moved(v, in.Unit, tileMoveW, ev)
 	if !math.IsNaN(v) {
@@ -91,16 +96,42 @@ func (f *frame) drawTile(r image.Rectangle, id data.ID) {
 		put(strings.TrimSpace(move))
 	}
 	if !math.IsNaN(z) && !math.IsNaN(v) {
-		put(strconv.FormatFloat(z, 'f', 1, 64) + f.g.Sigma)
+		put(sigmas(z) + f.g.Sigma)
 	}
 	if q.Arrival.Stage.Reached() {
-		by := q.Arrival.Span.By.In(zoneOr(f.zone))
-		if long := by.Format("Mon 15:04"); canvas.Width(long)+1 <= w {
-			put(string(f.g.Reached) + long)
-		} else {
-			put(string(f.g.Reached) + by.Format("15:04"))
+		put(f.tileArrival(q.Arrival.Span.By, w-1))
+	}
+}
+
+// tileLines are what a tile may show: name, move, distance from normal, arrival.
+const tileLines = 4
+
+// sigmas writes a distance from normal with its sign.
+func sigmas(z float64) string {
+	text := strconv.FormatFloat(z, 'f', 1, 64)
+	switch {
+	case text == "-0.0":
+		return "0.0"
+	case z > 0 && text != "0.0":
+		return "+" + text
+	}
+	return text
+}
+
+// tileArrival is when an instrument was reached, in w cells: a clock alone
+// means the playhead's day.
+func (f *frame) tileArrival(by time.Time, w int) string {
+	by = by.In(zoneOr(f.zone))
+	layouts := []string{"Mon 15:04", "15:04"}
+	if by.Format(time.DateOnly) != f.At.In(zoneOr(f.zone)).Format(time.DateOnly) {
+		layouts[1] = "Mon"
+	}
+	for _, l := range layouts {
+		if len(l) <= w {
+			return string(f.g.Reached) + by.Format(l)
 		}
 	}
+	return ""
 }
 
 // treemapLegend shows the scale, and what is chosen.
@@ -116,19 +147,37 @@ func (f *frame) treemapLegend(r image.Rectangle) {
 		}
 		x = f.c.Text(x, r.Min.Y, sTile0+canvas.Style(n), " "+text+" ") + 1 // a Style of -n wraps round to the one before
 	}
-	f.c.Text(x, r.Min.Y, sDim, "-- none yet")
+	x = f.c.Text(x, r.Min.Y, sDim, "-- no figure") + 2
+	chosen := f.chosen()
+	for _, k := range []string{string(f.g.Pending) + " not open yet", string(f.g.Reached) + " reached by"} {
+		rest := r.Max.X - x - canvas.Width(k) - 2
+		if rest < 0 || len(chosen) > 1 && canvas.Width(chosen[1]) > rest { // what is selected comes first
+			break
+		}
+		x = f.c.Text(x, r.Min.Y, sDim, k) + 2
+	}
+	for _, text := range chosen {
+		if x+canvas.Width(text) <= r.Max.X {
+			f.c.Right(r.Max.X, r.Min.Y, sText, text)
+			return
+		}
+	}
+}
+
+// chosen tells of the selected instrument, from the longest form to the shortest.
+func (f *frame) chosen() []string {
 	if f.selected == data.None {
-		return
+		return nil
 	}
 	in := f.Scenario.Universe.At(f.selected)
 	v, ev := f.ret(f.selected)
 	a := f.Quotes[f.selected].Arrival
-	when := a.Stage.String()
+	move, when := " "+strings.TrimSpace(f.moved(v, in.Unit, 7, ev)), a.Stage.String()
 	if a.Stage.Reached() {
 		when = "reached by " + a.Span.By.In(zoneOr(f.zone)).Format("Mon 15:04")
 	}
-	text := in.Symbol + " " + in.Name + " " + strings.TrimSpace(f.moved(v, in.Unit, 7, ev)) + ", " + when
-	if rest := r.Max.X - x - 13; canvas.Width(text) <= rest {
-		f.c.Right(r.Max.X, r.Min.Y, sText, text)
+	if when != "" {
+		when = ", " + when
 	}
+	return []string{in.Symbol + " " + in.Name + move + when, in.Symbol + move + when, in.Symbol + move}
 }

@@ -7,10 +7,12 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
+	"contagion/data"
 	"contagion/tui/canvas"
 )
 
@@ -187,6 +189,55 @@ func TestTreemapKeys(t *testing.T) {
 	press("\x1b\x1b")
 	if m.f.page != pageMain {
 		t.Errorf("twice back is page %d", m.f.page)
+	}
+}
+
+// An arrival of another day never wears a clock alone, and what has no room
+// for its day has none.
+func TestTileArrival(t *testing.T) {
+	f := recordedFrame(t, 120, 40) // its playhead is on Monday 27 January
+	for _, c := range []struct {
+		by   time.Time
+		w    int
+		want string
+	}{
+		{f.At.Add(-time.Hour), 9, "Mon 14:42"},
+		{f.At.Add(-time.Hour), 8, "14:42"},
+		{f.At.Add(-time.Hour), 4, ""},
+		{f.At.Add(-72 * time.Hour), 9, "Fri 15:42"},
+		{f.At.Add(-72 * time.Hour), 8, "Fri"},
+		{f.At.Add(-72 * time.Hour), 2, ""},
+	} {
+		want := c.want
+		if want != "" {
+			want = string(f.g.Reached) + want
+		}
+		if got := f.tileArrival(c.by, c.w); got != want {
+			t.Errorf("%v in %d cells: %q, want %q", c.by, c.w, got, want)
+		}
+	}
+}
+
+func TestSigmas(t *testing.T) {
+	for z, want := range map[float64]string{0.8: "+0.8", -0.04: "0.0", 0.04: "0.0", -12.34: "-12.3", 0: "0.0"} {
+		if got := sigmas(z); got != want {
+			t.Errorf("%v: %q, want %q", z, got, want)
+		}
+	}
+}
+
+// The legend's row tells of the selected one in words that end.
+func TestTreemapTellsTheSelected(t *testing.T) {
+	f := recordedFrame(t, 120, 40)
+	f.page = pageTreemap
+	for id := range f.Quotes {
+		f.selected = data.ID(id)
+		f.c.Clear()
+		drawTreemap(f, image.Rect(0, 1, 120, 39))
+		row := strings.TrimRight(strings.Split(f.c.Plain(), "\n")[38], " ")
+		if in := f.Scenario.Universe.At(data.ID(id)); !strings.Contains(row, " "+in.Symbol+" ") || strings.HasSuffix(row, ",") {
+			t.Errorf("%s is told as %q", in.Symbol, row)
+		}
 	}
 }
 

@@ -46,12 +46,13 @@ type viewKey struct {
 // A Model is the screen of one viewer. It is driven by Bubble Tea alone.
 type Model struct {
 	ctx     context.Context
-	run     running // the desk on the screen
-	era     int     // how many desks there were before it
-	choice  int     // how many entries were chosen
-	key     string  // the library's key of the desk, "" for the first
-	fresh   bool    // no picture of this desk was shown yet
-	then    action  // what comes after the first
+	tick    func(time.Duration, func(time.Time) tea.Msg) tea.Cmd // tea.Tick, but for a film
+	run     running                                              // the desk on the screen
+	era     int                                                  // how many desks there were before it
+	choice  int                                                  // how many entries were chosen
+	key     string                                               // the library's key of the desk, "" for the first
+	fresh   bool                                                 // no picture of this desk was shown yet
+	then    action                                               // what comes after the first
 	options Options
 	w, h    int
 	f       frame
@@ -84,7 +85,7 @@ type Model struct {
 // read or started before Bubble Tea calls Init. Without a desk it begins with
 // the library's list.
 func New(ctx context.Context, d Desk, o Options) *Model {
-	m := &Model{ctx: ctx, run: running{desk: d, ctx: ctx}, options: o, c: canvas.New(0, 0), profile: colorprofile.TrueColor, dark: !o.Light}
+	m := &Model{ctx: ctx, tick: tea.Tick, run: running{desk: d, ctx: ctx}, options: o, c: canvas.New(0, 0), profile: colorprofile.TrueColor, dark: !o.Light}
 	m.f = newFrame(o)
 	m.f.c = m.c
 	m.c.Ellipsis = m.f.g.Ellipsis

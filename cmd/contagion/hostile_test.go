@@ -119,7 +119,7 @@ func answers(t *testing.T, dir string, few bool) map[string][]byte {
 	o := tui.Options{Convention: "blue-orange", Motion: "full", Glyphs: "full", Dark: true, Profile: colorprofile.TrueColor}
 	if few {
 		for _, page := range pages[:2] {
-			text, err := draw(snap, 80, 24, page, "text", o)
+			text, err := draw(snap, 80, 24, page, "text", 0, o)
 			add(fmt.Sprint("render text ", page, image.Point{X: 80, Y: 24}), text, err)
 		}
 		return out
@@ -131,7 +131,7 @@ func answers(t *testing.T, dir string, few bool) map[string][]byte {
 				formats = append(formats, "svg") // it is the ansi of any page, drawn: one page tells
 			}
 			for _, format := range formats {
-				text, err := draw(snap, s.X, s.Y, page, format, o)
+				text, err := draw(snap, s.X, s.Y, page, format, 0, o)
 				add(fmt.Sprint("render ", format, " ", page, s), text, err)
 			}
 		}

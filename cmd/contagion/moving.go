@@ -1,158 +1,158 @@
 package main
 
 import (
-	"bytes"
-	"io"
+	"cmp"
+	"fmt"
 	"slices"
+	"strings"
 	"time"
+
+	"github.com/spf13/cobra"
 
 	"contagion/data"
 	"contagion/data/market"
 	"contagion/tui"
-	"contagion/tui/canvas"
 	"contagion/tui/capture"
 )
 
-// filmFormats are those of renderFormats that move.
-var filmFormats = []string{"gif", "cast"}
-
-// filmFlags say what part of a scenario a film shows, and how.
+// filmFlags are of the formats that move.
 type filmFlags struct {
-	from, to string
-	speed    float64
-	fps      int
+	from, to    string
+	speed, hold float64
+	fps         int
 }
 
-// The bounds of a film. A step of a screen is a twentieth of a second: more
-// frames would show nothing new.
+var filmFormats = []string{"gif", "cast"}
+
+// Limits of a film. The screen itself draws no more than 20 pictures a second.
 const (
-	usualFPS   = 10
-	mostFPS    = tui.StepsASecond
-	mostFrames = 6000 // ten minutes at the usual ten a second
-	lastStands = 1000 // ms before it plays again
+	mostFPS      = 20
+	mostPictures = 6000 // five minutes at 20 a second
+	mostHold     = 60   // seconds
 )
 
-// wanted reports whether a flag of films was given.
-func (f *filmFlags) wanted() bool { return f.from != "" || f.to != "" || f.speed != 0 || f.fps != 0 }
+func (f *filmFlags) add(c *cobra.Command) {
+	c.Flags().StringVar(&f.from, "from", "", "gif and cast: where the film begins, like 2025-01-27T14:25:00Z (default: the scenario's start)")
+	c.Flags().StringVar(&f.to, "to", "", "gif and cast: where it ends (default: the scenario's end)")
+	c.Flags().Float64Var(&f.speed, "speed", 0, "gif and cast: market seconds per second, 1 to 3600 (default: the scenario's)")
+	c.Flags().IntVar(&f.fps, "fps", mostFPS, "gif and cast: pictures a second at most, 1 to 20")
+	c.Flags().Float64Var(&f.hold, "hold", 2, "gif and cast: seconds that the end stays, 0 to 60")
+}
 
-// film draws a part of a scenario as it plays, without a clock: gif or cast.
-func film(w io.Writer, scenario string, cols, rows int, f renderFlags, o tui.Options) error {
+// films reports whether the format moves.
+func (f *renderFlags) films() bool { return slices.Contains(filmFormats, f.format) }
+
+// fits checks the flags against the format; given tells which ones were set.
+func (f *renderFlags) fits(given func(string) bool) error {
+	if !slices.Contains(renderFormats, f.format) {
+		return misuse("--format %q is not known; give one of %s", data.Clean(f.format, 40), strings.Join(renderFormats, ", "))
+	}
+	if given("scale") && f.format != "png" && f.format != "gif" {
+		return misuse("--scale is for png and gif; %s has no pixels", f.format)
+	}
+	if given("scale") && f.scale != 1 && f.scale != 2 {
+		return misuse("--scale %d is out of range; give 1 or 2", f.scale)
+	}
+	if !f.films() {
+		for _, name := range []string{"from", "to", "speed", "fps", "hold"} {
+			if given(name) {
+				return misuse("--%s is for --format gif or cast; %s shows one time, give --at", name, f.format)
+			}
+		}
+		return nil
+	}
+	switch {
+	case f.page == "picker" || strings.HasPrefix(f.page, besidePage):
+		return misuse("--page %s does not move; a film shows main, spillover, whatif, help, treemap or instrument:SYM", data.Clean(f.page, 40))
+	case given("at"):
+		return misuse("--at is for one picture; for --format %s give --from and --to", f.format)
+	case f.format == "gif" && f.out == "":
+		return misuse("--format gif needs a file; give -o FILE, or -o - for standard output")
+	case given("speed") && !(f.speed >= 1 && f.speed <= 3600): // NaN is out of range too
+		return misuse("--speed %g is out of range; give 1 to 3600", f.speed)
+	case f.fps < 1 || f.fps > mostFPS:
+		return misuse("--fps %d is out of range; give 1 to %d", f.fps, mostFPS)
+	case !(f.hold >= 0 && f.hold <= mostHold):
+		return misuse("--hold %g is out of range; give 0 to %d seconds", f.hold, mostHold)
+	}
+	return nil
+}
+
+// A recorder takes a film's screens, each with the millisecond from which it
+// is seen, and gives the file.
+type recorder interface {
+	Show(screen string, ms int) error
+	End(ms int) []byte
+}
+
+// film plays a scenario on the screen that a terminal gets, in counted time,
+// and gives the file of it.
+func film(scenario string, w, h int, f renderFlags, o tui.Options) ([]byte, error) {
 	rec, cal, err := open(scenario)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	s := rec.Scenario
 	origin, err := instrument(f.origin, s)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	from, err := moment(f.film.from, s, s.Start)
+	from, err := momentOf("from", f.from, s, s.Start)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	to, err := moment(f.film.to, s, s.To)
+	to, err := momentOf("to", f.to, s, s.To)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	speed, fps := f.film.speed, f.film.fps
-	if speed == 0 {
-		speed = s.Speed
+	if !to.After(from) {
+		return nil, misuse("--to %s is not after --from %s; give a later --to", to.Format(time.RFC3339), from.Format(time.RFC3339))
 	}
-	if fps == 0 {
-		fps = usualFPS
+	desk := market.Options{At: from, Rate: cmp.Or(f.speed, s.Speed), Playing: true, Origin: origin, Skip: true}
+	hold := time.Duration(f.hold * float64(time.Second)).Round(time.Millisecond)
+	most := mostPictures * time.Second / time.Duration(f.fps)
+	length, longer := market.PlaybackTime(s, cal, desk, to, most)
+	if length += hold; longer || length > most {
+		return nil, misuse("the film takes more than %d pictures at --speed %g and --fps %d; give a shorter time or other numbers", mostPictures, desk.Rate, f.fps)
 	}
-	frames := int(to.Sub(from).Seconds()/speed*float64(fps)) + 1
-	switch {
-	case !to.After(from):
-		return misuse("--to %s is not after --from %s; give a later one", to.Format(time.RFC3339), from.Format(time.RFC3339))
-	case !(speed >= 1 && speed <= 3600):
-		return misuse("--speed %g is out of range; give 1 to 3600", speed)
-	case fps < 1 || fps > mostFPS || mostFPS%fps != 0:
-		return misuse("--fps %d is not one that a screen's %d steps a second allow; give 1, 2, 4, 5, 10 or 20", fps, mostFPS)
-	case frames > mostFrames:
-		return misuse("the film would have %d frames, and %d are allowed; give less time, a higher --speed or a lower --fps", frames, mostFrames)
-	}
-	reel, err := market.NewReel(s, cal, rec.Replay(), origin)
+	reel := market.NewPlayback(s, cal, rec.Replay(), desk, to)
+	screen, err := tui.NewFilm(reel, w, h, f.page, o)
 	if err != nil {
-		return err
+		return nil, usageError{err}
 	}
-	look := capture.Dark
-	if o.Light {
-		look = capture.Light
-	}
-	var show func(c *canvas.Canvas, p *canvas.Palette, ms int) error
-	var end func() error
+	var out recorder
 	if f.format == "gif" {
-		g, err := capture.NewGIF(w, cols, rows, look)
-		if err != nil {
-			return err
-		}
-		show = func(c *canvas.Canvas, p *canvas.Palette, ms int) error { return g.Frame(c.String(p), ms) }
-		end = g.Close
+		out, err = capture.NewGIF(w, h, cmp.Or(f.scale, 1), lookOf(o))
 	} else {
-		k, err := capture.NewCast(w, cols, rows, s.Title)
-		if err != nil {
-			return err
-		}
-		var before *canvas.Canvas
-		show = func(c *canvas.Canvas, p *canvas.Palette, ms int) error {
-			sent := c.Changes(before, p)
-			if before == nil {
-				before = canvas.New(cols, rows)
-			}
-			before.CopyFrom(c)
-			return k.Frame(sent, ms)
-		}
-		end = k.Close
+		out, err = capture.NewCast(w, h, "contagion: "+s.Title, lookOf(o))
 	}
-	t := tui.NewFilm(cols, rows, f.page, o)
-	perFrame := tui.StepsASecond / fps
-	for step := range frames * perFrame {
-		if step%tui.PictureSteps == 0 {
-			at := from.Add(time.Duration(float64(step) / tui.StepsASecond * speed * float64(time.Second))).Truncate(time.Second)
-			if at.After(to) {
-				at = to
-			}
-			snap, err := reel.At(at)
-			if err != nil {
-				return err
-			}
-			snap.Playing, snap.Rate = !snap.Ended, speed
-			if err := t.Take(snap); err != nil {
-				return usageError{err}
-			}
+	if err != nil {
+		return nil, err
+	}
+	if err := shoot(out, reel, screen, f.fps, length); err != nil {
+		return nil, fmt.Errorf("render: %w", err)
+	}
+	if fault := reel.Fault(); fault != "" {
+		return nil, fmt.Errorf("render: %s", fault)
+	}
+	return out.End(int(length / time.Millisecond)), nil
+}
+
+// shoot lets desk and screen run for a time, beat by beat, and shows the
+// screen to the recorder fps times a second.
+func shoot(out recorder, reel *market.Playback, screen *tui.Film, fps int, length time.Duration) error {
+	next := 0
+	when := func() time.Duration { return time.Duration(next) * time.Second / time.Duration(fps) }
+	for now := time.Duration(0); now < length; now += market.Beat {
+		if now > 0 {
+			reel.Next()
+			screen.Advance(now)
 		}
-		if step%perFrame == 0 {
-			c, p := t.Picture()
-			if err := show(c, p, 1000/fps); err != nil {
+		for ; when() < min(now+market.Beat, length); next++ {
+			if err := out.Show(screen.Screen(), int(when()/time.Millisecond)); err != nil {
 				return err
 			}
 		}
-		t.Step()
 	}
-	c, p := t.Picture()
-	if err := show(c, p, lastStands); err != nil {
-		return err
-	}
-	return end()
+	return nil
 }
-
-// renderFilm writes a film to a file, or a cast to standard output.
-func renderFilm(stdout io.Writer, scenario string, cols, rows int, f renderFlags, o tui.Options) error {
-	switch {
-	case f.at != "":
-		return misuse("--at is of one picture; a film has --from and --to")
-	case f.page == "picker" || len(f.page) >= len(besidePage) && f.page[:len(besidePage)] == besidePage:
-		return misuse("--page %s does not move; a film shows main, spillover, whatif, treemap or instrument:SYM", data.Clean(f.page, 40))
-	case f.format == "gif" && f.out == "":
-		return misuse("a gif is no text; say where to write it: -o FILE")
-	}
-	var b bytes.Buffer
-	if err := film(&b, scenario, cols, rows, f, o); err != nil {
-		return err
-	}
-	return write(stdout, f.out, b.Bytes())
-}
-
-// isFilm reports whether a format moves.
-func isFilm(format string) bool { return slices.Contains(filmFormats, format) }

@@ -102,8 +102,13 @@ func bundled() ([]string, error) {
 // where no zone is given.
 var layouts = []string{time.RFC3339, "2006-01-02T15:04:05Z07:00", "2006-01-02T15:04Z07:00", "2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02 15:04:05", "2006-01-02 15:04", "2006-01-02"}
 
-// moment reads a time within the scenario's window; "" is otherwise.
+// moment reads the time of --at within the scenario's window; "" is otherwise.
 func moment(word string, s *data.Scenario, otherwise time.Time) (time.Time, error) {
+	return momentOf("at", word, s, otherwise)
+}
+
+// momentOf is moment for a flag of any name.
+func momentOf(flag, word string, s *data.Scenario, otherwise time.Time) (time.Time, error) {
 	if word == "" {
 		return otherwise, nil
 	}
@@ -113,11 +118,11 @@ func moment(word string, s *data.Scenario, otherwise time.Time) (time.Time, erro
 			continue
 		}
 		if t.Before(s.From) || t.After(s.To) {
-			return time.Time{}, misuse("--at %s lies outside %s; give a time from %s to %s", data.Clean(word, 40), s.Key, s.From.Format(time.RFC3339), s.To.Format(time.RFC3339))
+			return time.Time{}, misuse("--%s %s lies outside %s; give a time from %s to %s", flag, data.Clean(word, 40), s.Key, s.From.Format(time.RFC3339), s.To.Format(time.RFC3339))
 		}
 		return t.UTC(), nil
 	}
-	return time.Time{}, misuse("--at %q is not a time; write it like 2025-01-27T21:00:00Z", data.Clean(word, 40))
+	return time.Time{}, misuse("--%s %q is not a time; write it like 2025-01-27T21:00:00Z", flag, data.Clean(word, 40))
 }
 
 // instrument finds the instrument of a symbol; "" is the scenario's own origin.

@@ -2,10 +2,9 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
-	"slices"
-	"strings"
 
 	"github.com/charmbracelet/colorprofile"
 	"github.com/spf13/cobra"
@@ -20,8 +19,9 @@ var renderFormats = []string{"text", "ansi", "svg", "png", "gif", "cast"}
 
 type renderFlags struct {
 	screenFlags
+	filmFlags
 	at, size, page, format, out, origin string
-	film                                filmFlags
+	scale                               int
 	notes                               io.Writer // what must be said beside the picture; nil for nowhere
 }
 
@@ -33,6 +33,9 @@ func renderCommand() *cobra.Command {
 		Example: "  contagion render deepseek --from 2025-01-27T01:00:00Z --to 2025-01-27T21:00:00Z --speed 3600 --format gif -o day.gif\n  contagion render deepseek --at 2025-01-27T15:42:00Z --size 120x40 --format png -o monday.png",
 		Args:    exactly(1, "SCENARIO"), ValidArgsFunction: completeScenario,
 		RunE: func(c *cobra.Command, a []string) error {
+			if err := f.fits(c.Flags().Changed); err != nil {
+				return err
+			}
 			f.notes = c.ErrOrStderr()
 			return render(c.OutOrStdout(), a[0], f)
 		},
@@ -43,19 +46,14 @@ func renderCommand() *cobra.Command {
 	c.Flags().StringVar(&f.format, "format", "text", "text, ansi, svg, png; gif or cast for a film")
 	c.Flags().StringVarP(&f.out, "output", "o", "", "the file to write (default: standard output)")
 	c.Flags().StringVar(&f.origin, "origin", "", "centre on this symbol (default: the scenario's origin)")
-	c.Flags().StringVar(&f.film.from, "from", "", "film: where it begins (default: the scenario's start)")
-	c.Flags().StringVar(&f.film.to, "to", "", "film: where it ends (default: the end)")
-	c.Flags().Float64Var(&f.film.speed, "speed", 0, "film: market seconds per second, 1 to 3600 (default: the scenario's)")
-	c.Flags().IntVar(&f.film.fps, "fps", 0, "film: pictures a second, 1, 2, 4, 5, 10 or 20 (default 10)")
-	f.add(c)
+	c.Flags().IntVar(&f.scale, "scale", 0, "pixels of png or gif for one of svg, 1 or 2 (default: 2 for png, 1 for gif)")
+	f.filmFlags.add(c)
+	f.screenFlags.add(c)
 	_ = c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(renderFormats, cobra.ShellCompDirectiveNoFileComp))
 	return c
 }
 
 func render(stdout io.Writer, scenario string, f renderFlags) error {
-	if !slices.Contains(renderFormats, f.format) {
-		return misuse("--format %q is not known; give one of %s", data.Clean(f.format, 40), strings.Join(renderFormats, ", "))
-	}
 	w, h, err := size(f.size)
 	if err != nil {
 		return err
@@ -76,17 +74,18 @@ func render(stdout io.Writer, scenario string, f renderFlags) error {
 	if f.out == "-" {
 		f.out = ""
 	}
-	switch {
-	case isFilm(f.format):
-		return renderFilm(stdout, scenario, w, h, f, o)
-	case f.film.wanted():
-		return misuse("--from, --to, --speed and --fps are of a film; give --format gif or cast, or --at for one picture")
+	if f.films() {
+		film, err := film(scenario, w, h, f, o)
+		if err != nil {
+			return err
+		}
+		return write(stdout, f.out, film)
 	}
 	snap, note, err := stillNoted(scenario, f.at, f.origin)
 	if err != nil {
 		return err
 	}
-	picture, err := draw(snap, w, h, f.page, f.format, o)
+	picture, err := draw(snap, w, h, f.page, f.format, f.scale, o)
 	if err != nil {
 		return err
 	}
@@ -103,16 +102,14 @@ func size(word string) (w, h int, err error) {
 	return w, h, nil
 }
 
-// draw gives one screen in one of renderFormats.
-func draw(snap *market.Snapshot, w, h int, page, format string, o tui.Options) ([]byte, error) {
+// draw gives one screen in one of renderFormats that is no film; scale is of
+// a PNG, 0 for its own.
+func draw(snap *market.Snapshot, w, h int, page, format string, scale int, o tui.Options) ([]byte, error) {
 	c, palette, err := pageOf(snap, w, h, page, o)
 	if err != nil {
 		return nil, err
 	}
-	look := capture.Dark
-	if o.Light {
-		look = capture.Light
-	}
+	look := lookOf(o)
 	var b bytes.Buffer
 	switch format {
 	case "text":
@@ -122,7 +119,14 @@ func draw(snap *market.Snapshot, w, h int, page, format string, o tui.Options) (
 	case "svg":
 		err = capture.SVG(&b, c.String(palette), w, h, look)
 	case "png":
-		err = capture.PNG(&b, c.String(palette), w, h, look)
+		err = capture.PNG(&b, c.String(palette), w, h, cmp.Or(scale, capture.Scale), look)
 	}
 	return b.Bytes(), err
+}
+
+func lookOf(o tui.Options) capture.Look {
+	if o.Light {
+		return capture.Light
+	}
+	return capture.Dark
 }

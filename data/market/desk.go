@@ -140,22 +140,34 @@ func (d *Desk) Run(ctx context.Context) (err error) {
 			d.obey(o)
 			d.publish()
 		case wall := <-ticker.C:
-			if d.playing {
-				d.clock.start(wall)
-				d.move(wall)
-				d.publish()
-			}
+			d.beat(wall)
 		}
+	}
+}
+
+// beat lets a playing market move on to a wall time, and shows it.
+func (d *Desk) beat(wall time.Time) {
+	if d.playing {
+		d.clock.start(wall)
+		d.move(wall)
+		d.publish()
 	}
 }
 
 // move takes the market to where the clock is, jumping what is dead.
 func (d *Desk) move(wall time.Time) {
+	if to, moved := d.next(wall); moved {
+		d.advance(clampTime(to, d.s.From, d.s.To))
+	}
+}
+
+// next gives where the market goes at a wall time, and whether that is on.
+func (d *Desk) next(wall time.Time) (to time.Time, moved bool) {
 	// Whole seconds: the finest that a screen shows, so that x1 publishes once
 	// a second and not at each beat. The clock itself keeps the rest.
-	to := d.clock.At(wall).Truncate(time.Second)
+	to = d.clock.At(wall).Truncate(time.Second)
 	if !to.After(d.fold.at) {
-		return
+		return to, false
 	}
 	if d.skip {
 		if open, place, dead := d.dead(d.fold.at); dead && open.After(to) {
@@ -173,7 +185,7 @@ func (d *Desk) move(wall time.Time) {
 	if d.jumped != "" && to.Sub(d.jumpAt) > shown {
 		d.jumped = ""
 	}
-	d.advance(clampTime(to, d.s.From, d.s.To))
+	return to, true
 }
 
 func hoursText(d time.Duration) string {

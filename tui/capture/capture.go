@@ -43,17 +43,34 @@ func parse(screen string, cols, rows int, l Look) ([][]cell, error) {
 	if err := sized(cols, rows); err != nil {
 		return nil, err
 	}
-	buf := uv.NewScreenBuffer(cols, rows)
-	uv.NewStyledString(screen).Draw(buf, buf.Bounds())
-	out := make([][]cell, rows)
-	for y := range out {
-		for x := 0; x < cols; {
-			c := paint(buf.CellAt(x, y), l)
-			out[y] = append(out[y], c)
+	return newReader(cols, rows, l).read(screen), nil
+}
+
+// A reader reads screens of one size, one after the other, into the same cells.
+type reader struct {
+	look  Look
+	buf   uv.ScreenBuffer
+	lines [][]cell
+}
+
+func newReader(cols, rows int, l Look) *reader {
+	return &reader{look: l, buf: uv.NewScreenBuffer(cols, rows), lines: make([][]cell, rows)}
+}
+
+func (r *reader) read(screen string) [][]cell {
+	r.buf.Clear()
+	uv.NewStyledString(screen).Draw(r.buf, r.buf.Bounds())
+	for y := range r.lines {
+		line := r.lines[y][:0]
+		for x := 0; x < r.buf.Width(); {
+			c := paint(r.buf.CellAt(x, y), r.look)
+			c.width = min(c.width, r.buf.Width()-x)
+			line = append(line, c)
 			x += c.width
 		}
+		r.lines[y] = line
 	}
-	return out, nil
+	return r.lines
 }
 
 func paint(c *uv.Cell, l Look) cell {

@@ -15,19 +15,19 @@ const screen = "\x1b[1;38;2;255;159;67m▼-16.97\x1b[m ▇▅▁\n\x1b[3mdrawn\x
 
 func TestPNGSize(t *testing.T) {
 	var b bytes.Buffer
-	if err := PNG(&b, screen, 12, 2, Dark); err != nil {
+	if err := PNG(&b, screen, 12, 2, Scale, Dark); err != nil {
 		t.Fatal(err)
 	}
 	img, err := png.Decode(&b)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := img.Bounds().Dx(), (12*cellWidth+2*margin)*scale; got != want {
+	if got, want := img.Bounds().Dx(), (12*cellWidth+2*margin)*Scale; got != want {
 		t.Errorf("width %d, want %d", got, want)
 	}
 	// The block at column 8 of the first row is ▇: its cell's last row of pixels is ink, its first is ground.
-	x, top := (margin+8*cellWidth+4)*scale, margin*scale
-	if img.At(x, top+cellHeight*scale-1) == img.At(x, top) {
+	x, top := (margin+8*cellWidth+4)*Scale, margin*Scale
+	if img.At(x, top+cellHeight*Scale-1) == img.At(x, top) {
 		t.Error("▇ has no edge between ink and ground")
 	}
 }
@@ -50,7 +50,7 @@ func TestSVGIsSoundXML(t *testing.T) {
 func TestSameBytesSamePicture(t *testing.T) {
 	var a, b bytes.Buffer
 	for _, w := range []*bytes.Buffer{&a, &b} {
-		if err := PNG(w, screen, 12, 2, Dark); err != nil {
+		if err := PNG(w, screen, 12, 2, Scale, Dark); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -91,7 +91,7 @@ func TestShapesStayInTheirCell(t *testing.T) {
 			if s.x < -0.01 || s.y < -0.01 || s.x+s.w > 1.01 || s.y+s.h > 1.01 || s.w <= 0 || s.h <= 0 {
 				t.Errorf("%c reaches out of its cell: %+v", c, s)
 			}
-			for _, scale := range []int{gifScale, scale} {
+			for _, scale := range []int{1, Scale} {
 				if r := s.pixels(0, 0, scale); r.Empty() || !r.In(image.Rect(0, 0, cellWidth*scale, cellHeight*scale)) {
 					t.Errorf("%c is %v in pixels of scale %d", c, r, scale)
 				}
@@ -103,7 +103,7 @@ func TestShapesStayInTheirCell(t *testing.T) {
 // Lines that meet in the middle of a cell meet in pixels: from edge to edge
 // along every arm there is ink, at both scales.
 func TestArmsMeet(t *testing.T) {
-	for _, scale := range []int{gifScale, scale} {
+	for _, scale := range []int{1, Scale} {
 		w, h := cellWidth*scale, cellHeight*scale
 		for c, a := range arms {
 			ink := map[image.Point]bool{}

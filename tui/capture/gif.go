@@ -1,262 +1,257 @@
 package capture
 
 import (
-	"bufio"
-	"cmp"
+	"bytes"
 	"compress/lzw"
 	"encoding/binary"
+	"fmt"
 	"image"
-	"image/color"
-	"io"
-	"math/bits"
-	"slices"
 )
 
-// A GIF writes an animated picture frame by frame: each holds only the pixels
-// that changed, in colours of its own, so that no more than two pictures are
-// in memory. The format is GIF89a of CompuServe, 1990.
+// A GIF is an animated picture that is written while it is shown. It holds
+// two pictures of palette indices and what is encoded so far; of every
+// picture but the first only the rectangle that changed is kept, with what
+// did not change left clear.
 type GIF struct {
-	w     *bufio.Writer
-	p     *Painter
-	shown *image.RGBA // what the frames so far add up to
-	last  *gifFrame   // the frame whose delay is not known yet
-	total int         // milliseconds of all frames so far
-	told  int         // hundredths of a second written
-	err   error
+	b        *brush
+	reader   *reader
+	w, h     int
+	screen   string   // the newest one
+	shown    [][]cell // its cells
+	pix      []uint8  // its pixels
+	changed  []bool   // those that differ from the picture before
+	dirty    image.Rectangle
+	dots     dots
+	part     []uint8
+	out      bytes.Buffer
+	lzw      *lzw.Writer
+	at       int // hundredths of a second at which the newest picture began
+	delay    int // where its delay stands in out, once it is there
+	pictures int
 }
 
-// gifFrame is a frame's pixels: an index into its colours each, 0 for a pixel
-// that stays as it was.
-type gifFrame struct {
-	at      image.Rectangle
-	colours []color.RGBA // of index 1 and above
-	pixels  []byte
-}
+// MostBytes is the largest GIF or cast that is made: no page shows a larger one.
+const MostBytes = 64 << 20
 
-// gifScale is how many pixels of an animated picture make one of the SVG: at 2
-// it would be four times as large.
-const gifScale = 1
-
-// NewGIF begins an animated picture of cols x rows cells of 9 x 18 pixels,
-// which plays again and again.
-func NewGIF(w io.Writer, cols, rows int, l Look) (*GIF, error) {
-	p, err := NewPainter(cols, rows, gifScale, l)
+// NewGIF begins a picture of cols x rows cells, scale 1 or 2.
+func NewGIF(cols, rows, scale int, l Look) (*GIF, error) {
+	if err := sized(cols, rows); err != nil {
+		return nil, err
+	}
+	b, err := newBrush(scale)
 	if err != nil {
 		return nil, err
 	}
-	g := &GIF{w: bufio.NewWriter(w), p: p, shown: image.NewRGBA(p.img.Bounds())}
-	g.put([]byte("GIF89a")...)
-	g.numbers(p.img.Rect.Dx(), p.img.Rect.Dy())
-	g.put(0x70, 0, 0) // no colours for the whole; eight bits a colour
-	g.put(0x21, 0xFF, 11)
-	g.put([]byte("NETSCAPE2.0")...)
-	g.put(3, 1, 0, 0, 0) // again and again
-	return g, g.err
-}
-
-func (g *GIF) put(b ...byte) {
-	if g.err == nil {
-		_, g.err = g.w.Write(b)
+	g := &GIF{b: b, reader: newReader(cols, rows, l)}
+	g.w, g.h = b.size(cols, rows)
+	g.pix, g.changed = make([]uint8, g.w*g.h), make([]bool, g.w*g.h)
+	g.shown = make([][]cell, rows)
+	for i := range g.shown {
+		g.shown[i] = make([]cell, cols)
 	}
+	g.dots.of(rgba(l.Ground), rgba(l.Ground), 0) // the margin, index 0
+	g.header()
+	return g, nil
 }
 
-func (g *GIF) numbers(n ...int) {
-	for _, v := range n {
-		g.put(binary.LittleEndian.AppendUint16(nil, uint16(v))...)
+// The parts of a GIF89a, by its specification of 31 July 1989.
+const (
+	tableAt     = 13   // after signature and screen descriptor
+	tableFlags  = 0xF7 // a global table of 256 colours
+	tableSize   = 256 * 3
+	extension   = 0x21
+	graphics    = 0xF9
+	application = 0xFF
+	descriptor  = 0x2C
+	trailer     = 0x3B
+	keepAndGaps = 1<<2 | 1 // the picture stays, and clear is an index
+	clearIndex  = 255
+)
+
+// header writes what stands before the first picture. The colours are put in
+// by End, when all are known.
+func (g *GIF) header() {
+	o := &g.out
+	o.WriteString("GIF89a")
+	short(o, g.w)
+	short(o, g.h)
+	o.Write([]byte{tableFlags, 0, 0})
+	o.Write(make([]byte, tableSize))
+	o.Write([]byte{extension, application, 11})
+	o.WriteString("NETSCAPE2.0")
+	o.Write([]byte{3, 1, 0, 0, 0}) // again and again
+}
+
+func short(o *bytes.Buffer, v int) { o.Write(binary.LittleEndian.AppendUint16(nil, uint16(v))) }
+
+// Show shows a screen from a time on, in milliseconds; times only rise. A
+// screen like the one before it costs nothing.
+func (g *GIF) Show(screen string, ms int) error {
+	if g.pictures > 0 && screen == g.screen {
+		return nil
 	}
-}
-
-// Frame shows a screen for some milliseconds. One like that before makes it stand longer.
-func (g *GIF) Frame(screen string, ms int) error {
-	img, changed, err := g.p.Paint(screen)
-	if err != nil {
+	g.screen = screen
+	g.paint(g.reader.read(screen))
+	if g.dirty.Empty() {
+		return nil
+	}
+	g.settle(centiseconds(ms))
+	if err := g.encode(); err != nil {
 		return err
 	}
-	if g.last == nil || !changed.Empty() {
-		g.flush()
-		g.last = g.index(img, changed)
+	if g.out.Len() > MostBytes {
+		return fmt.Errorf("gif: %d pictures already take more than %d MB; show a shorter time, fewer pictures a second or a smaller size", g.pictures, MostBytes>>20)
 	}
-	g.total += ms
-	return g.err
+	return nil
 }
 
-// Close writes the last frame and the end.
-func (g *GIF) Close() error {
-	g.flush()
-	g.put(0x3B)
-	if g.err == nil {
-		g.err = g.w.Flush()
+// End gives the file; the last picture stays until a time in milliseconds.
+func (g *GIF) End(ms int) []byte {
+	g.settle(centiseconds(ms))
+	g.out.WriteByte(trailer)
+	all := g.out.Bytes()
+	for i, c := range g.dots.table {
+		copy(all[tableAt+3*i:], []byte{c.R, c.G, c.B})
 	}
-	return g.err
+	return all
 }
 
-// mostColours of a frame; the first of the 256 is for what did not change.
-const mostColours = 255
+// centiseconds are the unit of a GIF's delays. They are differences of rounded
+// times, so that they add up to the whole.
+func centiseconds(ms int) int { return (ms + 5) / 10 }
 
-// index turns what changed into indices. Of more than 255 colours the rarest
-// are drawn in the nearest of the others.
-func (g *GIF) index(img *image.RGBA, at image.Rectangle) *gifFrame {
-	f := &gifFrame{at: at, pixels: make([]byte, at.Dx()*at.Dy())}
-	count := map[color.RGBA]int{}
-	each := func(do func(i int, c color.RGBA)) {
-		i := 0
-		for y := at.Min.Y; y < at.Max.Y; y++ {
-			for x := at.Min.X; x < at.Max.X; x++ {
-				if c := img.RGBAAt(x, y); c != g.shown.RGBAAt(x, y) {
-					do(i, c)
+// settle says how long the newest picture was there.
+func (g *GIF) settle(now int) {
+	if g.pictures > 0 {
+		const longest = 0xFFFF // eleven minutes, longer than any film
+		binary.LittleEndian.PutUint16(g.out.Bytes()[g.delay:], uint16(min(now-g.at, longest)))
+	}
+	g.at = now
+}
+
+// paint puts the cells that differ into the pixels, and notes what changed.
+func (g *GIF) paint(lines [][]cell) {
+	g.dirty = image.Rectangle{}
+	for row, line := range lines {
+		col := 0
+		for _, c := range line {
+			if g.shown[row][col] != c {
+				g.shown[row][col] = c
+				for i := 1; i < c.width; i++ {
+					g.shown[row][col+i] = cell{} // covered: whatever comes next differs
 				}
-				i++
+				g.paintCell(c, col, row)
+			}
+			col += c.width
+		}
+	}
+	if g.pictures == 0 { // margins too
+		g.dirty = image.Rect(0, 0, g.w, g.h)
+		for i := range g.changed {
+			g.changed[i] = true
+		}
+	}
+}
+
+func (g *GIF) paintCell(c cell, col, row int) {
+	x, y := g.b.corner(col, row)
+	w := g.b.w * c.width
+	mask := g.b.mask(c)
+	tones := g.dots.tones(c.ink, c.ground)
+	for j := range g.b.h {
+		at := (y+j)*g.w + x
+		first, last := w, -1
+		for i := range w {
+			tone := 0
+			if mask != nil {
+				tone = (int(mask[j*w+i])*toneCount + 127) / 255
+			}
+			now := tones[tone]
+			if now < 0 {
+				now = int16(g.dots.of(c.ink, c.ground, tone))
+				tones[tone] = now
+			}
+			if g.pix[at+i] != uint8(now) {
+				g.pix[at+i], g.changed[at+i] = uint8(now), true
+				first, last = min(first, i), i
 			}
 		}
+		g.dirty = g.dirty.Union(image.Rectangle{image.Pt(x+first, y+j), image.Pt(x+last+1, y+j+1)})
 	}
-	each(func(_ int, c color.RGBA) { count[c]++ })
-	for c := range count {
-		f.colours = append(f.colours, c)
-	}
-	slices.SortFunc(f.colours, func(a, b color.RGBA) int { // the same order always
-		return cmp.Or(cmp.Compare(count[b], count[a]), cmp.Compare(a.R, b.R), cmp.Compare(a.G, b.G), cmp.Compare(a.B, b.B))
-	})
-	rest := fewer(f.colours)
-	place := make(map[color.RGBA]byte, len(f.colours))
-	for i, c := range f.colours {
-		k := i
-		if i >= rest {
-			k = nearestColour(f.colours[:rest], c)
-		}
-		place[c] = byte(k + 1)
-	}
-	f.colours = f.colours[:rest]
-	each(func(i int, c color.RGBA) { f.pixels[i] = place[c] })
-	for y := at.Min.Y; y < at.Max.Y; y++ {
-		a, b := img.PixOffset(at.Min.X, y), img.PixOffset(at.Max.X, y)
-		copy(g.shown.Pix[a:b], img.Pix[a:b])
-	}
-	return f
 }
 
-// fewer moves the colours that a frame may have to the front, and gives how
-// many: all, or of too many the most used, and then always the one that is
-// furthest from those taken.
-func fewer(all []color.RGBA) int {
-	if len(all) <= mostColours {
-		return len(all)
+// encode writes the changed rectangle as a picture.
+func (g *GIF) encode() error {
+	o, r := &g.out, g.dirty
+	o.Write([]byte{extension, graphics, 4, keepAndGaps})
+	g.delay = o.Len()
+	o.Write([]byte{0, 0, clearIndex, 0, descriptor})
+	for _, v := range []int{r.Min.X, r.Min.Y, r.Dx(), r.Dy()} {
+		short(o, v)
 	}
-	const used = mostColours / 2
-	away := make([]int, len(all))
-	for i := used; i < len(all); i++ {
-		away[i] = apart(all[nearestColour(all[:used], all[i])], all[i])
-	}
-	for n := used; n < mostColours; n++ {
-		k := n
-		for i := n; i < len(all); i++ {
-			if away[i] > away[k] {
-				k = i
+	const width = 8 // bits of an index
+	o.Write([]byte{0, width})
+	g.part = g.part[:0]
+	for y := r.Min.Y; y < r.Max.Y; y++ {
+		for i := y*g.w + r.Min.X; i < y*g.w+r.Max.X; i++ {
+			k := uint8(clearIndex)
+			if g.changed[i] {
+				k, g.changed[i] = g.pix[i], false
 			}
-		}
-		all[n], all[k], away[n], away[k] = all[k], all[n], away[k], away[n]
-		for i := n + 1; i < len(all); i++ {
-			away[i] = min(away[i], apart(all[n], all[i]))
+			g.part = append(g.part, k)
 		}
 	}
-	return mostColours
+	b := blocks{o: o}
+	if g.lzw == nil {
+		g.lzw = lzw.NewWriter(&b, lzw.LSB, width).(*lzw.Writer)
+	} else {
+		g.lzw.Reset(&b, lzw.LSB, width)
+	}
+	if _, err := g.lzw.Write(g.part); err != nil {
+		return err
+	}
+	if err := g.lzw.Close(); err != nil {
+		return err
+	}
+	b.end()
+	g.pictures++
+	return nil
 }
 
-// apart is the squared distance of two colours.
-func apart(a, b color.RGBA) int {
-	square := func(x, y uint8) int { return (int(x) - int(y)) * (int(x) - int(y)) }
-	return square(a.R, b.R) + square(a.G, b.G) + square(a.B, b.B)
-}
-
-func nearestColour(among []color.RGBA, c color.RGBA) int {
-	best, least := 0, 1<<30
-	for i, o := range among {
-		if d := apart(o, c); d < least {
-			best, least = i, d
-		}
-	}
-	return best
-}
-
-// flush writes the frame that waited for its delay. Delays are of hundredths
-// of a second, and add up to the time of all frames.
-func (g *GIF) flush() {
-	f := g.last
-	if f == nil {
-		return
-	}
-	until := (g.total + 5) / 10
-	delay := until - g.told
-	g.told = until
-	const keep, someStay = 1 << 2, 1 // the frame stays when it is over; index 0 is no colour
-	for most := 0xFFFF; ; {
-		g.put(0x21, 0xF9, 4, keep|someStay)
-		g.numbers(min(delay, most))
-		g.put(0, 0)
-		g.image(f)
-		if delay -= most; delay <= 0 {
-			break
-		}
-		f = &gifFrame{at: image.Rect(0, 0, 1, 1), pixels: []byte{0}} // one longer than a frame can be
-	}
-	g.last = nil
-}
-
-func (g *GIF) image(f *gifFrame) {
-	size := max(bits.Len(uint(len(f.colours))), 1) // of 1 + colours entries
-	g.put(0x2C)
-	g.numbers(f.at.Min.X, f.at.Min.Y, f.at.Dx(), f.at.Dy())
-	g.put(0x80 | byte(size-1))
-	table := make([]byte, 3<<size)
-	for i, c := range f.colours {
-		table[3*i+3], table[3*i+4], table[3*i+5] = c.R, c.G, c.B
-	}
-	g.put(table...)
-	code := max(size, 2)
-	g.put(byte(code))
-	if g.err != nil {
-		return
-	}
-	blocks := &subBlocks{w: g.w}
-	z := lzw.NewWriter(blocks, lzw.LSB, code)
-	if _, g.err = z.Write(f.pixels); g.err == nil {
-		g.err = z.Close()
-	}
-	if g.err == nil {
-		g.err = blocks.close()
-	}
-}
-
-// subBlocks writes data in pieces of at most 255 bytes, each after its length.
-type subBlocks struct {
-	w   *bufio.Writer
-	buf [256]byte
+// blocks cuts what is written into blocks of 255 bytes, each after its length.
+type blocks struct {
+	o   *bytes.Buffer
 	n   int
+	buf [255]byte
 }
 
-func (s *subBlocks) Write(p []byte) (int, error) {
-	for _, b := range p {
-		s.buf[1+s.n] = b
-		if s.n++; s.n == 255 {
-			if err := s.flush(); err != nil {
-				return 0, err
-			}
-		}
+func (b *blocks) Write(p []byte) (int, error) {
+	for _, c := range p {
+		_ = b.WriteByte(c)
 	}
 	return len(p), nil
 }
 
-func (s *subBlocks) flush() error {
-	s.buf[0] = byte(s.n)
-	_, err := s.w.Write(s.buf[:s.n+1])
-	s.n = 0
-	return err
+// WriteByte and Flush keep the LZW writer from buffering a second time.
+func (b *blocks) WriteByte(c byte) error {
+	b.buf[b.n] = c
+	if b.n++; b.n == len(b.buf) {
+		return b.Flush()
+	}
+	return nil
 }
 
-func (s *subBlocks) close() error {
-	if s.n > 0 {
-		if err := s.flush(); err != nil {
-			return err
-		}
+// Flush writes the block begun.
+func (b *blocks) Flush() error {
+	if b.n > 0 {
+		b.o.WriteByte(byte(b.n))
+		b.o.Write(b.buf[:b.n])
+		b.n = 0
 	}
-	return s.w.WriteByte(0)
+	return nil
+}
+
+func (b *blocks) end() {
+	_ = b.Flush()
+	b.o.WriteByte(0)
 }
