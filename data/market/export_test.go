@@ -8,8 +8,8 @@ import (
 	"contagion/data"
 )
 
-// Beat is one beat of a desk at a wall time, as its own ticker gives it.
-func Beat(d *LiveDesk, wall time.Time) { d.beat(wall) }
+// BeatLive is one beat of a desk at a wall time, as its own ticker gives it.
+func BeatLive(d *LiveDesk, wall time.Time) { d.beat(wall) }
 
 // Picture is the newest picture.
 func Picture(d *LiveDesk) *Snapshot {

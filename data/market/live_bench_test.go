@@ -43,16 +43,16 @@ func running(b *testing.B, n int, rate float64, at time.Time) (*market.LiveDesk,
 	}
 	d := market.OpenLive(s, cal, f, market.LiveOptions{Now: nyOpen, Simulated: true, Origin: data.None})
 	for when := nyOpen; when.Before(at); when = when.Add(4 * time.Minute) { // as last prices: quickly
-		market.Beat(d, when)
+		market.BeatLive(d, when)
 	}
-	market.Beat(d, at)
+	market.BeatLive(d, at)
 	return d, f
 }
 
 // second runs one second of a desk, twenty beats.
 func second(d *market.LiveDesk, at time.Time) {
 	for k := 1; k <= 20; k++ {
-		market.Beat(d, at.Add(time.Duration(k)*50*time.Millisecond))
+		market.BeatLive(d, at.Add(time.Duration(k)*50*time.Millisecond))
 	}
 }
 

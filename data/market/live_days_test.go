@@ -86,7 +86,7 @@ func TestDays(t *testing.T) {
 	checked, windows := 0, map[string]bool{}
 	var heap []uint64
 	for at := begin; at.Before(begin.Add(42 * 24 * time.Hour)); at = at.Add(time.Minute) {
-		market.Beat(d, at.Add(3*time.Second))
+		market.BeatLive(d, at.Add(3*time.Second))
 		if at.Minute() == 30 {
 			snap := market.Picture(d)
 			checked += c.bases(t, snap)
@@ -195,7 +195,7 @@ func TestCalendarUnknown(t *testing.T) {
 	src := &tape{list: []data.Tick{{At: at.Add(-time.Minute), ID: 0, Price: 100, Evidence: data.Bar}}}
 	d := market.OpenLive(s, cal, src, market.LiveOptions{Now: at, Origin: data.None})
 	for m := range 3 {
-		market.Beat(d, at.Add(time.Duration(m)*time.Minute+3*time.Second))
+		market.BeatLive(d, at.Add(time.Duration(m)*time.Minute+3*time.Second))
 	}
 	snap := market.Picture(d)
 	if q := snap.Quotes[0]; q.State != data.Unknown || !math.IsNaN(q.Return) || !math.IsNaN(q.Last) {

@@ -36,7 +36,7 @@ func watchFake(t testing.TB, s *data.Scenario, cal *data.Calendar, until time.Ti
 	}
 	d := market.OpenLive(s, cal, f, market.LiveOptions{Now: tuesday, Simulated: true, Origin: data.None})
 	for at := tuesday; !at.After(until); at = at.Add(time.Minute) {
-		market.Beat(d, at.Add(3*time.Second))
+		market.BeatLive(d, at.Add(3*time.Second))
 	}
 	return d
 }
@@ -68,7 +68,7 @@ func planted(t *testing.T, first, runs int) (named, kept int) {
 			t.Logf("seed %d: %s at %s: %+v", seed, s.Universe.At(id).Symbol, at.Format("15:04"), snap.Shocks)
 		}
 		for m := 11; m <= 40; m++ {
-			market.Beat(d, at.Add(time.Duration(m)*time.Minute+3*time.Second))
+			market.BeatLive(d, at.Add(time.Duration(m)*time.Minute+3*time.Second))
 		}
 		snap = market.Picture(d)
 		if len(snap.Shocks) != 1 || snap.Shocks[0].Origin != id {

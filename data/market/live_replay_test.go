@@ -82,7 +82,7 @@ func TestRecordingAsLive(t *testing.T) {
 	begin := time.Date(2025, 1, 26, 22, 0, 0, 0, time.UTC)
 	d := market.OpenLive(s, cal, &tape{list: list}, market.LiveOptions{Now: begin, Origin: data.None})
 	for at := begin; !at.After(time.Date(2025, 1, 27, 21, 2, 0, 0, time.UTC)); at = at.Add(time.Minute) {
-		market.Beat(d, at.Add(3*time.Second))
+		market.BeatLive(d, at.Add(3*time.Second))
 	}
 	snap := market.Picture(d)
 	for _, k := range snap.Shocks {
@@ -103,7 +103,7 @@ func TestRecordingAsLive(t *testing.T) {
 	// Every shock of the day can be gone back to.
 	for i := range snap.Shocks {
 		market.Obey(d, market.Recentre{Origin: snap.Shocks[i].Origin})
-		market.Beat(d, snap.At)
+		market.BeatLive(d, snap.At)
 		one := market.Picture(d)
 		k := one.Shocks[one.Present]
 		if k.Origin != snap.Shocks[i].Origin || one.Scenario.Origin != k.Origin || one.Origin != k.Origin || one.Scenario.Shock != k.Span {
@@ -131,7 +131,7 @@ func TestFakeAsReplay(t *testing.T) {
 	begin := tuesday.Add(14 * time.Hour)
 	d := market.OpenLive(s, cal, src, market.LiveOptions{Now: begin, Simulated: true, Origin: data.None})
 	for wall := begin; !wall.After(tuesday.Add(18*time.Hour + 30*time.Second)); wall = wall.Add(500 * time.Millisecond) {
-		market.Beat(d, wall)
+		market.BeatLive(d, wall)
 	}
 	snap := market.Picture(d)
 	if len(snap.Shocks) != 1 || snap.Shocks[0].Origin != nvda || !snap.Scenario.Simulated {
@@ -170,7 +170,7 @@ func TestTwoShocks(t *testing.T) {
 	at := o.Begin
 	run := func(to time.Time) *market.Snapshot {
 		for ; !at.After(to); at = at.Add(time.Minute) {
-			market.Beat(d, at.Add(3*time.Second))
+			market.BeatLive(d, at.Add(3*time.Second))
 		}
 		return market.Picture(d)
 	}

@@ -49,7 +49,7 @@ func TestFeedStates(t *testing.T) {
 	d := market.OpenLive(s, cal, src, market.LiveOptions{Now: at, Origin: data.None})
 	look := func() *market.Snapshot {
 		at = at.Add(time.Second)
-		market.Beat(d, at)
+		market.BeatLive(d, at)
 		return market.Picture(d)
 	}
 	whole := look()
@@ -97,7 +97,7 @@ func TestFeedStates(t *testing.T) {
 		t.Errorf("%v stands eleven minutes after its source; %d gone", got.Quotes[nvda].Last, got.Gone)
 	}
 	// What is withdrawn draws no line.
-	market.Beat(d, at.Add(6*time.Minute))
+	market.BeatLive(d, at.Add(6*time.Minute))
 	got := market.Picture(d)
 	line := got.Series.Points[nvda]
 	if p := line[len(line)-1]; p.Live || !math.IsNaN(float64(p.Last)) {
@@ -119,7 +119,7 @@ func TestGoneIsNotMeasured(t *testing.T) {
 		src := &tape{list: list, state: map[data.ID]data.FeedState{nvda: state}}
 		d := market.OpenLive(s, cal, src, market.LiveOptions{Now: nyOpen, Origin: data.None})
 		for m := range 41 {
-			market.Beat(d, nyOpen.Add(time.Duration(m)*time.Minute+3*time.Second))
+			market.BeatLive(d, nyOpen.Add(time.Duration(m)*time.Minute+3*time.Second))
 		}
 		return market.Picture(d)
 	}
@@ -262,7 +262,7 @@ func TestLateBars(t *testing.T) {
 		src := &delayed{list: all, by: delay}
 		d := market.OpenLive(s, cal, src, market.LiveOptions{Now: tuesday.Add(14 * time.Hour), Origin: data.None})
 		for at := tuesday.Add(14 * time.Hour); !at.After(nyOpen.Add(2*time.Hour + 20*time.Minute)); at = at.Add(20 * time.Second) {
-			market.Beat(d, at)
+			market.BeatLive(d, at)
 		}
 		return market.Picture(d)
 	}
