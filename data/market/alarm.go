@@ -93,15 +93,22 @@ func (w *watch) width(z []float64) float64 {
 	return contagion.EventScale(z)
 }
 
-// hold keeps the least that a gap has been since it fell.
+// hold keeps the least that a gap or a jump has been since it came. The sums
+// count no bar above four of its deviations, so that a wrong print never rings;
+// a move of one bar that stays is found here.
 func (f *floor) hold(k, bar int) {
-	if f.gap[k] < 0 || bar > f.gap[k]+gapHold {
-		return
+	m, before := float64(f.moved[k][bar]), 0.0
+	if bar > 0 {
+		before = float64(f.moved[k][bar-1])
 	}
-	m := float64(f.moved[k][bar])
-	switch {
+	if math.Abs(m-before) >= jump && (f.gap[k] < 0 || bar > f.gap[k]+gapHold) {
+		f.gap[k] = bar
+	}
+	switch m -= f.start[k]; {
+	case f.gap[k] < 0 || bar > f.gap[k]+gapHold:
 	case bar == f.gap[k]:
-		f.least[k] = m
+		f.start[k] = before
+		f.least[k] = float64(f.moved[k][bar]) - before
 	case m*f.least[k] <= 0:
 		f.least[k] = 0
 	case math.Abs(m) < math.Abs(f.least[k]):

@@ -226,7 +226,7 @@ func (d *LiveDesk) take(t *data.Tick) {
 	if !own.Evidence.Known() {
 		return
 	}
-	if m, changed := d.bars.add(&own, d.inHours); changed && m <= d.minute {
+	if m, changed := d.bars.add(&own, d.session); changed && m <= d.minute {
 		d.late = true
 	}
 }
@@ -246,17 +246,21 @@ func (d *LiveDesk) atClose(t *data.Tick, mic string) {
 	}
 }
 
-// inHours reports whether a tick is of a regular session.
-func (d *LiveDesk) inHours(t *data.Tick) bool {
+// session gives the local date of the regular session that a tick is of, ""
+// outside them.
+func (d *LiveDesk) session(t *data.Tick) string {
 	s := &d.hours[t.ID]
 	if t.At.Before(s.Start()) || t.At.After(s.End()) {
 		list := d.cal.Sessions(d.base.Universe.At(t.ID).MIC, t.At.Add(-1), t.At)
 		if len(list) == 0 {
-			return false
+			return ""
 		}
 		*s = list[0]
 	}
-	return !t.At.Before(s.Open) && !t.At.After(s.Close)
+	if t.At.Before(s.Open) || t.At.After(s.Close) {
+		return ""
+	}
+	return s.Day
 }
 
 // judge steps through the minutes that are over, and begins the next window

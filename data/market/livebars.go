@@ -50,6 +50,8 @@ type bars struct {
 	count   int   // entries
 	close   []data.Tick
 	regular []data.Tick // the last price of regular hours before the window, by ID
+	day     []string    // its session
+	prior   []data.Tick // and of the session before that: what its move is from
 	last    []data.Tick // and of all hours
 	where   []int32     // index in the row that was written last, by ID
 	written int64       // that row's minute
@@ -57,15 +59,16 @@ type bars struct {
 }
 
 func newBars(n int, from time.Time) *bars {
-	return &bars{from: from, close: make([]data.Tick, n), regular: make([]data.Tick, n), last: make([]data.Tick, n), where: make([]int32, n)}
+	return &bars{from: from, close: make([]data.Tick, n), regular: make([]data.Tick, n), day: make([]string, n), prior: make([]data.Tick, n), last: make([]data.Tick, n), where: make([]int32, n)}
 }
 
-// add takes a known price. inHours tells whether it is of regular hours, asked
-// only of what is older than the window. It gives the minute that it changed,
+// add takes a known price. session gives the local date of the regular session
+// that a tick is of, "" for none; it is asked only of what is older than the
+// window. It gives the minute that it changed,
 // and false where it changed none: it was known, or a later price was.
-func (b *bars) add(t *data.Tick, inHours func(*data.Tick) bool) (minute int64, changed bool) {
+func (b *bars) add(t *data.Tick, session func(*data.Tick) string) (minute int64, changed bool) {
 	if t.At.Before(b.from) {
-		return minuteOf(b.from), b.keep(t, inHours)
+		return minuteOf(b.from), b.keep(t, session)
 	}
 	m := minuteOf(t.At)
 	k := len(b.rows) - 1
@@ -107,7 +110,7 @@ func (b *bars) add(t *data.Tick, inHours func(*data.Tick) bool) (minute int64, c
 }
 
 // keep remembers what is older than the window, as far as a base needs it.
-func (b *bars) keep(t *data.Tick, inHours func(*data.Tick) bool) bool {
+func (b *bars) keep(t *data.Tick, session func(*data.Tick) string) bool {
 	changed := false
 	set := func(list []data.Tick) {
 		if old := &list[t.ID]; t.At.After(old.At) || t.At.Equal(old.At) && *old != *t {
@@ -118,8 +121,15 @@ func (b *bars) keep(t *data.Tick, inHours func(*data.Tick) bool) bool {
 	if t.Role == data.Close {
 		set(b.close)
 	}
-	if t.At.After(b.regular[t.ID].At) && (t.Role == data.Close || inHours(t)) {
+	switch day := session(t); {
+	case day == "":
+	case day > b.day[t.ID]:
+		b.prior[t.ID], b.day[t.ID] = b.regular[t.ID], day
+		b.regular[t.ID], changed = *t, true
+	case day == b.day[t.ID]:
 		set(b.regular)
+	default:
+		set(b.prior)
 	}
 	return changed
 }
@@ -127,7 +137,7 @@ func (b *bars) keep(t *data.Tick, inHours func(*data.Tick) bool) bool {
 // before gives what is kept from before the window, in the order of time.
 func (b *bars) before() []data.Tick {
 	var out []data.Tick
-	for _, list := range [][]data.Tick{b.close, b.regular, b.last} {
+	for _, list := range [][]data.Tick{b.close, b.prior, b.regular, b.last} {
 		for i := range list {
 			if !list[i].At.IsZero() {
 				out = append(out, list[i])
@@ -161,16 +171,15 @@ func (b *bars) row(minute int64) []data.Tick {
 }
 
 // roll begins a later window: of what is before it only the last prices stay.
-func (b *bars) roll(from time.Time, inHours func(*data.Tick) bool) {
+func (b *bars) roll(from time.Time, session func(*data.Tick) string) {
 	b.from = from
 	first := sort.Search(len(b.rows), func(i int) bool { return b.rows[i].end >= minuteOf(from) })
 	for i := range first {
 		r := &b.rows[i]
 		for k := range r.list {
 			e := &r.list[k]
-			// One close and one price a minute: hours are asked of few.
 			t := data.Tick{At: endOf(r.end - 1).Add(time.Duration(e.off+1) * time.Millisecond), ID: data.ID(e.id), Price: e.price, Evidence: e.evidence(), Role: e.role()}
-			b.keep(&t, inHours)
+			b.keep(&t, session)
 		}
 		b.count -= len(r.list)
 	}

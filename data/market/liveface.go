@@ -118,7 +118,7 @@ func (d *LiveDesk) quote(f *fold, id data.ID, q *Quote, calm bool) {
 	t := &d.newest[id]
 	if d.gone[id] {
 		nan := math.NaN()
-		if t.At.After(q.LastAt) {
+		if !t.At.IsZero() {
 			q.LastAt = t.At // "no price since"
 		}
 		q.Last, q.Known, q.Return, q.KnownReturn, q.SinceShock = nan, nan, nan, nan, nan

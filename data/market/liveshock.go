@@ -18,7 +18,7 @@ type Shock struct {
 	Named  time.Time     // end of the bar at which it was first told
 	Sigmas float64       // how far the origin moved on its own since, in daily deviations, signed; stands half an hour after it was named
 	Return float64       // the same as it trades: the last price over the last before the shock - 1; NaN unknown
-	Gap    bool          // it came as the gap of an open
+	Gap    bool          // it came in one bar: the gap of an open, or a jump
 	Open   bool          // another origin may still turn out to have been first
 
 	scenario *data.Scenario
@@ -127,7 +127,7 @@ func (d *LiveDesk) rebuild() {
 	before := d.bars.before()
 	d.watch = newWatch(d.calm, d.cal, d.mics, d.prior(d.calm).home)
 	for i := range before {
-		if before[i].Evidence.Known() && (before[i].Role == data.Close || d.inHours(&before[i])) {
+		if before[i].Evidence.Known() && (before[i].Role == data.Close || d.session(&before[i]) != "") {
 			d.watch.knows(&before[i])
 		}
 	}
@@ -238,7 +238,7 @@ func (d *LiveDesk) roll(now time.Time) {
 		next.from = d.win.from
 	}
 	d.win = next
-	d.bars.roll(next.from, d.inHours)
+	d.bars.roll(next.from, d.session)
 	// Of the withdrawals before it only who was out when it began is kept.
 	first, passed := minuteOf(next.from), 0
 	out := make([]bool, len(d.gone))
@@ -283,7 +283,7 @@ func (d *LiveDesk) travels(s *Shock, now time.Time) bool {
 func (s *Shock) line(u *data.Universe) string {
 	how := "breaks"
 	if s.Gap {
-		how = "opens with a break"
+		how = "jumps"
 	}
 	return fmt.Sprintf("%s %s: %+.1f sd", u.At(s.Origin).Name, how, s.Sigmas)
 }

@@ -14,9 +14,12 @@ const (
 	// with the CUSUM: an alarm of 60 names is false on one calm day in ten, and
 	// a universe has twice as many names and three sessions a day.
 	alarmRate = 0.05
-	// gapHold is how many bars a gap must stand before it is judged: a wrong
-	// first print does not last that long.
+	// gapHold is how many bars a gap or a jump must stand before it is judged: a
+	// wrong print does not last that long.
 	gapHold = 5
+	// jump is how many daily deviations a bar must move to be judged like the gap
+	// of an open.
+	jump = 3
 	// memory is the weight of one bar in how wide an instrument has been of late:
 	// a half-life of an hour.
 	memory = 0.0115
@@ -83,7 +86,8 @@ type floor struct {
 	last   []int       // each series' last bar, -1
 	moved  [][]float32 // cumulative abnormal return in daily deviations, by series and bar
 	base   []time.Time // when the price before the session was
-	gap    []int       // bar on which the gap fell, -1
+	gap    []int       // bar of the gap or the last jump, -1
+	start  []float64   // what had been moved before it
 	least  []float64   // least of the move since, signed, until it is judged
 	known  []bool      // who has alarmed
 }
@@ -226,6 +230,7 @@ func (w *watch) begin(f *floor) {
 	f.wide, f.widths = 1, f.widths[:0]
 	f.cusum, f.z, f.last, f.moved = make([]contagion.CUSUM, n), make([]float64, n), make([]int, n), make([][]float32, n)
 	f.base, f.gap, f.least, f.known = make([]time.Time, n), make([]int, n), make([]float64, n), make([]bool, n)
+	f.start = make([]float64, n)
 	for k, id := range f.ids {
 		f.last[k], f.gap[k], f.base[k] = -1, -1, w.at[id]
 	}
