@@ -213,8 +213,8 @@ func (s *alpacaSession) refused(ctx context.Context, l *line, m *alpacaMessage) 
 		// The socket stays open; nothing would ever come.
 		f.Class, f.Cure = Terminal, "look at "+nameAlpacaID+" and "+nameAlpacaSecret
 	case 405:
-		if s.trades > 1 {
-			s.trades /= 2 // fewer trades, more bars
+		if had := min(s.trades, len(s.o.Wants())); had > 0 {
+			s.trades = had / 2 // fewer trades, more bars
 			s.o.Note(f.Why+"; trades of "+fmt.Sprint(s.trades)+" symbols, bars of the others", "")
 			return s.subscribe(ctx, l)
 		}

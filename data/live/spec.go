@@ -18,7 +18,10 @@ func Sources(words []string, stdin io.Reader, s Settings) ([]Source, error) {
 	for _, word := range words {
 		name, only := word, ""
 		if i := strings.LastIndexByte(word, '@'); i > 0 && !strings.Contains(word[i:], "/") {
-			name, only = word[:i], word[i+1:]
+			address := strings.Contains(word, "://") // which may hold an @ of its own
+			if !address || symbolGrammar.MatchString(strings.ReplaceAll(word[i+1:], "+", "")) {
+				name, only = word[:i], word[i+1:]
+			}
 		}
 		src, err := one(name, stdin, s)
 		if err != nil {

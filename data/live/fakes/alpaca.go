@@ -216,10 +216,14 @@ func (a *Alpaca) snapshots(w http.ResponseWriter, r *http.Request) {
 		if !ok {
 			continue
 		}
+		day := at.UTC().Truncate(24 * time.Hour).Add(5 * time.Hour) // midnight in New York
+		for day = day.AddDate(0, 0, -1); day.Weekday() == time.Sunday || day.Weekday() == time.Saturday; {
+			day = day.AddDate(0, 0, -1)
+		}
 		out[s] = map[string]any{
 			"latestTrade":  map[string]any{"t": at.UTC().Format(time.RFC3339Nano), "x": "V", "p": last, "s": 100, "c": []string{"@"}, "i": 1, "z": "C"},
 			"minuteBar":    map[string]any{"t": at.UTC().Truncate(time.Minute).Format(time.RFC3339), "o": last, "h": last, "l": last, "c": last, "v": 100},
-			"prevDailyBar": map[string]any{"t": at.UTC().AddDate(0, 0, -1).Truncate(24 * time.Hour).Add(5 * time.Hour).Format(time.RFC3339), "o": prev, "h": prev, "l": prev, "c": prev, "v": 1},
+			"prevDailyBar": map[string]any{"t": day.Format(time.RFC3339), "o": prev, "h": prev, "l": prev, "c": prev, "v": 1},
 		}
 	}
 	reply(w, http.StatusOK, out)

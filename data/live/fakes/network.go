@@ -18,6 +18,7 @@ type Network struct {
 	open    map[net.Conn]bool
 	dials   int
 	servers []*http.Server
+	frozen  chan struct{} // closed when it thaws; nil while it flows
 	done    sync.WaitGroup
 }
 
@@ -52,7 +53,7 @@ func (n *Network) Dial(ctx context.Context, _, address string) (net.Conn, error)
 		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
 	}
 	near, far := net.Pipe()
-	c := &conn{Conn: near, n: n}
+	c := &conn{Conn: near, n: n, closed: make(chan struct{})}
 	n.mu.Lock()
 	n.open[c] = true
 	n.mu.Unlock()
@@ -88,6 +89,20 @@ func (n *Network) Cut() {
 	}
 }
 
+// Freeze keeps all bytes from arriving, as a cable that was pulled does, or
+// lets them flow again.
+func (n *Network) Freeze(yes bool) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	switch {
+	case yes && n.frozen == nil:
+		n.frozen = make(chan struct{})
+	case !yes && n.frozen != nil:
+		close(n.frozen)
+		n.frozen = nil
+	}
+}
+
 // Dials counts the connections asked for.
 func (n *Network) Dials() int {
 	n.mu.Lock()
@@ -113,11 +128,30 @@ func (n *Network) Close() {
 
 type conn struct {
 	net.Conn
-	n *Network
+	n      *Network
+	closed chan struct{}
+	once   sync.Once
+}
+
+// Read waits while the network is frozen.
+func (c *conn) Read(b []byte) (int, error) {
+	n, err := c.Conn.Read(b)
+	c.n.mu.Lock()
+	frozen := c.n.frozen
+	c.n.mu.Unlock()
+	if frozen != nil && err == nil {
+		select {
+		case <-frozen:
+		case <-c.closed:
+			return 0, net.ErrClosed
+		}
+	}
+	return n, err
 }
 
 // Close takes it off the list.
 func (c *conn) Close() error {
+	c.once.Do(func() { close(c.closed) })
 	c.n.mu.Lock()
 	delete(c.n.open, c)
 	c.n.mu.Unlock()

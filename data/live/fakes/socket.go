@@ -188,7 +188,7 @@ func giant(w http.ResponseWriter, r *http.Request) {
 	var reads sync.WaitGroup
 	defer reads.Wait()
 	defer c.Close()
-	reads.Go(func() { io.Copy(io.Discard, c) }) // the client is not kept from writing
+	reads.Go(func() { io.Copy(io.Discard, c) })         // the client is not kept from writing
 	const guid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11" // of RFC 6455
 	sum := sha1.Sum([]byte(r.Header.Get("Sec-WebSocket-Key") + guid))
 	io.WriteString(buf, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "+base64.StdEncoding.EncodeToString(sum[:])+"\r\n\r\n")
