@@ -124,13 +124,13 @@ func play(ctx context.Context, out io.Writer, f playFlags) error {
 		lib := &catalogue{}
 		defer lib.desks.Wait()
 		o.Save, o.Library = saver(f.scenario), lib
-		d := newOpening(f.desk)
+		d := newOpening(func() (running, error) { return f.desk() })
 		if names, err := bundled(); err != nil || !slices.Contains(names, f.scenario) || f.at != "" || f.origin != "" || f.record != "" {
 			desk, err := f.desk() // what may be wrong is told before the screen opens
 			if err != nil {
 				return err
 			}
-			d.read = func() (*market.Desk, error) { return desk, nil }
+			d.read = func() (running, error) { return desk, nil }
 		}
 		if f.film != nil {
 			o.Save, o.Broken = nil, brokenOf(f.film, f.scenario) // a what-if is saved beside a folder's files
@@ -220,8 +220,10 @@ func (f *playFlags) desk() (*market.Desk, error) {
 
 func onTerminal(out io.Writer) bool {
 	file, ok := out.(*os.File)
-	return ok && term.IsTerminal(file.Fd()) && term.IsTerminal(os.Stdin.Fd())
+	return ok && terminalFile(file) && terminalFile(os.Stdin)
 }
+
+func terminalFile(f *os.File) bool { return term.IsTerminal(f.Fd()) }
 
 // tightHeap is the garbage collector's percentage while a screen runs: what
 // lives is small and hardly grows, so a tighter heap saves 8 MB for next to
