@@ -34,11 +34,11 @@ var walls = map[string][]string{
 	"data/watch": {"data", "data/contagion", "data/market"},
 	// The file of settings: a text becomes sources, a universe and rules; who
 	// reads the disk and opens sources is the command.
-	"data/settings":   {"data", "data/watch"},
-	"tui/canvas":      {},
-	"tui/capture":     {"tui/canvas"},
-	"tui":             {"data", "data/contagion", "data/market", "tui/canvas"},
-	"cmd/contagion":   {"assets", "data", "data/contagion", "data/feed", "data/intake", "data/live", "data/market", "data/recording", "data/settings", "data/watch", "tui", "tui/canvas", "tui/capture"},
+	"data/settings": {"data", "data/watch"},
+	"tui/canvas":    {},
+	"tui/capture":   {"tui/canvas"},
+	"tui":           {"data", "data/contagion", "data/market", "tui/canvas"},
+	"cmd/contagion": {"assets", "data", "data/contagion", "data/feed", "data/intake", "data/live", "data/market", "data/recording", "data/settings", "data/watch", "tui", "tui/canvas", "tui/capture"},
 }
 
 // banned says which outside packages a room may not use.
