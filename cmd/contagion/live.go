@@ -139,9 +139,14 @@ func (m *liveMarket) record(path string, more bool) (*feed.LiveRecorder, error) 
 	if err != nil {
 		return nil, err
 	}
+	return m.recorder(w), nil
+}
+
+// recorder lets the feed be recorded as it is read.
+func (m *liveMarket) recorder(w *recording.Writer) *feed.LiveRecorder {
 	rec := feed.NewLiveRecorder(m.feed, w, m.now, m.lateness)
 	m.feed = recorded{m.feed, rec}
-	return rec, nil
+	return rec
 }
 
 func (m *liveMarket) writer(path string, more bool) (*recording.Writer, error) {

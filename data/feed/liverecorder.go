@@ -92,7 +92,11 @@ func (r *LiveRecorder) Until(t time.Time, dst []data.Tick) ([]data.Tick, error) 
 	}
 	now := r.clock()
 	if now.Sub(r.began) >= firstPoll {
-		r.write(now.Add(-r.hold(now)), now)
+		to := now.Add(-r.hold(now))
+		if to.After(t) {
+			to = t // what was not asked for may still come
+		}
+		r.write(to, now)
 	}
 	if r.fault == nil {
 		r.failed(r.w.Flush(now))
