@@ -53,6 +53,10 @@ func runLive(c *cobra.Command, f liveFlags, look screenFlags, record string) err
 	if err != nil {
 		return err
 	}
+	a, err := newAlerter(m.set.Alerts, m.base)
+	if err != nil {
+		return err
+	}
 	m.personal()
 	m.say(c.ErrOrStderr())
 	ctx, stop := context.WithCancel(c.Context())
@@ -72,8 +76,8 @@ func runLive(c *cobra.Command, f liveFlags, look screenFlags, record string) err
 	wait := m.run(ctx)
 	lib := &catalogue{}
 	o.Library = lib
-	desk := m.desk()
-	err = show(ctx, newOpening(func() (running, error) { return desk, nil }), o)
+	desk := &alertingDesk{running: m.desk(), alerter: a}
+	err = show(ctx, newOpening(func() (running, error) { return desk, nil }), o, desk.watch)
 	stop()
 	wait()
 	lib.desks.Wait()
@@ -98,8 +102,21 @@ const lookFor = 25 * time.Second
 
 // firstLook prints the report once every source has answered or failed.
 func firstLook(ctx context.Context, m *liveMarket, out io.Writer) error {
+	snap := firstPicture(ctx, m)
+	if snap == nil {
+		return fmt.Errorf("live: interrupted before the first look; run it again")
+	}
+	text, err := tell(snap, "text")
+	if err != nil {
+		return err
+	}
+	return write(out, "", text)
+}
+
+// firstPicture gives the market once every source has answered or failed, and
+// what they told is folded; nil where there is none.
+func firstPicture(ctx context.Context, m *liveMarket) *market.Snapshot {
 	ctx, stop := context.WithTimeout(ctx, lookFor)
-	defer stop()
 	desk := m.desk()
 	done := make(chan error, 1)
 	go func() { done <- desk.Run(ctx) }()
@@ -123,14 +140,7 @@ func firstLook(ctx context.Context, m *liveMarket, out io.Writer) error {
 	}
 	stop()
 	<-done
-	if snap == nil {
-		return fmt.Errorf("live: interrupted before the first look; run it again")
-	}
-	text, err := tell(snap, "text")
-	if err != nil {
-		return err
-	}
-	return write(out, "", text)
+	return snap
 }
 
 // record begins a recording of the market.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"slices"
 	"strings"
@@ -24,6 +25,7 @@ type liveFlags struct {
 	universe, keyFile string
 	stream, insecure  bool
 	fake              fakeFlags
+	dial              func(ctx context.Context, network, address string) (net.Conn, error) // nil for the network
 }
 
 func (f *liveFlags) add(c *cobra.Command) {
@@ -100,6 +102,7 @@ func (m *liveMarket) connect(f *liveFlags, in io.Reader) error {
 		return err
 	}
 	s := liveSettings(m.set, keys, f.insecure)
+	s.Dial = f.dial
 	sources, err := live.Sources(m.words, in, s)
 	if err != nil {
 		return usageError{err}

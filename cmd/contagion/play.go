@@ -10,6 +10,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -233,8 +234,9 @@ const tightHeap = 20
 // wideHeap is the percentage until then.
 const wideHeap = 400
 
-// show runs the desk, if there is one, and the screen until one of them ends.
-func show(ctx context.Context, desk *opening, o tui.Options) error {
+// show runs the desk, if there is one, and the screen until one of them ends,
+// and beside them what may send the terminal something until then.
+func show(ctx context.Context, desk *opening, o tui.Options, beside ...func(ctx context.Context, send func(string))) error {
 	ctx, stop := context.WithCancel(ctx)
 	done := make(chan error, 1)
 	var first tui.Desk
@@ -243,6 +245,10 @@ func show(ctx context.Context, desk *opening, o tui.Options) error {
 		go func() { done <- desk.Run(ctx) }()
 	}
 	p := tea.NewProgram(tui.New(ctx, first, o), tea.WithContext(ctx), tea.WithFPS(frameRate))
+	var others sync.WaitGroup
+	for _, f := range beside {
+		others.Go(func() { f(ctx, func(text string) { p.Send(tea.RawMsg{Msg: text}) }) })
+	}
 	end := make(chan os.Signal, 1)
 	signal.Notify(end, endSignals...) // the terminal is given back as it was
 	go func() {
@@ -261,6 +267,7 @@ func show(ctx context.Context, desk *opening, o tui.Options) error {
 	_, err := p.Run()
 	signal.Stop(end)
 	stop()
+	others.Wait()
 	if desk != nil {
 		<-done // the desk's own end: it is not left behind
 		if desk.err != nil {

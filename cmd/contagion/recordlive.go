@@ -64,16 +64,15 @@ func (m *liveMarket) keep(ctx context.Context, c *cobra.Command) error {
 				return nil // told by the recorder's end
 			}
 		}
-		over := true
 		for _, h := range m.feed.Health() {
-			over = over && h.State >= data.FeedLost && h.Next.IsZero() && h.Tries > 0
 			if was := states[h.Source]; was != h.State && (h.Tries > 0 || !h.Heard.IsZero()) {
 				states[h.Source] = h.State
 				fmt.Fprintln(c.ErrOrStderr(), "contagion: record: "+data.Clean(h.Source+" is "+h.State.String()+": "+orElse(h.Why, "well"), 300))
 			}
 		}
-		if over {
-			return nil
+		if m.live != nil && m.live.Over() {
+			_, err := m.feed.Until(m.now(), ticks[:0])
+			return err
 		}
 		select {
 		case <-ctx.Done():

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os/signal"
@@ -167,28 +166,26 @@ func (f *watchFlags) running(ctx context.Context, c *cobra.Command) error {
 	jobs := make(chan struct{})
 	go func() { defer close(jobs); r.alerts.run(ctx) }()
 	defer func() { stop(); <-done; <-jobs; wait() }()
+	const after = 3 * time.Second // a minute that was over at the end is judged by then
+	var over time.Time
 	for seq := uint64(0); ; {
 		s, n, err := desk.Wait(ctx, seq)
 		if err != nil {
 			return nil
 		}
-		if seq = n; ended(s) {
-			return errors.Join(r.picture(s), errOver(s))
-		}
+		seq = n
 		if err := r.picture(s); err != nil {
 			return err
 		}
-	}
-}
-
-// ended reports whether no source will give anything any more.
-func ended(s *market.Snapshot) bool {
-	for i := range s.Health {
-		if h := &s.Health[i]; h.State < data.FeedLost || !h.Next.IsZero() || h.Tries == 0 {
-			return false
+		switch {
+		case !m.live.Over():
+			over = time.Time{}
+		case over.IsZero():
+			over = s.At
+		case s.At.Sub(over) > after:
+			return errOver(s)
 		}
 	}
-	return len(s.Health) > 0
 }
 
 // errOver is the fault where every source refuses; nil where the input is over.
