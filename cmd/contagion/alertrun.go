@@ -100,9 +100,13 @@ func request(rule *settings.Alert, text string) string {
 func alertJSON(rule *settings.Alert, f *watch.Firing, s *market.Snapshot) []byte {
 	var value *float64
 	if !math.IsNaN(f.Value) && !math.IsInf(f.Value, 0) {
-		value = &f.Value
+		rounded := math.Round(1e6*f.Value) / 1e6
+		value = &rounded
 	}
-	text, err := json.Marshal(struct {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false) // it is no web page, and rules hold < and >
+	err := e.Encode(struct {
 		V         int      `json:"v"`
 		At        string   `json:"at"`
 		Rule      string   `json:"rule"`
@@ -113,7 +117,7 @@ func alertJSON(rule *settings.Alert, f *watch.Firing, s *market.Snapshot) []byte
 	if err != nil {
 		return nil // a struct of texts and one finite number has a form
 	}
-	return append(text, '\n')
+	return b.Bytes()
 }
 
 // run does what waits until ctx ends, and returns when the last command is

@@ -111,14 +111,13 @@ func (r *reporter) event(e watch.Event) error {
 	var err error
 	switch {
 	case r.json:
-		var line []byte
-		if line, err = json.Marshal(struct {
+		line := json.NewEncoder(r.w)
+		line.SetEscapeHTML(false)
+		err = line.Encode(struct {
 			At   string `json:"at"`
 			Kind string `json:"kind"`
 			Text string `json:"text"`
-		}{at.Format(time.RFC3339), e.Kind.String(), text}); err == nil {
-			_, err = r.w.Write(append(line, '\n'))
-		}
+		}{at.Format(time.RFC3339), e.Kind.String(), text})
 	case r.lines:
 		_, err = fmt.Fprintf(r.w, "%s\t%s\t%s\n", at.Format(time.RFC3339), e.Kind, text)
 	default:

@@ -133,8 +133,9 @@ func Read(text []byte, name string) (*Settings, error) {
 
 // A reader knows the text, to find lines in.
 type reader struct {
-	name string
-	text []byte
+	name  string
+	text  []byte
+	lines map[place]int
 }
 
 func (r *reader) at(line int, format string, a ...any) error {
@@ -166,29 +167,48 @@ func (r *reader) fault(err error) error {
 	return r.at(line, "%s; write it as TOML", strings.ReplaceAll(data.Clean(fact, 120), ";", ","))
 }
 
-// line gives the line of the n-th table [[name]], or with name "" of a key at
-// the top; 0 where it is not written so.
+// A place of a key: the n-th table of a name, and the key in it; "" is the
+// table's own head.
+type place struct {
+	table string
+	n     int
+	key   string
+}
+
+// line gives the line of a key of the n-th table [[name]], or with name "" of a
+// key at the top; of the table's head where the key is not written in it, and 0
+// where the table is not written so either.
 func (r *reader) line(table string, n int, key string) int {
-	now, seen, found := "", -1, 0
-	for i, raw := range bytes.Split(r.text, []byte("\n")) {
+	if r.lines == nil {
+		r.index()
+	}
+	if at, ok := r.lines[place{table, n, key}]; ok {
+		return at
+	}
+	return r.lines[place{table, n, ""}]
+}
+
+func (r *reader) index() {
+	r.lines = map[place]int{}
+	now, seen := "", map[string]int{"": 1}
+	at := 0
+	for raw := range bytes.SplitSeq(r.text, []byte("\n")) {
+		at++
 		l := strings.TrimSpace(string(raw))
 		if strings.HasPrefix(l, "[") {
-			now = strings.Trim(strings.SplitN(l, "#", 2)[0], "[] \t")
-			if now == table {
-				if seen++; seen == n {
-					found = i + 1
-				}
+			now, _, _ = strings.Cut(l, "#")
+			now = strings.Trim(now, "[] \t")
+			r.lines[place{now, seen[now], ""}] = at
+			seen[now]++
+			continue
+		}
+		if k, _, ok := strings.Cut(l, "="); ok {
+			p := place{now, seen[now] - 1, strings.Trim(k, " \t\"'")}
+			if r.lines[p] == 0 {
+				r.lines[p] = at
 			}
-			continue
-		}
-		if now != table || table != "" && seen != n {
-			continue
-		}
-		if k, _, ok := strings.Cut(l, "="); ok && strings.Trim(k, " \t\"'") == key {
-			return i + 1
 		}
 	}
-	return found
 }
 
 func (r *reader) sources(f *file, s *Settings) error {

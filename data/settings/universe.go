@@ -22,7 +22,7 @@ func Today(base *data.Scenario, cal *data.Calendar, now time.Time) (s *data.Scen
 		}
 		list = append(list, listing(in))
 	}
-	return rebuilt(base, list, slices.Clone(base.Universe.Groups)), left
+	return rebuilt(base, list, slices.Clone(base.Universe.Groups), make([]float64, len(list))), left
 }
 
 // euros are the venues that trade in them.
@@ -77,13 +77,11 @@ func (s *Settings) Watched(base *data.Scenario, cal *data.Calendar, name string)
 			groups[at].Region = cal.Region(in.MIC)
 		}
 	}
-	out := rebuilt(base, list, groups)
+	daily := make([]float64, len(list))
 	for i := range s.Listed {
-		if daily := s.Listed[i].Daily; daily > 0 {
-			out.Sigma[i] = data.Sigma{Pct: daily, Basis: "given in the settings"}
-		}
+		daily[i] = s.Listed[i].Daily
 	}
-	return out, nil
+	return rebuilt(base, list, groups, daily), nil
 }
 
 // filled gives the instrument of a row.
@@ -121,9 +119,9 @@ func (row *Instrument) filled(base *data.Scenario, cal *data.Calendar, r *reader
 }
 
 // rebuilt gives a scenario of other instruments and groups with what base
-// computed of them. Instruments come in the order given; groups without any
-// member stay only where a table of groups names them.
-func rebuilt(base *data.Scenario, list []data.Instrument, groups []data.Group) *data.Scenario {
+// computed of them, but for the daily deviations given, in percent, where above
+// 0. Instruments come in the order given, groups without any member go.
+func rebuilt(base *data.Scenario, list []data.Instrument, groups []data.Group, daily []float64) *data.Scenario {
 	out := *base
 	used := map[string]bool{}
 	for _, in := range list {
@@ -155,6 +153,9 @@ func rebuilt(base *data.Scenario, list []data.Instrument, groups []data.Group) *
 	for i := range list {
 		if out.Sigma[i] = none; oldID[i] >= 0 {
 			out.Sigma[i], out.Links[i] = base.Sigma[oldID[i]], *base.Link(data.ID(oldID[i]))
+		}
+		if daily[i] > 0 {
+			out.Sigma[i] = data.Sigma{Pct: daily[i], Basis: "given in the settings"}
 		}
 	}
 	out.Together = together(base.Together, oldID)
@@ -240,58 +241,6 @@ func groupSigma(base, s *data.Scenario, g, old int) data.Sigma {
 		return data.Sigma{Pct: pct, N: s.Sigma[members[0]].N, From: s.Sigma[members[0]].From, To: s.Sigma[members[0]].To, Basis: "of its members' correlations"}
 	}
 	return data.Sigma{Pct: math.NaN()}
-}
-
-// network gives a table of groups with other indices; nil where fewer than all
-// but a third are there. A group that is gone takes its row and column along.
-func network(n *data.Network, oldGroup []int) *data.Network {
-	if n == nil {
-		return nil
-	}
-	var keep []int // rows
-	out := *n
-	out.Groups = nil
-	for row, g := range n.Groups {
-		if now := slices.Index(oldGroup, g); now >= 0 {
-			keep, out.Groups = append(keep, row), append(out.Groups, now)
-		}
-	}
-	if 3*len(keep) < 2*len(n.Groups) || len(keep) < 2 {
-		return nil
-	}
-	part := func(m [][]float64) [][]float64 {
-		if m == nil {
-			return nil
-		}
-		rows := make([][]float64, len(keep))
-		for i, r := range keep {
-			for _, c := range keep {
-				rows[i] = append(rows[i], m[r][c])
-			}
-		}
-		return rows
-	}
-	out.Percent, out.Cov, out.Mean = part(n.Percent), part(n.Cov), nil
-	for _, r := range keep {
-		out.Mean = append(out.Mean, n.Mean[r])
-	}
-	if len(keep) == len(n.Groups) {
-		return &out
-	}
-	others := 0.0
-	for i, row := range out.Percent { // a row sums to 100 again
-		sum := 0.0
-		for _, v := range row {
-			sum += v
-		}
-		for j := range row {
-			if row[j] *= 100 / sum; j != i {
-				others += row[j]
-			}
-		}
-	}
-	out.TCI = others / float64(len(keep))
-	return &out
 }
 
 // Describe tells what was left out of a universe, in one sentence; "" for

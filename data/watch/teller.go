@@ -137,7 +137,7 @@ func (t *Teller) named(s *market.Snapshot, out []Event) []Event {
 		case at < 0:
 			out = append(out, Event{k.Named, Shock, "Shock: " + broke(k, s) + "."})
 		case t.shocks[at].origin != k.Origin:
-			out = append(out, Event{s.At, Shock, fmt.Sprintf("Shock of %s: its origin is now seen in %s.", k.Named.Format("15:04"), broke(k, s))})
+			out = append(out, Event{s.At, Shock, fmt.Sprintf("Shock of %s: another origin now looks likelier: %s.", k.Named.Format("15:04"), broke(k, s))})
 		}
 		still = append(still, told{k.Named, k.Origin})
 	}
