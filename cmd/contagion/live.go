@@ -164,7 +164,7 @@ func (m *liveMarket) writer(path string, more bool) (*recording.Writer, error) {
 		return recording.Append(path, m.now())
 	}
 	s := *market.LiveScenario(m.base, m.cal, m.now())
-	s.Title, s.To = "Live", time.Time{}
+	s.Title, s.To, s.Simulated = "Live", time.Time{}, m.fake
 	if m.title != "" {
 		s.Title = m.title
 	}

@@ -18,6 +18,7 @@ type fakeFlags struct {
 	begin  string
 	rate   float64
 	speed  float64
+	free   bool // a speed of 0, for as fast as it goes, is allowed
 }
 
 func (f *fakeFlags) add(c *cobra.Command) {
@@ -25,7 +26,7 @@ func (f *fakeFlags) add(c *cobra.Command) {
 	l.StringArrayVar(&f.shocks, "shock", nil, "fake: only: SYMBOL=DEVIATIONS@DELAY, like NVDA=-6@15m, a move of six daily deviations 15 minutes after the beginning")
 	l.StringVar(&f.begin, "begin", "", "fake: only: the time at which it begins, like 2026-11-24T14:30Z (default: now while New York trades, else half an hour after it last opened)")
 	l.Float64Var(&f.rate, "rate", 30, "fake: only: ticks a second over all that trade")
-	l.Float64Var(&f.speed, "speed", 1, "market seconds per second, 1 to 3600: of fake:, and of a recording that is watched")
+	l.Float64Var(&f.speed, "speed", 1, "market seconds per second, 1 to 3600: of fake:, and of a recording that is watched, which may go as fast as it can with 0")
 }
 
 // given reports whether a flag of them was.
@@ -51,7 +52,9 @@ func (f *fakeFlags) open(m *liveMarket, word string) error {
 			return misuse("source: fake:%s has no seed; give a whole number of 0 or more, like fake:7", data.Clean(word, 24))
 		}
 	}
-	if !(f.speed >= 1 && f.speed <= 3600) {
+	switch {
+	case f.free && f.speed == 0:
+	case !(f.speed >= 1 && f.speed <= 3600):
 		return misuse("--speed %g is out of range; give 1 to 3600", f.speed)
 	}
 	begin, err := f.beginning(m.cal)

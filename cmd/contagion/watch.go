@@ -140,6 +140,7 @@ func (f *watchFlags) running(ctx context.Context, c *cobra.Command) error {
 	if f.at != "" {
 		return misuse("watch: --at is of a recording; give one, or leave it out")
 	}
+	f.fake.free = true
 	m, err := f.open(c.InOrStdin())
 	if err != nil {
 		return err
