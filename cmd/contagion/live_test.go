@@ -157,11 +157,11 @@ func TestWatchNamesFaults(t *testing.T) {
 				}
 				b.says(mark, 2*interval, k.told)
 				b.says(mark, time.Second, "Alert: feed ")
-				b.says(mark, 2*time.Minute, "it is tried again at ")
+				b.says(mark, 6*time.Minute, "it is tried again at ")
 				mark = len(b.out.String())
 				b.yahoo.Script(nil)
 				b.net.Refuse("yahoo.test:80", false)
-				b.says(mark, 6*time.Minute, "Feed yahoo is back after")
+				b.says(mark, 11*time.Minute, "Feed yahoo is back after")
 			})
 		})
 	}

@@ -65,6 +65,7 @@ type feedSeen struct {
 	why   string // without its numbers, which change all the time
 	since time.Time
 	lost  bool
+	pause time.Duration // the longest until the next try that was told
 }
 
 // Tell takes the next picture and gives what is new in it, in the order of
@@ -187,8 +188,10 @@ func (t *Teller) health(s *market.Snapshot, out []Event) []Event {
 			continue // it is being tried for the first time
 		}
 		bad := h.State >= data.FeedThrottled
-		now := feedSeen{h.State, withoutNumbers(h.Why), h.Since, bad}
-		if seen && was.state == now.state && (was.why == now.why || !bad) {
+		now := feedSeen{h.State, withoutNumbers(h.Why), h.Since, bad, max(h.Next.Sub(s.At), 0)}
+		const long = 30 * time.Second // until the next try: worth a second sentence
+		more := bad && now.pause > long && now.pause > 2*was.pause
+		if seen && was.state == now.state && (was.why == now.why && !more || !bad) {
 			continue
 		}
 		t.feeds[h.Source] = now
@@ -196,6 +199,9 @@ func (t *Teller) health(s *market.Snapshot, out []Event) []Event {
 		switch {
 		case bad:
 			text = trouble(h)
+			if seen && was.state == now.state && was.why == now.why {
+				text = strings.Replace(text, "is ", "is still ", 1)
+			}
 		case seen && was.lost:
 			text = "is back" + away(was.since, s.At)
 		case h.State == data.FeedDelayed:
