@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net/url"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -152,6 +153,20 @@ func (m *liveMarket) record(path string, more bool) (*feed.LiveRecorder, error) 
 	return m.recorder(w), nil
 }
 
+// names are the sources as others may see them: of an address its host.
+func (m *liveMarket) names() []string {
+	out := make([]string, len(m.words))
+	for i, w := range m.words {
+		out[i] = w
+		if u, err := url.Parse(w); err == nil && u.Host != "" {
+			out[i] = u.Host
+		} else if strings.HasPrefix(w, "file:") {
+			out[i] = "a file"
+		}
+	}
+	return out
+}
+
 // recorder lets the feed be recorded as it is read.
 func (m *liveMarket) recorder(w *recording.Writer) *feed.LiveRecorder {
 	rec := feed.NewLiveRecorder(m.feed, w, m.now, m.lateness)
@@ -170,7 +185,7 @@ func (m *liveMarket) writer(path string, more bool) (*recording.Writer, error) {
 	}
 	s.Title += m.now().UTC().Format(", 2 January 2006")
 	s.Shock = data.Interval{After: s.From, By: s.From} // none is known: what moves since it began is judged
-	h, err := feed.RecordingHeader(&s, "contagion "+version(), "live from "+data.Clean(fmt.Sprint(m.words), 100), nil, time.Now())
+	h, err := feed.RecordingHeader(&s, "contagion "+version(), "live from "+data.Clean(strings.Join(m.names(), ", "), 100), nil, time.Now())
 	if err != nil {
 		return nil, err
 	}
