@@ -33,8 +33,9 @@ const (
 
 // What a simulated day is made of.
 const (
-	overnight   = 0.2    // part of a day's variance that falls between two sessions
-	otherSigma  = 1.5    // percent a day of who has no volatility
+	overnight   = 0.2 // part of a day's variance that falls between two sessions
+	otherSigma  = 1.5 // percent a day of who has no volatility
+	longPast    = 5 * time.Second
 	pricesNoise = 0.0075 // of a day's deviation, on prices inside a minute: a seventh of a minute's
 )
 
@@ -78,6 +79,7 @@ type Fake struct {
 	slot   int       // next tick, round by round
 	wave   wave
 
+	asked time.Time // the last time
 	ticks uint64
 	heard time.Time
 	since time.Time
@@ -123,6 +125,7 @@ func (f *Fake) reset() {
 	f.trades = make([]bool, len(f.mic))
 	f.moves, f.shoves, f.from, f.to, f.open, f.slot, f.rounds = make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n), f.open[:0], 0, 0
 	f.wave = newWave(n)
+	f.asked = time.Time{}
 	f.ticks, f.heard, f.since, f.state = 0, time.Time{}, f.o.Begin, data.FeedClosed
 	for i := range f.to {
 		f.to[i] = math.Log(f.law.first[i])
@@ -141,7 +144,8 @@ func (f *Fake) Seek(t time.Time) error {
 }
 
 // Until appends every tick at or before t that it has not given yet, in the
-// order of time. Minutes that passed long before t come as their last prices.
+// order of time. Of what passed while nobody asked for a while only the last
+// prices of its minutes come.
 func (f *Fake) Until(t time.Time, dst []data.Tick) ([]data.Tick, error) {
 	before := len(dst)
 	if !f.begun {
@@ -164,6 +168,7 @@ func (f *Fake) Until(t time.Time, dst []data.Tick) ([]data.Tick, error) {
 		f.ticks += uint64(len(dst) - before)
 		f.heard = dst[len(dst)-1].At
 	}
+	f.asked = t
 	if now := f.stateNow(); now != f.state {
 		f.state, f.since = now, f.minute
 	}
@@ -243,8 +248,10 @@ func (f *Fake) draw() {
 // last of each instrument at the minute's price.
 func (f *Fake) inside(t time.Time, dst []data.Tick) []data.Tick {
 	slots := f.rounds * len(f.open)
-	if t.Sub(f.minute) > 2*time.Minute && f.slot < slots-len(f.open) {
-		f.slot = slots - len(f.open) // long past
+	if t.Sub(f.asked) > longPast {
+		// One round of each minute is enough: the last before t.
+		end := min(slots, int(float64(slots)*float64(t.Sub(f.minute))/float64(time.Minute)))
+		f.slot = max(f.slot, end-len(f.open))
 	}
 	for ; f.slot < slots; f.slot++ {
 		part := float64(f.slot+1) / float64(slots)

@@ -47,7 +47,7 @@ func TestFakePacing(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 1))
 	var got []data.Tick
 	for at := fakeDay; at.Before(end); {
-		if at = at.Add(time.Duration(rng.Int64N(int64(40 * time.Second)))); at.After(end) {
+		if at = at.Add(time.Duration(rng.Int64N(int64(4 * time.Second)))); at.After(end) {
 			at = end
 		}
 		before := len(got)

@@ -197,21 +197,6 @@ func (f *fold) tick(t *data.Tick) {
 	}
 }
 
-// beforeShock keeps what a move since the shock is measured from: the last
-// close, or the last price where there is none; of an intraday shock the last
-// price of regular hours.
-func (f *fold) beforeShock(t *data.Tick, k *track, ses data.Session) {
-	if f.s.Intraday {
-		if inHours := !t.At.Before(ses.Open) && !t.At.After(ses.Close); inHours || math.IsNaN(k.shockBase) {
-			k.shockBase, k.closed = t.Price, true
-		}
-		return
-	}
-	if t.Role == data.Close || !k.closed {
-		k.shockBase, k.closed = t.Price, t.Role == data.Close
-	}
-}
-
 // roll begins a session: its base is the last known session's close, or the
 // last known price where that had none.
 func (f *fold) roll(q *Quote, k *track, in *data.Instrument, ses data.Session) {
@@ -258,6 +243,9 @@ func (f *fold) know(t *data.Tick, q *Quote, k *track, in *data.Instrument, ses d
 	q.Z, q.AR, q.SAR, q.P, q.Parts = math.NaN(), math.NaN(), math.NaN(), math.NaN(), noParts
 	if !after {
 		q.Arrival.Span.After = t.At
+		if f.s.Intraday && in.Unit != data.Yield {
+			q.Z = contagion.Z(q.Known, base, f.s.Sigma[t.ID].Pct)
+		}
 		return
 	}
 	if in.Unit != data.Yield {

@@ -3,7 +3,6 @@ package market
 import (
 	"context"
 	"fmt"
-	"math"
 	"slices"
 	"time"
 
@@ -20,6 +19,8 @@ const (
 	// auction is how long after the end of regular hours a venue without others
 	// may still print its close.
 	auction = 15 * time.Minute
+	// usual is how many ticks there may be in a beat without being a back-fill.
+	usual = 1 << 16
 	// rereadAtMost is how many bars are folded anew each minute because some came
 	// late; with more of them it is done every so many minutes.
 	rereadAtMost = 500_000
@@ -148,6 +149,11 @@ func (d *LiveDesk) Do(ctx context.Context, o Order) error {
 		return r
 	}
 	select {
+	case <-d.done:
+		return ErrEnded // and not by chance into a queue that nobody reads
+	default:
+	}
+	select {
 	case d.orders <- o:
 		return nil
 	case <-d.done:
@@ -207,67 +213,15 @@ func (d *LiveDesk) beat(wall time.Time) {
 	for i := range ticks {
 		d.take(&ticks[i])
 	}
+	if cap(d.buf) > usual && len(ticks) < usual/4 {
+		d.buf = nil // a back-fill's room is not kept
+	}
 	if s := d.wall.Unix(); s != d.second {
 		d.second = s
 		d.look()
 	}
 	d.judge()
 	d.publish()
-}
-
-// take keeps a tick: as the newest of its instrument, and if it is known as a
-// bar.
-func (d *LiveDesk) take(t *data.Tick) {
-	if int(t.ID) < 0 || int(t.ID) >= len(d.newest) || t.At.Sub(d.wall) > ahead {
-		return // a source's slip; readers refuse these
-	}
-	in := d.base.Universe.At(t.ID)
-	if !(t.Price > 0) && in.Unit != data.Yield || math.IsInf(t.Price, 0) || math.IsNaN(t.Price) {
-		return
-	}
-	own := *t
-	d.atClose(&own, in.MIC)
-	if !own.At.Before(d.newest[own.ID].At) {
-		d.newest[own.ID], d.changed = own, true
-	}
-	if !own.Evidence.Known() {
-		return
-	}
-	if m, changed := d.bars.add(&own, d.session); changed && m <= d.minute {
-		d.late = true
-	}
-}
-
-// atClose puts the print of a closing auction at the end of its session.
-func (d *LiveDesk) atClose(t *data.Tick, mic string) {
-	s := &d.hours[t.ID]
-	if t.At.After(s.Start()) && !t.At.After(s.End()) {
-		return
-	}
-	list := d.cal.Sessions(mic, t.At.Add(-auction), t.At)
-	if len(list) == 0 {
-		return
-	}
-	if *s = list[len(list)-1]; t.At.After(s.End()) && s.ExtClose.IsZero() && t.At.Sub(s.Close) <= auction {
-		t.At, t.Role = s.Close, data.Close
-	}
-}
-
-// session gives the local date of the regular session that a tick is of, ""
-// outside them.
-func (d *LiveDesk) session(t *data.Tick) string {
-	s := &d.hours[t.ID]
-	if t.At.Before(s.Start()) || t.At.After(s.End()) {
-		list := d.cal.Sessions(d.base.Universe.At(t.ID).MIC, t.At.Add(-1), t.At)
-		if len(list) == 0 {
-			return ""
-		}
-		*s = list[0]
-	}
-	if t.At.Before(s.Open) || t.At.After(s.Close) {
-		return ""
-	}
-	return s.Day
 }
 
 // judge steps through the minutes that are over, and begins the next window

@@ -153,3 +153,58 @@ func TestFakeAsReplay(t *testing.T) {
 	}
 	t.Logf("%d reached", sameArrivals(t, snap, replay))
 }
+
+// TestTwoShocks: two breaks of one day are both told; the picture follows the
+// newest until the viewer goes back to the other, whose wave is then that of a
+// replay with its shock, minute after minute.
+func TestTwoShocks(t *testing.T) {
+	s, cal := bundled(t)
+	nvda, jnj := s.Universe.Find("NVDA"), s.Universe.Find("JNJ")
+	o := feed.FakeOptions{Seed: 4, Begin: tuesday.Add(14 * time.Hour), Rate: 1e-9, Shocks: []feed.FakeShock{
+		{ID: nvda, At: nyOpen.Add(30 * time.Minute), Sigmas: -8, Alone: true}, {ID: jnj, At: nyOpen.Add(2 * time.Hour), Sigmas: 8, Alone: true}}}
+	src, err := feed.NewFake(s, cal, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := market.OpenLive(s, cal, src, market.LiveOptions{Now: o.Begin, Simulated: true, Origin: data.None})
+	at := o.Begin
+	run := func(to time.Time) *market.Snapshot {
+		for ; !at.After(to); at = at.Add(time.Minute) {
+			market.Beat(d, at.Add(3*time.Second))
+		}
+		return market.Picture(d)
+	}
+	snap := run(nyOpen.Add(3 * time.Hour))
+	if len(snap.Shocks) != 2 || snap.Present != 1 || snap.Origin != jnj || snap.Scenario.Origin != jnj || snap.Shocks[0].Origin != nvda || snap.Shocks[0].Open {
+		t.Fatalf("present %d of %+v", snap.Present, snap.Shocks)
+	}
+	lines := 0
+	for _, l := range snap.Tape {
+		if l.Kind == market.TapeShock {
+			lines++
+		}
+	}
+	if lines != 2 {
+		t.Errorf("%d lines of the tape tell of them", lines)
+	}
+	market.Obey(d, market.Recentre{Origin: nvda})
+	back := run(nyOpen.Add(3*time.Hour + 20*time.Minute))
+	if back.Present != 0 || back.Origin != nvda || back.Scenario.Shock != back.Shocks[0].Span {
+		t.Fatalf("present %d, origin %d", back.Present, back.Origin)
+	}
+	again, _ := feed.NewFake(s, cal, o)
+	bars, _ := again.Until(at.Add(-time.Minute), nil)
+	for i := range bars {
+		bars[i].At = bars[i].At.Add(time.Minute - 1).Truncate(time.Minute)
+	}
+	market.Sort(bars)
+	replay, err := market.Still(back.Scenario, cal, &tape{list: bars}, back.At, data.None)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sameArrivals(t, back, replay)
+	market.Obey(d, market.Recentre{Origin: data.None})
+	if now := run(nyOpen.Add(3*time.Hour + 22*time.Minute)); now.Present != 1 || now.Origin != jnj {
+		t.Errorf("present %d, origin %d", now.Present, now.Origin)
+	}
+}

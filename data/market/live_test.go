@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -186,14 +187,14 @@ func TestLiveLoop(t *testing.T) {
 		if quoted < 90 {
 			t.Errorf("%d quotes are fresh", quoted)
 		}
-		broken.silent, broken.fault = true, fmt.Errorf("feed: lost\x1b[2J the line")
+		broken.set(true, false, errors.New("feed: lost\x1b[2J the line"))
 		time.Sleep(10 * time.Second)
 		synctest.Wait()
 		got, after, _ := d.Wait(ctx, 0)
 		if n := after - seq; n > 13 || got.Fault == "" || strings.Contains(got.Fault, "\x1b") {
 			t.Errorf("%d pictures of nothing, fault %q", n, got.Fault)
 		}
-		broken.silent, broken.fault = false, nil
+		broken.set(false, false, nil)
 		time.Sleep(2 * time.Second)
 		synctest.Wait()
 		if got, _, _ := d.Wait(ctx, 0); got.Fault != "" {
@@ -206,7 +207,7 @@ func TestLiveLoop(t *testing.T) {
 		if got, _, _ := d.Wait(ctx, 0); got.Origin != 5 {
 			t.Errorf("re-centred on %v", got.Origin)
 		}
-		broken.panics = true
+		broken.set(false, true, nil)
 		time.Sleep(time.Second)
 		if err := <-done; err == nil {
 			t.Error("a panic is not told")
@@ -224,11 +225,20 @@ func TestLiveLoop(t *testing.T) {
 // breaks is a source that can go wrong.
 type breaks struct {
 	market.Feed
+	mu             sync.Mutex
 	silent, panics bool
 	fault          error
 }
 
+func (b *breaks) set(silent, panics bool, fault error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.silent, b.panics, b.fault = silent, panics, fault
+}
+
 func (b *breaks) Until(t time.Time, dst []data.Tick) ([]data.Tick, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	if b.panics {
 		panic("torn")
 	}

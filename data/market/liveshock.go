@@ -85,34 +85,44 @@ func (d *LiveDesk) follow(minute int64, alarms []alarm) {
 	}
 }
 
-// expected reports whether an alarm is the wave of the newest shock: it has
-// arrived there and moves it less than it moved its origin, or the move is no
-// more than the links let expect of who trades for the first time since.
+// expected reports whether an alarm is the wave of the newest shock: it had
+// arrived there before this move began, or the move is no more than the links
+// let expect of who trades for the first time since, give or take what is
+// ordinary: the band of a large shock itself would forgive nearly everything.
 func (d *LiveDesk) expected(a *alarm) bool {
 	if len(d.shocks) == 0 {
 		return false
 	}
 	s := &d.shocks[len(d.shocks)-1]
-	moved := a.sigmas()
-	if a.id == s.Origin || d.fold.q[a.id].Arrival.Stage.Reached() && math.Abs(moved) <= math.Abs(s.Sigmas) {
+	if came := d.fold.q[a.id].Arrival; a.id == s.Origin || came.Stage.Reached() && !came.Span.By.After(a.span().After) {
 		return true
 	}
 	p, given := d.fold.prior, d.fold.own[s.Origin].since
 	if p.same == nil || math.IsNaN(given) || d.fold.own[a.id].ordinal > 1 {
 		return false
 	}
-	list, err := p.same.Forecast([]float64{given}, nil)
-	if err != nil {
-		return false
-	}
-	f := list[a.id]
+	expected, half := forecast(p.same, given, a.id)
 	if p.next != nil {
-		if later, err := p.next.Forecast([]float64{given}, nil); err == nil && !math.IsNaN(later[a.id].Expected) {
-			f = later[a.id]
+		if e, h := forecast(p.next, given, a.id); !math.IsNaN(e) {
+			expected, half = e, h
 		}
 	}
-	own := moved * d.base.Sigma[a.id].Pct / 100
-	return math.Abs(own-f.Expected) <= f.Half || math.Abs(own) <= math.Abs(f.Expected) && own*f.Expected > 0
+	own := a.sigmas() * d.base.Sigma[a.id].Pct / 100
+	return math.Abs(own-expected) <= half || math.Abs(own) <= math.Abs(expected) && own*expected > 0
+}
+
+// forecast gives what a name is expected to do, and the band of a day on which
+// nothing has happened; NaN unknown.
+func forecast(m *contagion.Shock, given float64, id data.ID) (expected, half float64) {
+	list, err := m.Forecast([]float64{given}, nil)
+	if err != nil {
+		return math.NaN(), math.NaN()
+	}
+	expected = list[id].Expected
+	if list, err = m.Forecast([]float64{0}, list); err != nil {
+		return math.NaN(), math.NaN()
+	}
+	return expected, list[id].Half
 }
 
 // rebuild folds and watches anew all that is kept, up to the present minute:
