@@ -99,7 +99,7 @@ func inBubble(t *testing.T, alerts []string, run func(b *bench)) {
 		}
 		b.net.Serve("yahoo.test:80", b.yahoo)
 		f := watchFlags{lines: true, alerts: alerts}
-		f.dial, f.insecure, f.fake.rate, f.fake.speed = b.net.Dial, true, 30, 1
+		f.dial, f.insecure, f.fake.speed = b.net.Dial, true, 1
 		c := &cobra.Command{}
 		c.SetOut(&b.out)
 		c.SetErr(&b.err)
@@ -203,7 +203,7 @@ func TestWatchRefused(t *testing.T) {
 		net.Serve("alpaca.test:80", &fakes.Alpaca{Key: "other", Secret: "keys"})
 		var out, complaint safe
 		f := watchFlags{lines: true}
-		f.dial, f.insecure, f.sources, f.fake.rate, f.fake.speed = net.Dial, true, []string{"alpaca"}, 30, 1
+		f.dial, f.insecure, f.sources, f.fake.speed = net.Dial, true, []string{"alpaca"}, 1
 		c := &cobra.Command{}
 		c.SetOut(&out)
 		c.SetErr(&complaint)

@@ -25,13 +25,13 @@ func (f *fakeFlags) add(c *cobra.Command) {
 	l := c.Flags()
 	l.StringArrayVar(&f.shocks, "shock", nil, "fake: only: SYMBOL=DEVIATIONS@DELAY, like NVDA=-6@15m, a move of six daily deviations 15 minutes after the beginning")
 	l.StringVar(&f.begin, "begin", "", "fake: only: the time at which it begins, like 2026-11-24T14:30Z (default: now while New York trades, else half an hour after it last opened)")
-	l.Float64Var(&f.rate, "rate", 30, "fake: only: ticks a second over all that trade")
+	l.Float64Var(&f.rate, "rate", 0, "fake: only: ticks a second over all that trade (default: 40)")
 	l.Float64Var(&f.speed, "speed", 1, "market seconds per second, 1 to 3600: of fake:, and of a recording that is watched, which may go as fast as it can with 0")
 }
 
 // given reports whether a flag of them was.
 func (f *fakeFlags) given() bool {
-	return len(f.shocks) > 0 || f.begin != "" || f.rate != 30 || f.speed != 1
+	return len(f.shocks) > 0 || f.begin != "" || f.rate != 0 || f.speed != 1
 }
 
 // fakeSeed gives the seed of the one source that is simulated.
@@ -45,12 +45,8 @@ func fakeSeed(words []string) (seed string, is bool) {
 
 // open makes the market.
 func (f *fakeFlags) open(m *liveMarket, word string) error {
-	seed := uint64(1)
-	if word != "" {
-		var err error
-		if seed, err = strconv.ParseUint(word, 10, 64); err != nil {
-			return misuse("source: fake:%s has no seed; give a whole number of 0 or more, like fake:7", data.Clean(word, 24))
-		}
+	if word != "" && strings.Trim(word, "0123456789") == "" {
+		word = "seed=" + word
 	}
 	switch {
 	case f.free && f.speed == 0:
@@ -61,7 +57,14 @@ func (f *fakeFlags) open(m *liveMarket, word string) error {
 	if err != nil {
 		return err
 	}
-	o := feed.FakeOptions{Seed: seed, Begin: begin.Truncate(24 * time.Hour), Rate: f.rate} // the day before the beginning is history
+	o, err := feed.ParseFake("fake:"+word, m.base, begin)
+	if err != nil {
+		return usageError{err}
+	}
+	o.Begin = begin.Truncate(24 * time.Hour) // the day before the beginning is history
+	if f.rate != 0 {
+		o.Rate = f.rate
+	}
 	for _, word := range f.shocks {
 		k, err := fakeShock(word, m.base.Universe, begin)
 		if err != nil {
@@ -78,8 +81,8 @@ func (f *fakeFlags) open(m *liveMarket, word string) error {
 		return begin.Add(time.Duration(float64(t.Sub(start)) * f.speed))
 	}
 	m.now = func() time.Time { return m.clock(time.Now()) }
-	m.feed, m.fake, m.title = fake, true, fmt.Sprintf("Simulated market, seed %d", seed)
-	m.notes = append(m.notes, fmt.Sprintf("fake: a simulated market of seed %d from %s; nothing of it is true", seed, begin.Format("2006-01-02 15:04 UTC")))
+	m.feed, m.fake, m.title = fake, true, fmt.Sprintf("Simulated market, seed %d", o.Seed)
+	m.notes = append(m.notes, fmt.Sprintf("fake: a simulated market of seed %d from %s; nothing of it is true", o.Seed, begin.Format("2006-01-02 15:04 UTC")))
 	return nil
 }
 

@@ -30,7 +30,7 @@ type liveFlags struct {
 
 func (f *liveFlags) add(c *cobra.Command) {
 	l := c.Flags()
-	l.StringArrayVar(&f.sources, "source", nil, "where prices come from, best first: yahoo, stream, alpaca, finnhub, -, file:PATH, http(s):// or ws(s)://, or fake:SEED alone; @VENUE+VENUE limits one (default: the settings', else yahoo)")
+	l.StringArrayVar(&f.sources, "source", nil, "where prices come from, best first: yahoo, stream, alpaca, finnhub, -, file:PATH, http(s):// or ws(s)://, or alone fake:SEED or fake:seed=7,shock=NVDA,at=+5; @VENUE+VENUE limits one (default: the settings', else yahoo)")
 	l.StringVar(&f.universe, "universe", "", "what is watched: a scenario's name, or a TOML file with [[instrument]] (default: the settings', else DeepSeek's)")
 	l.StringVar(&f.keyFile, "key-file", "", "file of keys, lines NAME=VALUE, readable by you alone (default: the settings', else the environment)")
 	l.BoolVar(&f.stream, "stream", false, "Yahoo's push stream before its polling")

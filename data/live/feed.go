@@ -24,12 +24,14 @@ type Feed struct {
 	set   Settings
 	clean redactor
 
+	taps    sync.Mutex // before mu
 	mu      sync.Mutex
 	outlets []*Outlet
 	lists   [][]int32 // by instrument: indices of its sources, best first
 	rows    []row
 	pending []data.Tick
 	given   bool // Until has given something
+	rung    time.Time
 }
 
 // A row is what the feed keeps of one instrument.
@@ -53,7 +55,8 @@ type row struct {
 
 // Open makes a feed of sources, the best first: each instrument's list is
 // those of them that cover it and have room for it, in that order. A source
-// that has no room (Source.Most) is doubled where it can be (Doubler).
+// that has no room (Source.Most) is doubled where it can be (Doubler). The
+// settings are those that the sources were made with.
 func Open(u *data.Universe, cal *data.Calendar, sources []Source, s Settings) *Feed {
 	f := &Feed{u: u, cal: cal, set: s.filled(), clean: newRedactor(s.Keys), lists: make([][]int32, len(u.Instruments)), rows: make([]row, len(u.Instruments))}
 	for i := range f.rows {
@@ -135,6 +138,7 @@ func (f *Feed) Retry() {
 func (f *Feed) Until(t time.Time, dst []data.Tick) ([]data.Tick, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.ring(f.set.Now())
 	byTime := func(a, b data.Tick) int { return a.At.Compare(b.At) }
 	if !slices.IsSortedFunc(f.pending, byTime) {
 		slices.SortStableFunc(f.pending, byTime)

@@ -147,7 +147,11 @@ func TestTwoSources(t *testing.T) {
 		}
 		k.net.Refuse("alpaca.test:80", true)
 		k.net.Cut()
+		before := k.of(0)
 		k.pass(30 * time.Second)
+		if got := k.of(0); len(got) < len(before)+2 || got[len(got)-1].Evidence != data.Bar {
+			t.Errorf("%d ticks from the back-up in 30 s", len(got)-len(before))
+		}
 		k.want("state", k.state(0), data.FeedLive)
 		k.want("state of alpaca", k.health(0).State, data.FeedLost)
 		k.want("yahoo stands in for", k.health(1).For, "alpaca")

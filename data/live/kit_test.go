@@ -32,9 +32,11 @@ func clock(hhmm string) time.Time {
 	return monday.Add(time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute + time.Duration(t.Second())*time.Second)
 }
 
-// market is a calendar of three venues over six weeks: New York with extended
+// exchanges is a calendar of three venues over six weeks: New York with extended
 // hours and a holiday on 17 January, London, and Tokyo with a lunch break.
-func market() *data.Calendar {
+var exchanges = sync.OnceValue(newMarket)
+
+func newMarket() *data.Calendar {
 	venue := func(mic string, zone *time.Location, open, shut, extOpen, extShut, rest, resume string) *data.Venue {
 		v := &data.Venue{MIC: mic, Name: mic, Place: mic, Zone: zone, Known: []data.Span{{From: "1999-12-20", To: "2000-01-31"}}}
 		for d := time.Date(1999, 12, 20, 0, 0, 0, 0, time.UTC); d.Before(time.Date(2000, 2, 1, 0, 0, 0, 0, time.UTC)); d = d.AddDate(0, 0, 1) {
@@ -84,6 +86,8 @@ type kit struct {
 	mu  sync.Mutex
 	log []string
 	got []data.Tick
+
+	last map[data.ID]time.Time
 }
 
 // bubble runs a test in virtual time, from a time of Monday on.
@@ -91,7 +95,7 @@ func bubble(t *testing.T, from string, run func(k *kit)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		time.Sleep(time.Until(clock(from)))
-		k := &kit{t: t, net: fakes.NewNetwork(), cal: market()}
+		k := &kit{t: t, net: fakes.NewNetwork(), cal: exchanges()}
 		k.set = Settings{Dial: k.net.Dial, Random: func() float64 { return 0.5 }, Insecure: true, Log: func(l string) {
 			k.mu.Lock()
 			k.log = append(k.log, time.Now().Format("15:04:05 ")+l)
@@ -145,18 +149,17 @@ func (k *kit) read() {
 	if err != nil {
 		k.t.Fatal(err)
 	}
-	last := map[data.ID]time.Time{}
-	for _, x := range k.got {
-		last[x.ID] = x.At
+	if k.last == nil {
+		k.last = map[data.ID]time.Time{}
 	}
 	for _, x := range got {
-		if x.At.Before(last[x.ID]) {
-			k.t.Fatalf("tick of %d at %s after one of %s", x.ID, x.At, last[x.ID])
+		if x.At.Before(k.last[x.ID]) {
+			k.t.Fatalf("tick of %d at %s after one of %s", x.ID, x.At, k.last[x.ID])
 		}
 		if !(x.Price > 0) || math.IsInf(x.Price, 0) {
 			k.t.Fatalf("price %g", x.Price)
 		}
-		last[x.ID] = x.At
+		k.last[x.ID] = x.At
 	}
 	k.got = append(k.got, got...)
 }

@@ -131,10 +131,12 @@ func (r *reading) event(l *ownLine) error {
 		if !symbolGrammar.MatchString(l.Sym) {
 			return fmt.Errorf("symbol is not one; write it like NVDA or 6857.T")
 		}
-		r.strange++
+		if r.strange++; r.strange == 1 && r.loud {
+			r.o.Note(fmt.Sprintf("line %d: %s is not in the universe; lines of such symbols are passed over", r.n, l.Sym), "")
+		}
 		return nil
 	}
-	e := Event{ID: w.ID, Backlog: r.backlog, Currency: l.Cur}
+	e := Event{ID: w.ID, Backlog: r.backlog, Currency: data.Clean(l.Cur, data.ShortCells)}
 	if kind == "prev" {
 		if _, err := time.Parse(time.DateOnly, l.Date); err != nil && l.Date != "" {
 			return fmt.Errorf("date of prev is not one; write it like 2025-01-24")

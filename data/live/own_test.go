@@ -45,7 +45,7 @@ func TestOwnLines(t *testing.T) {
 		{`{"type":"hello","src":"x","symbols":[{"sym":"NVDA"}]}`, nil, ""},
 		{`{"type":"heartbeat","t":"2000-01-03T14:30:00Z"}`, nil, ""},
 		{`{"type":"weather","t":"x"}`, nil, ""},
-		{`{"type":"trade","t":"2000-01-03T14:30:00Z","sym":"OTHER","px":1}`, nil, ""},
+		{`{"type":"trade","t":"2000-01-03T14:30:00Z","sym":"OTHER","px":1}`, &Event{}, "OTHER is not in the universe"},
 		{``, nil, ""}, {`# a comment`, nil, ""}, {"\xef\xbb\xbf" + `{"type":"hello"}`, nil, ""},
 		{`{"type":"trade","t":"2000-01-03T14:30:00Z","sym":"NVDA","px":null}`, nil, "px is missing"},
 		{`{"type":"trade","t":"2000-01-03T14:30:00Z","sym":"NVDA"}`, nil, "px is missing"},
@@ -78,6 +78,10 @@ func TestOwnLines(t *testing.T) {
 		}
 		h := f.Health()[0]
 		switch {
+		case c.bad != "" && c.want != nil: // told, and no fault
+			if !strings.Contains(h.Why, c.bad) || h.Dropped != 0 || len(r.batch) > 0 {
+				t.Errorf("%.80s: %+v", c.line, h)
+			}
 		case c.bad != "":
 			if !strings.Contains(h.Why, "line 1: "+c.bad) || h.Dropped != 1 || len(r.batch) > 0 {
 				t.Errorf("%.80s: says %q, %d events; want %q", c.line, h.Why, len(r.batch), c.bad)

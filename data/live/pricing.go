@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"google.golang.org/protobuf/encoding/protowire"
+
+	"contagion/data"
 )
 
 // A Pricing is one message of Yahoo's streamer: a proto3 message PricingData,
@@ -55,7 +57,7 @@ func decodePricing(b []byte) (pricing, error) {
 			if num == 1 {
 				p.id = string(v[:min(len(v), 64)])
 			} else {
-				p.currency = string(v[:min(len(v), 8)])
+				p.currency = data.Clean(string(v[:min(len(v), 8)]), data.ShortCells)
 			}
 		case kind == protowire.Fixed32Type:
 			var v uint32

@@ -22,12 +22,24 @@ func (o *Outlet) Push(batch []Event) {
 	if len(batch) == 0 {
 		return
 	}
+	tap := o.feed.set.Tap
+	if tap == nil {
+		o.push(batch)
+		return
+	}
+	// The order in which events were judged is the order in which they are told.
+	o.feed.taps.Lock()
+	defer o.feed.taps.Unlock()
+	tap(o.push(batch))
+}
+
+func (o *Outlet) push(batch []Event) (seen []Seen) {
 	f := o.feed
-	var seen []Seen
 	if f.set.Tap != nil {
 		seen = make([]Seen, 0, len(batch))
 	}
 	f.mu.Lock()
+	defer f.mu.Unlock()
 	now := f.set.Now()
 	o.heard = now
 	for i := range batch {
@@ -36,14 +48,11 @@ func (o *Outlet) Push(batch []Event) {
 		if v == Unsound || (v == Older || v == Twice) && !repeats {
 			o.dropped++
 		}
-		if seen != nil {
+		if f.set.Tap != nil {
 			seen = append(seen, Seen{o.name, batch[i], v})
 		}
 	}
-	f.mu.Unlock()
-	if seen != nil {
-		f.set.Tap(seen)
-	}
+	return seen
 }
 
 // take judges one event.
@@ -149,7 +158,11 @@ func (r *row) order(e *Event) Verdict {
 		}
 		return Taken
 	}
-	if slices.Contains(r.seen, e.print()) {
+	again := slices.Contains(r.seen, e.print())
+	if e.Kind == Bar { // one that is being made may come back to a price
+		again = e.Price*r.scale() == r.price
+	}
+	if again {
 		return Twice
 	}
 	return Taken
@@ -222,9 +235,13 @@ func near(p, last float64, in *data.Instrument) bool {
 func (f *Feed) accept(o *Outlet, r *row, e *Event) {
 	mic := f.u.At(e.ID).MIC
 	f.roll(o, r, e, mic)
-	evidence := data.Printed
-	if e.Kind == Bar {
+	evidence := e.Evidence
+	switch {
+	case evidence != data.Missing:
+	case e.Kind == Bar:
 		evidence = data.Bar
+	default:
+		evidence = data.Printed
 	}
 	f.queue(data.Tick{At: e.At, ID: e.ID, Price: e.Price, Evidence: evidence}, o.index)
 	const most = 16 // prints kept of one nanosecond, or of a bar that is still being made
@@ -258,8 +275,4 @@ func (f *Feed) roll(o *Outlet, r *row, e *Event, mic string) {
 	} else if list := f.cal.Sessions(mic, e.At.Add(-1), e.At); len(list) > 0 {
 		*s = list[0] // at the very bell
 	}
-}
-
-func (f *Feed) close(o *Outlet, r *row, id data.ID, price float64, evidence data.Evidence) {
-	f.queue(data.Tick{At: r.session.Close, ID: id, Price: price, Evidence: evidence, Role: data.Close}, o.index)
 }

@@ -35,7 +35,7 @@ func still(t testing.TB, n int, in ...data.Instrument) (*Feed, []*Outlet, *time.
 	for i := range n {
 		sources = append(sources, &script{name: string(rune('a' + i))})
 	}
-	f := Open(universe(in...), market(), sources, Settings{Now: func() time.Time { return now }})
+	f := Open(universe(in...), exchanges(), sources, Settings{Now: func() time.Time { return now }})
 	for _, o := range f.outlets {
 		o.Up()
 	}
@@ -77,6 +77,7 @@ func TestGuards(t *testing.T) {
 		{"out of order", []Event{trade(at(2), 100), trade(at(1), 101), trade(at(3), 102)}, []float64{100, 102}, 1, 0},
 		{"twice", []Event{trade(at(1), 100), trade(at(1), 100)}, []float64{100}, 1, 0},
 		{"two of one time", []Event{trade(at(1), 100), trade(at(1), 101), trade(at(1), 100)}, []float64{100, 101}, 1, 0},
+		{"a bar that is being made", []Event{{Kind: Bar, At: at(1), Price: 100}, {Kind: Bar, At: at(1), Price: 101}, {Kind: Bar, At: at(1), Price: 101}, {Kind: Bar, At: at(1), Price: 100}}, []float64{100, 101, 100}, 1, 0},
 		{"same number", []Event{id(trade(at(1), 100), 7), id(trade(at(1), 101), 7)}, []float64{100}, 1, 0},
 		{"same price, another number", []Event{id(trade(at(1), 100), 7), id(trade(at(1), 100), 8)}, []float64{100, 100}, 0, 0},
 		{"no price", []Event{trade(at(1), 0), trade(at(1), -1), trade(at(1), math.NaN()), trade(at(1), math.Inf(1)), trade(at(1), 1.1e9), trade(at(1), math.Copysign(0, -1))}, nil, 6, 0},
@@ -171,6 +172,38 @@ func TestCloses(t *testing.T) {
 	o[0].Push([]Event{trade(clock("18:00"), 100), trade(clock("14:45").AddDate(0, 0, 1), 103)})
 	if got = all(t, f); len(got) != 2 {
 		t.Fatalf("a close out of nowhere: %v", got)
+	}
+}
+
+// A bell that nothing follows is rung by the clock, when nothing more can come.
+func TestCloseByTheClock(t *testing.T) {
+	f, o, now := still(t, 1)
+	*now = clock("20:59:45")
+	o[0].Push([]Event{trade(clock("20:59:40"), 101)})
+	for _, c := range []struct {
+		at   string
+		want int
+	}{{"20:59:50", 1}, {"21:00:10", 0}, {"21:03:50", 0}, {"21:04:05", 1}, {"22:00", 0}} {
+		*now = clock(c.at)
+		got, _ := f.Until(*now, nil)
+		if len(got) != c.want {
+			t.Errorf("%s: %v", c.at, got)
+		}
+		if c.at == "21:04:05" && (got[0].Role != data.Close || got[0].Price != 101 || !got[0].At.Equal(clock("21:00"))) {
+			t.Errorf("%s: %v", c.at, got)
+		}
+	}
+	o[0].Push([]Event{trade(clock("20:59:55"), 102)}) // too late
+	if got := all(t, f); len(got) != 0 {
+		t.Errorf("%v", got)
+	}
+	o[0].Push([]Event{{Kind: Previous, Day: "2000-01-03", Price: 101}}) // the same
+	if got := all(t, f); len(got) != 0 {
+		t.Errorf("%v", got)
+	}
+	o[0].Push([]Event{{Kind: Previous, Day: "2000-01-03", Price: 101.5}}) // the auction's
+	if got := all(t, f); len(got) != 1 || got[0].Role != data.Close || got[0].Price != 101.5 {
+		t.Errorf("%v", got)
 	}
 }
 

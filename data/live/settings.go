@@ -21,7 +21,7 @@ type Settings struct {
 	Finnhub   FinnhubSettings                                                      // addresses
 	Poll      time.Duration                                                        // of your own web source; 0 fifteen seconds
 	Log       func(line string)                                                    // one line a change of state, clean and redacted; nil for none
-	Tap       func(batch []Seen)                                                   // everything heard, in the order heard; nil for none. Called by each source
+	Tap       func(batch []Seen)                                                   // everything heard, in the order judged, one call at a time; nil for none
 	Now       func() time.Time                                                     // nil for the computer's clock
 	Random    func() float64                                                       // in [0,1), for the jitter; nil for a seeded generator
 	Dial      func(ctx context.Context, network, address string) (net.Conn, error) // nil for the network

@@ -78,9 +78,10 @@ type Event struct {
 	At       time.Time // when it traded, by the provider
 	Price    float64
 	Size     float64
-	Trade    uint64 // hash of the provider's number of the trade; 0 for none
-	Currency string // as the provider writes it, minor units too: "GBp"; "" where it does not say
-	Day      string // of Previous: local date, or ""
+	Trade    uint64        // hash of the provider's number of the trade; 0 for none
+	Currency string        // as the provider writes it, minor units too: "GBp"; "" where it does not say
+	Day      string        // of Previous: local date, or ""
+	Evidence data.Evidence // of a price; Missing: printed, and bar for a Bar. A market that is made up says Simulated
 }
 
 // A Want is one instrument that a source is asked for.

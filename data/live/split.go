@@ -64,8 +64,11 @@ func (f *Feed) previous(o *Outlet, r *row, e *Event, now time.Time) Verdict {
 		return Spare
 	}
 	r.prev, r.prevDay = price, day
+	if r.closed && sameSession && price == r.price {
+		return Taken // given already
+	}
 	if ok && !s.Close.Before(r.at) && !s.Close.After(now) {
-		r.session, r.closed = s, true
+		r.session = s
 		f.close(o, r, e.ID, price, data.Printed)
 		r.at, r.price, r.evidence, r.from = s.Close, price, data.Printed, int32(o.index)
 		r.seen = r.seen[:0]

@@ -165,7 +165,7 @@ func TestSilence(t *testing.T) {
 }
 
 func TestMost(t *testing.T) {
-	f := Open(universe(many(5)...), market(), []Source{&script{name: "small", most: 3}, &script{name: "big"}}, Settings{})
+	f := Open(universe(many(5)...), exchanges(), []Source{&script{name: "small", most: 3}, &script{name: "big"}}, Settings{})
 	if n := len(f.outlets[0].wants); n != 3 {
 		t.Errorf("%d wants", n)
 	}

@@ -96,7 +96,8 @@ func (l *line) watch(ctx context.Context, end context.CancelCauseFunc, t talk) (
 		switch {
 		case ctx.Err() != nil:
 			return
-		case quiet <= 0:
+		case quiet <= 0: // nothing is due: silence is not counted
+			l.heard.Store(l.o.Now().UnixNano())
 			timer.Reset(wholeTime)
 			return
 		case idle >= quiet:

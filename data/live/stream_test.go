@@ -1,9 +1,11 @@
 package live
 
 import (
+	"context"
 	"encoding/base64"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -198,6 +200,50 @@ func TestStreamerAtNight(t *testing.T) {
 		k.want("connections asked for in a quiet night", k.net.Dials(), 1)
 		k.want("state of the source", k.health(0).State, data.FeedClosed)
 		k.want("state", k.state(0), data.FeedClosed)
+	})
+}
+
+// The silence of a night is no fault at the open.
+func TestStreamerAtTheOpen(t *testing.T) {
+	bubble(t, "10:00", func(k *kit) {
+		y := k.streamer()
+		y.Price = func(_ string, at time.Time) (float64, bool) { return wave(at), !at.Before(clock("14:30")) }
+		k.start(universe(american1("NVDA")), must(NewStreamer(k.set)))
+		k.pass(4*time.Hour + 40*time.Minute)
+		k.want("connections", y.Requests(), 1)
+		k.want("state", k.state(0), data.FeedLive)
+	})
+}
+
+// A source that breaks is a fault like others: told, and tried again.
+func TestBrokenSource(t *testing.T) {
+	bubble(t, "15:00", func(k *kit) {
+		n := 0
+		k.start(universe(american1("NVDA")), &script{name: "odd", run: func(ctx context.Context, o *Outlet) error {
+			if n++; n == 1 {
+				panic("index out of range\x1b[2J")
+			}
+			o.Up()
+			<-ctx.Done()
+			return ctx.Err()
+		}}, &script{name: "none", most: 1, run: func(context.Context, *Outlet) error { return nil }})
+		time.Sleep(time.Millisecond)
+		k.says(0, "this source broke (index out of range)")
+		k.pass(time.Second)
+		k.want("state", k.health(0).State, data.FeedLive)
+		k.want("lives", n, 2)
+		k.says(1, "the feed has ended")
+		want := []string{"odd: lost: this source broke (index out of range); next try in 300ms", "none: lost: the feed has ended", "odd: live"}
+		k.mu.Lock()
+		defer k.mu.Unlock()
+		for i, l := range k.log {
+			if !slices.ContainsFunc(want, func(w string) bool { return strings.HasSuffix(l, w) }) {
+				t.Errorf("line %d of the log is %q", i, l)
+			}
+		}
+		k.mu.Unlock()
+		k.want("lines in the log", len(k.log), 3)
+		k.mu.Lock()
 	})
 }
 

@@ -90,7 +90,7 @@ func (y *Streamer) Run(ctx context.Context, o *Outlet) error {
 				batch = append(batch, Event{ID: id, Kind: Previous, Backlog: true, At: p.at, Price: p.previous, Currency: p.currency})
 			}
 			if !SameMoney(p.currency, o.Instrument(id)) {
-				o.Flag(id, data.FeedRefused, fmt.Sprintf("its prices are in %s, the universe has %s", data.Clean(p.currency, 8), o.Instrument(id).Currency))
+				o.Flag(id, data.FeedRefused, fmt.Sprintf("its prices are in %s, the universe has %s", p.currency, o.Instrument(id).Currency))
 				return nil
 			}
 			if p.currency == "" && mayBeMinor(o.Instrument(id)) {

@@ -154,7 +154,7 @@ func (y *Yahoo) give(o *Outlet, w Want, s *series, chart bool) {
 		return // until a chart tells whether these are pounds or pence
 	}
 	if !SameMoney(currency, o.Instrument(w.ID)) {
-		o.Flag(w.ID, data.FeedRefused, fmt.Sprintf("its prices are in %s, the universe has %s", data.Clean(currency, 8), o.Instrument(w.ID).Currency))
+		o.Flag(w.ID, data.FeedRefused, fmt.Sprintf("its prices are in %s, the universe has %s", currency, o.Instrument(w.ID).Currency))
 		return
 	}
 	last := o.Last(w.ID)
@@ -170,10 +170,10 @@ func (y *Yahoo) give(o *Outlet, w Want, s *series, chart bool) {
 		batch = append(batch, Event{ID: w.ID, Kind: Split, At: x.at, Price: x.price})
 	}
 	for i, p := range s.points {
-		if p.at.Before(last) {
+		newest := i == len(s.points)-1
+		if p.at.Before(last) || !newest && p.at.Equal(last) {
 			continue
 		}
-		newest := i == len(s.points)-1
 		batch = append(batch, Event{ID: w.ID, Kind: Bar, Backlog: !newest || !y.known[w.ID] || !p.at.After(last), At: p.at, Price: p.price, Currency: currency})
 	}
 	y.known[w.ID] = y.known[w.ID] || len(s.points) > 0

@@ -307,11 +307,11 @@ func TestYahooDelayIsMeasured(t *testing.T) {
 
 func TestYahooSplit(t *testing.T) {
 	for _, c := range []struct {
-		name string
-		at   time.Time
-	}{{"in a session", clock("15:30")}, {"over night", clock("14:30").AddDate(0, 0, 1)}} {
+		name, from string
+		at         time.Time
+	}{{"in a session", "15:00", clock("15:30")}, {"over night", "20:30", clock("14:30").AddDate(0, 0, 1)}} {
 		t.Run(c.name, func(t *testing.T) {
-			bubble(t, "15:00", func(k *kit) {
+			bubble(t, c.from, func(k *kit) {
 				l := nasdaq()
 				l.Splits = []fakes.SplitEvent{{At: c.at, Num: 10, Den: 1}}
 				l.Price = func(t time.Time) float64 {
@@ -390,6 +390,50 @@ func TestRetryAfterTexts(t *testing.T) {
 		h := http.Header{"Retry-After": {text}, "Date": {date.Format(http.TimeFormat)}}
 		if got := retryAfter(h); got != want {
 			t.Errorf("Retry-After %q is %s, want %s", text, got, want)
+		}
+	}
+}
+
+// What the arrays of a day become, by hand: times in minutes after the open.
+func TestPoints(t *testing.T) {
+	n := func(v ...float64) (out []*float64) {
+		for _, x := range v {
+			if x < 0 {
+				out = append(out, nil)
+				continue
+			}
+			out = append(out, &x)
+		}
+		return out
+	}
+	open := float64(clock("14:30").Unix())
+	for _, c := range []struct {
+		name     string
+		at       []float64 // minutes
+		price    []float64 // below 0: null
+		wantAt   []float64
+		wantCost []float64
+	}{
+		{"bars are known at their end, the one that is made at its start", []float64{0, 1, 2}, []float64{10, 11, 12}, []float64{1, 2, 2}, []float64{10, 11, 12}},
+		{"an off-grid last point", []float64{0, 1, 1.5}, []float64{10, 11, 12}, []float64{1, 1.5}, []float64{10, 12}},
+		{"lunch", []float64{0, 1, 2, 3, 4}, []float64{10, -1, -1, 13, 14}, []float64{1, 4, 4}, []float64{10, 13, 14}},
+		{"a null at the end", []float64{0, 1}, []float64{10, -1}, []float64{1}, []float64{10}},
+		{"out of order and twice", []float64{0, 2, 1, 2, 3}, []float64{10, 12, 11, 99, 13}, []float64{1, 3, 3}, []float64{10, 12, 13}},
+		{"fewer prices than times", []float64{0, 1, 2}, []float64{10}, []float64{0}, []float64{10}},
+		{"none", nil, nil, nil, nil},
+	} {
+		at := n(c.at...)
+		for i := range at {
+			v := open + 60**at[i]
+			at[i] = &v
+		}
+		got := points(at, n(c.price...), time.Minute)
+		bad := len(got) != len(c.wantAt)
+		for i := 0; i < len(got) && !bad; i++ {
+			bad = got[i].price != c.wantCost[i] || !got[i].at.Equal(clock("14:30").Add(time.Duration(c.wantAt[i]*float64(time.Minute))))
+		}
+		if bad {
+			t.Errorf("%s: %v, want %v at %v", c.name, got, c.wantCost, c.wantAt)
 		}
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"contagion/data"
 )
 
 // A series is what Yahoo tells of one symbol.
@@ -128,7 +130,7 @@ func decodeChart(body []byte) (series, error) {
 		return series{}, &Fault{Why: "an answer with an empty chart"}
 	}
 	r := &b.Chart.Result[0]
-	s := series{symbol: r.Meta.Symbol, currency: r.Meta.Currency, prev: whole(number(r.Meta.Previous))}
+	s := series{symbol: r.Meta.Symbol, currency: data.Clean(r.Meta.Currency, data.ShortCells), prev: whole(number(r.Meta.Previous))}
 	if d, err := time.ParseDuration(r.Meta.Step); err == nil && d > 0 && d <= time.Hour {
 		s.step = d
 	}
@@ -196,12 +198,9 @@ func points(at, price []*float64, step time.Duration) []point {
 		from = start
 		if i < n-1 {
 			start = start.Add(step)
-			if next := number(at[i+1]); next > 0 && start.After(unix(next)) && unix(next).After(unix(t)) {
-				start = unix(next) // the off-grid point cuts the bar before it short
+			if next := number(at[i+1]); next > t && start.After(unix(next)) && number(price[i+1]) > 0 {
+				continue // the off-grid point that follows tells the same bar, and when
 			}
-		}
-		if k := len(out); k > 0 && out[k-1].at.Equal(start) {
-			out = out[:k-1]
 		}
 		out = append(out, point{start, p})
 	}

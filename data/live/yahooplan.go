@@ -1,18 +1,20 @@
 package live
 
 import (
+	"slices"
 	"time"
 
 	"contagion/data"
 )
 
 // plan says whom to ask now, and how long to wait after that: only what this
-// source is to give and whose venue trades, and all of it in the first round,
-// and slowly while all are shut.
+// source is to give and whose venue trades; all of it in the first round; and
+// each five minutes while all is shut, or while a better source gives it. In
+// that case it looks again at each interval whether it is needed.
 func (y *Yahoo) plan(o *Outlet, now time.Time, first bool) (list []Want, wait time.Duration) {
 	wants := o.Wants()
 	venues := map[string]bool{}
-	next := slowPoll
+	next, anyOpen := slowPoll, false
 	for _, w := range wants {
 		open, seen := venues[w.MIC]
 		if !seen {
@@ -21,17 +23,16 @@ func (y *Yahoo) plan(o *Outlet, now time.Time, first bool) (list []Want, wait ti
 			if d := until.Sub(now); !open && d > 0 && d < next {
 				next = d
 			}
-			venues[w.MIC] = open
+			venues[w.MIC], anyOpen = open, anyOpen || open
 		}
 		if open && o.Due(w.ID) || first {
 			list = append(list, w)
 		}
 	}
-	slow := len(list) == 0
-	if slow {
-		if now.Sub(y.asked) >= slowPoll {
-			list = wants[:min(len(wants), requestsMost*sparkMost)]
-		}
+	if len(list) == 0 && now.Sub(y.asked) >= slowPoll {
+		list = slices.Clone(wants)
+	}
+	if !anyOpen {
 		wait = next
 	}
 	most := requestsMost * sparkMost
