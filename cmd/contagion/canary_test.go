@@ -54,6 +54,7 @@ func TestCanary(t *testing.T) {
 			t.Errorf("%v says nothing", args)
 		}
 	}
+	answers := said
 	err := filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
 		if err == nil && d.Type().IsRegular() {
 			text, e := os.ReadFile(path)
@@ -72,8 +73,8 @@ func TestCanary(t *testing.T) {
 		}
 	}
 	for _, want := range []string{"WRONG  Source", "refused", "live", "\"p\":180"} {
-		if !strings.Contains(said, want) {
-			t.Errorf("%q was not told, so the sources were not asked:\n%s", want, said)
+		if !strings.Contains(answers, want) {
+			t.Errorf("%q was not told, so the sources were not asked:\n%s", want, answers)
 		}
 	}
 }

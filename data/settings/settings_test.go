@@ -175,7 +175,7 @@ func small() (*data.Scenario, *data.Calendar) {
 	}
 	for i := range 4 {
 		s.Sigma[i].Pct = float64(i + 1)
-		s.Links[i].N = 100 + i
+		s.Links[i].N, s.Links[i].Market = 100+i, []string{data.MarketNames, "D", "B.MI", "D"}[3-i]
 	}
 	return s, cal
 }
@@ -191,8 +191,11 @@ func TestToday(t *testing.T) {
 	if c := s.Universe.At(1); c.Unit != data.Money || c.Currency != "EUR" || c.Note != "" {
 		t.Errorf("%+v", c)
 	}
-	if s.Sigma[2].Pct != 4 || s.Link(1).N != 102 || s.Together.N != 5 || s.Together.Vol[4] != 5 || s.Together.Same[1*5+2] != 23 || s.Together.Same[4*5+0] != 50 {
+	if s.Sigma[2].Pct != 4 || s.Link(0).N != 100 || s.Link(1).N != 102 || s.Link(2).N != 103 || s.Together.N != 5 || s.Together.Vol[4] != 5 || s.Together.Same[1*5+2] != 23 || s.Together.Same[4*5+0] != 50 {
 		t.Errorf("numbers moved: %+v %+v", s.Sigma, s.Together)
+	}
+	if alone, err := (&Settings{Listed: []Instrument{{Symbol: "A"}, {Symbol: "C.AS"}}}).Watched(base, cal, ""); err != nil || alone.Link(0).N != 0 || alone.Link(1).N != 0 {
+		t.Errorf("a link stays whose market is gone: %+v, %v", alone.Links, err)
 	}
 	if s.Index["one"] != "D" || s.Index["two"] != "" || !slices.Equal(s.Theme, []string{"two"}) {
 		t.Errorf("%v %v", s.Index, s.Theme)

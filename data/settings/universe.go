@@ -152,7 +152,7 @@ func rebuilt(base *data.Scenario, list []data.Instrument, groups []data.Group, d
 	out.Links, out.GroupLinks = make([]data.Link, len(list)), make([]data.Link, len(groups))
 	for i := range list {
 		if out.Sigma[i] = none; oldID[i] >= 0 {
-			out.Sigma[i], out.Links[i] = base.Sigma[oldID[i]], *base.Link(data.ID(oldID[i]))
+			out.Sigma[i], out.Links[i] = base.Sigma[oldID[i]], kept(base.Link(data.ID(oldID[i])), out.Universe)
 		}
 		if daily[i] > 0 {
 			out.Sigma[i] = data.Sigma{Pct: daily[i], Basis: "given in the settings"}
@@ -162,7 +162,7 @@ func rebuilt(base *data.Scenario, list []data.Instrument, groups []data.Group, d
 	for g := range groups {
 		out.GroupSigma[g] = groupSigma(base, &out, g, oldGroup[g])
 		if oldGroup[g] >= 0 {
-			out.GroupLinks[g] = *base.GroupLink(oldGroup[g])
+			out.GroupLinks[g] = kept(base.GroupLink(oldGroup[g]), out.Universe)
 		}
 	}
 	out.Index = map[string]string{}
@@ -177,6 +177,14 @@ func rebuilt(base *data.Scenario, list []data.Instrument, groups []data.Group, d
 		out.Gauges = nil // they are of the groups of the table
 	}
 	return &out
+}
+
+// kept is a link whose market is still there; else none.
+func kept(l *data.Link, u *data.Universe) data.Link {
+	if l.Market != data.MarketNames && u.Find(l.Market) == data.None {
+		return data.Link{}
+	}
+	return *l
 }
 
 // together gives the rows and columns of a table of correlations; NaN where
