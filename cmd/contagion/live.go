@@ -78,6 +78,9 @@ func runLive(c *cobra.Command, f liveFlags, look screenFlags, record string) err
 	lib := &catalogue{}
 	o.Library = lib
 	desk := &alertingDesk{running: m.desk(), alerter: a}
+	if rec != nil {
+		desk.keeper = rec
+	}
 	err = show(ctx, newOpening(func() (running, error) { return desk, nil }), o, desk.watch)
 	stop()
 	wait()

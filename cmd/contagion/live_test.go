@@ -5,9 +5,11 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -16,6 +18,7 @@ import (
 	"go.uber.org/goleak"
 
 	"contagion/data/live/fakes"
+	"contagion/data/market"
 )
 
 // traded is a Tuesday without a holiday, on which the tests' markets trade.
@@ -185,6 +188,13 @@ func TestWatchAlert(t *testing.T) {
 		if n := strings.Count(b.out.String(), "Alert: NVDA"); n != 1 {
 			t.Errorf("the alert fired %d times, want once:\n%s", n, b.out.String())
 		}
+		if n := strings.Count(b.err.String(), "for your personal use"); n != 1 {
+			t.Errorf("that Yahoo is for personal use was said %d times, want once:\n%s", n, b.err.String())
+		}
+		again := &liveMarket{words: []string{"yahoo@XNAS"}}
+		if again.personal(); len(again.notes) > 0 {
+			t.Errorf("it is said again: %v", again.notes)
+		}
 		if strings.Contains(b.out.String(), "Alert: AMD") {
 			t.Errorf("AMD did not move:\n%s", b.out.String())
 		}
@@ -217,6 +227,109 @@ func TestWatchRefused(t *testing.T) {
 		}
 		net.Close()
 	})
+}
+
+// A desk with alerts and a recording: its pictures have both, in the order of
+// time, and the desk's own stay as they were.
+func TestAlertingDesk(t *testing.T) {
+	tape := []market.TapeLine{{At: traded, Text: "a"}, {At: traded.Add(2 * time.Minute), Text: "c"}}
+	plain := &market.Snapshot{Seq: 1, At: traded, Tape: tape}
+	d := &alertingDesk{running: standing{plain}, keeper: kept{}, lines: []market.TapeLine{{At: traded.Add(time.Minute), Text: "b"}, {At: traded.Add(3 * time.Minute), Text: "d"}}}
+	s, _, err := d.Wait(context.Background(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := ""
+	for _, l := range s.Tape {
+		text += l.Text
+	}
+	if text != "abcd" || s.Record.Length != 61*time.Second || !s.Record.On || len(plain.Tape) != 2 || plain.Record.On {
+		t.Errorf("%s %+v %+v", text, s.Record, plain)
+	}
+}
+
+type standing struct{ s *market.Snapshot }
+
+func (d standing) Wait(context.Context, uint64) (*market.Snapshot, uint64, error) { return d.s, 1, nil }
+func (d standing) Do(context.Context, market.Order) error                         { return nil }
+func (d standing) Run(context.Context) error                                      { return nil }
+
+type kept struct{}
+
+func (kept) Recording() (time.Duration, string) { return 61*time.Second + 1, "" }
+
+// A recording that is told to end is closed in order.
+func TestRecordEndsInOrder(t *testing.T) {
+	program, err := exec.LookPath("contagion")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, end := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
+		home(t, fewInstruments)
+		path := filepath.Join(t.TempDir(), "live.rec")
+		c := exec.Command(program, "record", "--source", "fake:7", "--begin", "2026-11-24T15:00Z", "-o", path)
+		var out safe
+		c.Stdout, c.Stderr = &out, &out
+		if err := c.Start(); err != nil {
+			t.Fatal(err)
+		}
+		for begun := time.Now(); !strings.Contains(out.String(), "fake is live"); time.Sleep(10 * time.Millisecond) {
+			if time.Since(begun) > time.Minute {
+				t.Fatalf("it does not begin: %s", out.String())
+			}
+		}
+		if err := c.Process.Signal(end); err != nil {
+			t.Fatal(err)
+		}
+		if err := c.Wait(); err != nil {
+			t.Errorf("%v: %v: %s", end, err, out.String())
+		}
+		if said, complaint, code := inside([]string{"check", path}); code != 0 || !strings.Contains(said, "Closed    2026-11-24") {
+			t.Errorf("%v: exit %d, %s%s", end, code, said, complaint)
+		}
+	}
+}
+
+// Lines from a pipe are recorded, and the recording ends with them.
+func TestRecordPipe(t *testing.T) {
+	program, err := exec.LookPath("contagion")
+	if err != nil {
+		t.Fatal(err)
+	}
+	home(t, fewInstruments)
+	path := filepath.Join(t.TempDir(), "pipe.rec")
+	at := time.Now().Add(-2 * time.Minute).UTC()
+	c := exec.Command(program, "record", "--source", "-", "-o", path)
+	c.Stdin = strings.NewReader(fmt.Sprintf("{\"v\":1,\"type\":\"trade\",\"t\":%q,\"sym\":\"NVDA\",\"px\":181.25}\n{\"v\":1,\"type\":\"trade\",\"t\":%q,\"sym\":\"AMD\",\"px\":91.5}\n", at.Format(time.RFC3339), at.Add(-time.Minute).Format(time.RFC3339)))
+	if out, err := c.CombinedOutput(); err != nil || !strings.Contains(string(out), "pipe.rec: 2 ticks") {
+		t.Fatalf("%v: %s", err, out)
+	}
+	out, complaint, code := inside([]string{"export", path, "--csv"})
+	if amd, nvda := strings.Index(out, "AMD,91.5"), strings.Index(out, "NVDA,181.25"); code != 0 || amd < 0 || nvda < amd {
+		t.Errorf("exit %d, %s%s: want AMD, which traded first, then NVDA", code, out, complaint)
+	}
+}
+
+// The doctor says what he looked at, and ends with a failure where something
+// is wrong.
+func TestDoctor(t *testing.T) {
+	home(t, fewInstruments)
+	out, _, _ := inside([]string{"doctor", "--source", "fake:7"}) // its end depends on how far the calendar reaches
+	for _, want := range []string{"ok     Settings  ", "ok     Terminal  none on the output", "  Calendar  known to 20", "ok     Source    fake: answers", "ok     Locale    "} {
+		if !strings.Contains(out, want) {
+			t.Errorf("%q is not in\n%s", want, out)
+		}
+	}
+	path := home(t, "sorces = []\n")
+	out, complaint, code := inside([]string{"doctor", "--source", "fake:7"})
+	if code != exitFailure || !strings.Contains(out, "WRONG  Settings  "+path+":1: key \"sorces\" is not known; did you mean sources?") || !strings.Contains(complaint, "doctor: 1 thing wrong") {
+		t.Errorf("exit %d\n%s%s", code, out, complaint)
+	}
+	home(t, fewInstruments)
+	out, _, code = inside([]string{"doctor", "--source", "file:" + filepath.Join(t.TempDir(), "nowhere")})
+	if code != exitFailure || !strings.Contains(out, "WRONG  Source    ") {
+		t.Errorf("a file that is not there: exit %d\n%s", code, out)
+	}
 }
 
 // Keys that must be seen nowhere.

@@ -37,7 +37,7 @@ func recordCommand() *cobra.Command {
 			if len(f.live.sources) > 0 {
 				return exactly(0, "")(c, a)
 			}
-			return exactly(1, "SCENARIO, FILE, - or --source")(c, a)
+			return exactly(1, "SCENARIO, FILE or -")(c, a)
 		}, ValidArgsFunction: completeScenario,
 		RunE: func(c *cobra.Command, a []string) error {
 			if f.out == "" {
