@@ -91,7 +91,7 @@ type bench struct {
 }
 
 // inBubble runs a test in virtual time, in which contagion watch runs beside.
-func inBubble(t *testing.T, alerts []string, run func(b *bench)) {
+func inBubble(t *testing.T, alerts []string, run func(b *bench), change ...func(listings map[string]*fakes.Listing)) {
 	t.Helper()
 	home(t, fewInstruments+"\n[addresses]\nyahoo = \"http://yahoo.test\"\n")
 	synctest.Test(t, func(t *testing.T) {
@@ -99,6 +99,9 @@ func inBubble(t *testing.T, alerts []string, run func(b *bench)) {
 		b := &bench{t: t, net: fakes.NewNetwork(), yahoo: fakes.NewYahoo(map[string]*fakes.Listing{})}
 		for _, s := range []string{"NVDA", "AMD", "VST", "JNJ", "MSFT"} {
 			b.yahoo.Listings[s] = wallStreet()
+		}
+		for _, f := range change {
+			f(b.yahoo.Listings)
 		}
 		b.net.Serve("yahoo.test:80", b.yahoo)
 		f := watchFlags{lines: true, alerts: alerts}
@@ -175,14 +178,6 @@ func TestWatchNamesFaults(t *testing.T) {
 func TestWatchAlert(t *testing.T) {
 	inBubble(t, []string{"NVDA < -3%", "AMD < -3%"}, func(b *bench) {
 		b.says(0, 20*time.Second, "Feed yahoo is live.")
-		steady := b.yahoo.Listings["NVDA"].Price
-		fall := time.Now().Add(10 * time.Second)
-		b.yahoo.Listings["NVDA"].Price = func(t time.Time) float64 {
-			if t.Before(fall) {
-				return steady(t)
-			}
-			return 0.95 * steady(t)
-		}
 		b.says(0, time.Minute, "Alert: NVDA < -3%; it is -5.")
 		time.Sleep(5 * time.Minute)
 		if n := strings.Count(b.out.String(), "Alert: NVDA"); n != 1 {
@@ -197,6 +192,15 @@ func TestWatchAlert(t *testing.T) {
 		}
 		if strings.Contains(b.out.String(), "Alert: AMD") {
 			t.Errorf("AMD did not move:\n%s", b.out.String())
+		}
+	}, func(listings map[string]*fakes.Listing) {
+		l := listings["NVDA"]
+		steady, fall := l.Price, traded.Add(10*time.Second)
+		l.Price = func(t time.Time) float64 {
+			if t.Before(fall) {
+				return steady(t)
+			}
+			return 0.95 * steady(t)
 		}
 	})
 }
