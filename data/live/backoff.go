@@ -88,7 +88,7 @@ func (o *Outlet) live(ctx context.Context) (err error) {
 		}
 	}()
 	o.feed.mu.Lock()
-	o.upAt, o.next, o.connected = time.Time{}, time.Time{}, false
+	o.upAt, o.next, o.connected, o.over = time.Time{}, time.Time{}, false, false
 	o.feed.mu.Unlock()
 	return o.source.Run(ctx, o)
 }
@@ -123,7 +123,7 @@ func (o *Outlet) fell(f *Fault, b *backoff, polled bool) time.Duration {
 	o.why, o.cure, o.next, o.mute = why, cure, now.Add(pause), f.silent
 	line := o.name + ": " + state.String() + ": " + why
 	if f.Class == Terminal || f.Class == Ended {
-		o.next = time.Time{}
+		o.next, o.over = time.Time{}, true
 	} else {
 		line += "; next try in " + pause.Round(100*time.Millisecond).String()
 	}

@@ -29,6 +29,7 @@ type Outlet struct {
 	connected bool          // in this life, and not trusted yet
 	quiet     time.Duration // silence after which it is lost; 0 never
 	period    time.Duration // between two prices of an instrument that it can give
+	over      bool          // there is no next try, unless the viewer asks for one
 	tries     int
 	next      time.Time
 	why       string

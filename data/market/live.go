@@ -33,6 +33,9 @@ type LiveOptions struct {
 	Origin data.ID   // what the picture is centred on before a shock; None for nothing
 	// Simulated marks a market that is none: see data.Scenario.
 	Simulated bool
+	// Clock turns the times of the computer's clock into the market's; nil where
+	// they are the same. It must not go back.
+	Clock func(time.Time) time.Time
 }
 
 // A LiveDesk is a market that runs with the wall clock, over sources that may
@@ -74,6 +77,7 @@ type LiveDesk struct {
 	health    []data.Health
 	hours     []data.Session // by ID: the last one asked for
 
+	clock   func(time.Time) time.Time
 	wall    time.Time
 	second  int64 // of the last look at the states
 	changed bool  // since the last picture
@@ -103,6 +107,9 @@ func OpenLive(base *data.Scenario, cal *data.Calendar, src Feed, o LiveOptions) 
 	}
 	d.wall = o.Now.Round(0).UTC()
 	d.opened = d.wall
+	if d.clock = o.Clock; d.clock == nil {
+		d.clock = func(t time.Time) time.Time { return t }
+	}
 	d.win = dayAt(cal, d.mics, d.wall)
 	d.bars = newBars(n, d.win.from)
 	// Back-fill is folded minute by minute as it comes.
@@ -183,7 +190,7 @@ func (d *LiveDesk) Run(ctx context.Context) (err error) {
 			d.obey(o)
 			d.publish()
 		case wall := <-ticker.C:
-			d.beat(wall)
+			d.beat(d.clock(wall))
 		}
 	}
 }

@@ -78,7 +78,7 @@ func openCounted(t *testing.T, begin time.Time, rate float64) (*closing, *market
 // half days: every venue's base rolls at its own session, windows begin with the
 // first open anywhere, and memory stays as it is.
 func TestDays(t *testing.T) {
-	if testing.Short() {
+	if testing.Short() || underRace {
 		t.Skip("six weeks of minutes")
 	}
 	begin := time.Date(2026, 10, 20, 22, 0, 0, 0, time.UTC)
@@ -146,7 +146,7 @@ func mb(b []uint64) []uint64 {
 // beats a second: the first full day after America has left summer time, on
 // which Tokyo has a holiday. The clock does not drift.
 func TestSoak(t *testing.T) {
-	if testing.Short() {
+	if testing.Short() || underRace {
 		t.Skip("two million beats")
 	}
 	begin := time.Date(2026, 11, 2, 20, 30, 0, 0, time.UTC)

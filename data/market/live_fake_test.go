@@ -89,7 +89,7 @@ func planted(t *testing.T, first, runs int) (named, kept int) {
 
 // fewer runs a long test short where it is asked to.
 func fewer(runs int) int {
-	if testing.Short() {
+	if testing.Short() || underRace {
 		return runs / 10
 	}
 	return runs
