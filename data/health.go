@@ -41,10 +41,14 @@ type Health struct {
 	Heard   time.Time     // when it last said anything at all
 	Delay   time.Duration // from trading to arrival, the median of the last prices; 0 unknown
 	Tries   int           // in a row that failed
-	Next    time.Time     // when it is tried again; zero where it is not
+	Next    time.Time     // when it is tried again; zero where it is not, or is being tried now
 	Why     string        // "HTTP 429 Too Many Requests"; "" where all is well
 	Cure    string        // what the viewer can do; "" for nothing
 	Ticks   uint64        // taken
 	Dropped uint64        // not taken: malformed, out of order, twice
 	Held    uint64        // a jump that a second print has not confirmed yet
+	Missed  uint64        // taken, then given up because nobody read them in time
+	Asked   int           // instruments that it is asked for
+	Serving int           // of them, those whose prices come from it now
+	For     string        // the better source whose place it takes for some of them; "" for none
 }

@@ -85,6 +85,11 @@ type Scenario struct {
 	Together               *Together // or nil
 	Network                *Network  // or nil
 	Gauges                 []GaugeScale
+	// Intraday is set where the shock may fall inside a session: returns before
+	// it are moves too, a base is the last price of regular hours, and in the
+	// session of the shock what is judged is the move since the last price before it.
+	Intraday  bool
+	Simulated bool // every price is a simulation, whatever its evidence: the screen says so
 }
 
 // Proxies gives, by symbol, whose volatility stands in for an instrument

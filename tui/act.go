@@ -116,6 +116,13 @@ func (m *Model) act(a action, key string) tea.Cmd {
 		return m.openEvent()
 	case actSpillover:
 		return m.openSpillover()
+	case actTrouble:
+		if m.f.page == pageTrouble {
+			return m.back()
+		}
+		m.show(pageTrouble)
+	case actHide:
+		return m.hideNotice()
 	case actTreemap:
 		return m.openTreemap()
 	case actWeight:

@@ -87,6 +87,10 @@ func (f *frame) groupRow(x, y, i int, k groupColumns) {
 	if f.motion.ringGroup(i) {
 		s = sRing
 	}
+	worst := f.worstFeed(group.Members)
+	if m, late := f.feedMark(worst); m != ' ' {
+		r, s = m, late
+	}
 	f.c.Set(x+1, y, r, s)
 	name := group.Name
 	if canvas.Width(name) > k.nameW {
@@ -94,7 +98,7 @@ func (f *frame) groupRow(x, y, i int, k groupColumns) {
 	}
 	f.c.Cut(x+k.name, y, k.nameW, style, name)
 	v, ev := f.groupRet(i)
-	f.c.Text(x+k.ret, y, moveStyle(v, g.Z, ev), f.moved(v, data.Money, 6, ev))
+	f.c.Text(x+k.ret, y, f.voice(worst, moveStyle(v, g.Z, ev)), f.moved(v, data.Money, 6, ev))
 	if k.zW > 0 {
 		z := "--"
 		if !math.IsNaN(g.Z) {

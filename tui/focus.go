@@ -225,6 +225,8 @@ func (m *Model) walk(a action) tea.Cmd {
 	case pageHelp:
 		m.scroll(panelKeys, by, 200)
 		return nil
+	case pageTrouble:
+		return m.say("nothing moves here; esc goes back")
 	case pageTreemap:
 		return m.treemapWalk(a)
 	case pageBeside:

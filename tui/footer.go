@@ -2,6 +2,7 @@ package tui
 
 import (
 	"image"
+	"slices"
 
 	"contagion/tui/canvas"
 )
@@ -41,6 +42,14 @@ func footerKeys(f *frame) []footerKey {
 		order = []action{actClose, actToggle, actOn, actFaster, actNext, actBeside, actPicker, actGoto, actHelp, actQuit}
 	}
 	order = whatIfOrder(f, order)
+	if f.Snapshot != nil && f.Live { // a running market is not paused, stepped or sent anywhere
+		order = slices.DeleteFunc(order, func(a action) bool {
+			return slices.Contains([]action{actToggle, actOn, actFaster, actNext, actGoto, actSimulate, actSave}, a)
+		})
+		if f.page == pageMain || f.page == pageTreemap {
+			order = slices.Insert(order, 2, actTrouble)
+		}
+	}
 	var all []footerKey
 	for _, a := range order {
 		for i, b := range keyTable {

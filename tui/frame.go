@@ -33,6 +33,7 @@ type frame struct {
 	treemap  treemap   // where the tiles stand
 	telling  *telling  // story mode, nil where it is off
 	broken   *Broken   // of the recording that plays, or nil
+	hidden   string    // the notice that the viewer took away, "" for none
 	event    int       // the event that the event page shows, an index in Scenario.Events, or -1
 }
 
@@ -65,6 +66,7 @@ const (
 	panelWhatIf    // the what-if page
 	panelPicker    // the library's list
 	panelTreemap   // every instrument as a tile
+	panelTrouble   // what is wrong with a live market
 	panelBeside    // two scenarios side by side
 )
 
@@ -81,5 +83,6 @@ const (
 	pagePicker
 	pageBeside
 	pageTreemap
+	pageTrouble
 	pageBroken
 )

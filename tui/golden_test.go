@@ -1,10 +1,6 @@
 package tui_test
 
 import (
-	"flag"
-	"os"
-	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -15,10 +11,7 @@ import (
 	"contagion/data/feed"
 	"contagion/data/market"
 	"contagion/tui"
-	"contagion/tui/canvas"
 )
-
-var update = flag.Bool("update", false, "write the golden screens anew")
 
 func deepseek(t testing.TB, at time.Time) *market.Snapshot {
 	t.Helper()
@@ -79,43 +72,9 @@ func TestGoldenScreens(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			holdGolden(t, c.name, picture)
+			tui.HoldGolden(t, c.name, picture)
 		})
 	}
-}
-
-// holdGolden holds a picture against the golden screen of a name.
-func holdGolden(t *testing.T, name string, c *canvas.Canvas) {
-	t.Helper()
-	got := c.Plain() + "\n\n" + c.Letters(tui.StyleLetters) + "\n"
-	file := filepath.Join("testdata", name+".golden")
-	if *update {
-		if err := os.MkdirAll("testdata", 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatalf("%v; run with -update to write it", err)
-	}
-	if string(want) == got {
-		return
-	}
-	a, b := strings.Split(string(want), "\n"), strings.Split(got, "\n")
-	for i := range b {
-		if i >= len(a) || a[i] != b[i] {
-			old := "(no line)"
-			if i < len(a) {
-				old = a[i]
-			}
-			t.Fatalf("line %d differs; run with -update if that was meant\nwas %s\nis  %s", i+1, old, b[i])
-		}
-	}
-	t.Fatalf("the golden screen has %d lines, the picture %d", len(a), len(b))
 }
 
 // The screen shows nothing of the future: figures after the playhead can be
@@ -156,24 +115,5 @@ func readsNoFuture(t *testing.T, page string) {
 	}
 	if before.Plain() != after.Plain() {
 		t.Errorf("page %s changes with figures after the playhead", page)
-	}
-}
-
-// holdText holds a terminal's text against a golden screen.
-func holdText(t *testing.T, name, screen string) {
-	t.Helper()
-	file := filepath.Join("testdata", name+".golden")
-	if *update {
-		if err := os.WriteFile(file, []byte(screen+"\n"), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatalf("%v; run with -update to write it", err)
-	}
-	if string(want) != screen+"\n" {
-		t.Errorf("%s differs; run with -update if that was meant; is\n%s", name, screen)
 	}
 }

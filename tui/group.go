@@ -35,6 +35,11 @@ func drawGroup(f *frame, r image.Rectangle, i int) {
 	if canvas.Width(name)+canvas.Width(text)+rule > r.Dx() {
 		text = " " + moved
 	}
+	if worst := f.worstFeed(g.Members); worst != data.FeedRecorded {
+		m, _ := f.feedMark(worst)
+		name = string(m) + " " + name
+		style = f.voice(worst, style)
+	}
 	in := title(f, r, panelGroup1+panelID(i), num, name, "")
 	f.c.Right(r.Max.X-1, r.Min.Y, style, text)
 	first := 0
@@ -127,7 +132,13 @@ func drawMember(f *frame, r image.Rectangle, id data.ID, focused bool) {
 	if math.IsNaN(v) && q.State == data.Holiday {
 		text = "   hol"
 	}
-	style := moveStyle(v, q.Z, ev)
+	if withdrawn(q.Feed, v) {
+		text = withdrawnText
+	}
+	style := f.voice(q.Feed, moveStyle(v, q.Z, ev))
+	if m, s := f.feedMark(q.Feed); m != ' ' {
+		f.c.Set(x+last, y, m, s)
+	}
 	f.c.Right(x+last, y, priceStyle(q.Evidence), price(in, q.Last))
 	f.c.Text(x+spark-8, y, style, text)
 	end := r.Max.X
@@ -188,7 +199,9 @@ func arrivedBy(f *frame, i int) string {
 }
 
 // front reports whether a group's front moves: while its own clock does.
-func (f *frame) front(i int) bool { return f.motion.mode == motionFull && f.trades(f.clockOf(i)) }
+func (f *frame) front(i int) bool {
+	return f.motion.mode == motionFull && f.trades(f.clockOf(i)) && !f.deadGroup(i)
+}
 
 // trades reports whether a venue is in its regular session.
 func (f *frame) trades(mic string) bool {

@@ -170,6 +170,9 @@ func (f *frame) header(rules bool) *header {
 	}
 	h.record = forms(sLate, f.recordText())
 	f.brokenFeed(h)
+	if f.Live {
+		f.liveHeader(h, forms)
+	}
 	for _, p := range append(h.left(), h.right()...) {
 		p.gap = 3
 		if !rules {

@@ -70,6 +70,8 @@ const (
 	actStory
 	actTreemap
 	actWeight
+	actTrouble
+	actHide
 )
 
 // onPages says on which pages a key acts.
@@ -86,8 +88,9 @@ const (
 	onBeside
 	onTreemap
 	onBroken
-	onAll    = onMain | onInstrument | onEvent | onHelp | onSpillover | onWhatIf | onBeside | onTreemap // a market is shown
-	onReplay = onAll &^ onWhatIf                                                                        // where digits and . are not part of a size
+	onTrouble
+	onAll    = onMain | onInstrument | onEvent | onHelp | onSpillover | onWhatIf | onBeside | onTreemap | onTrouble // a market is shown
+	onReplay = onAll &^ onWhatIf                                                                                    // where digits and . are not part of a size
 	onEach   = onAll | onPicker
 )
 
@@ -157,7 +160,9 @@ var keyTable = []binding{
 	{actStory, []string{"S"}, "S", "tell the story, or stop", "story", onAll &^ onWhatIf, partTime},
 	{actTreemap, []string{"t"}, "t", "all as tiles", "tiles", onMain | onInstrument | onTreemap, partLook},
 	{actWeight, []string{"W"}, "W", "tiles: equal, or by tie", "weight", onTreemap, partLook},
-	{actPicker, []string{"o"}, "o", "open another recording", "library", onMain | onInstrument | onBeside | onTreemap | onBroken, partLook},
+	{actTrouble, []string{"!"}, "!", "what is wrong, sources", "trouble", onMain | onInstrument | onTreemap | onTrouble, partLook},
+	{actHide, []string{"x"}, "x", "live: hide the notice", "hide", onMain | onInstrument | onTreemap | onSpillover, partLook},
+	{actPicker, []string{"o"}, "o", "open another recording", "library", onMain | onInstrument | onBeside | onTreemap | onTrouble | onBroken, partLook},
 	{actBeside, []string{"C"}, "C", "two of them side by side", "beside", onMain | onInstrument | onTreemap | onPicker | onBeside, partLook},
 	{actSort, []string{"s"}, "s", "library: sort", "sort", onPicker, partLook},
 	{actSkip, []string{"J"}, "J", "jump over dead hours", "", onAll, partLook},

@@ -252,14 +252,14 @@ func TestLibraryGoldens(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			holdGolden(t, "picker-"+c.name, picture)
+			tui.HoldGolden(t, "picker-"+c.name, picture)
 		})
 		t.Run("beside-"+c.name, func(t *testing.T) {
 			picture, _, err := tui.StillBeside(afternoon, other, c.w, c.h, o)
 			if err != nil {
 				t.Fatal(err)
 			}
-			holdGolden(t, "beside-"+c.name, picture)
+			tui.HoldGolden(t, "beside-"+c.name, picture)
 		})
 	}
 }

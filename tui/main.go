@@ -35,7 +35,7 @@ func drawMain(f *frame, r rects) {
 	draw(r.ladder, drawLadder)
 	draw(r.ripple, drawRipple)
 	draw(r.tape, drawTape)
-	draw(r.caption, drawCaption)
+	draw(r.caption, drawNotice)
 	draw(r.timeline, drawTimeline)
 	draw(r.footer, drawFooter)
 }

@@ -34,7 +34,7 @@ func (m *Model) take(msg snapshotMsg) tea.Cmd {
 	before := m.f.Snapshot
 	m.seq = msg.seq
 	var then tea.Cmd
-	if before == nil || m.fresh || before.Scenario != msg.snap.Scenario {
+	if before == nil || m.fresh || another(before, msg.snap) {
 		m.fresh, before = false, nil
 		m.begin(msg.snap)
 		if m.then == actWhatIf {
@@ -48,9 +48,19 @@ func (m *Model) take(msg snapshotMsg) tea.Cmd {
 	if m.shows(before, msg.snap) {
 		m.f.motion = m.f.motion.see(before, msg.snap)
 		m.f.Snapshot = msg.snap
+		m.renotice()
 		m.picture() // finds what fades from here on; View gives the same text
 	}
 	return tea.Batch(m.pace(), m.move(), m.recordFault(before, msg.snap), m.follow(), m.tell(), then)
+}
+
+// another reports whether a picture is of another market than the one before:
+// a running one has a scenario of its own for each shock and day, and stays.
+func another(before, now *market.Snapshot) bool {
+	if before.Live && now.Live {
+		return before.Scenario.Universe != now.Scenario.Universe
+	}
+	return before.Scenario != now.Scenario
 }
 
 // shows reports whether a picture is drawn: with motion off only one a bar,

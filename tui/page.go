@@ -30,7 +30,7 @@ func drawPage(f *frame, r rects) {
 		drawHeader(f, r.header)
 		drawFooter(f, r.footer)
 		if !r.caption.Empty() {
-			drawCaption(f, image.Rect(0, r.caption.Min.Y, w, r.footer.Min.Y))
+			drawNotice(f, image.Rect(0, r.caption.Min.Y, w, r.footer.Min.Y))
 		}
 		switch f.page {
 		case pageInstrument:
@@ -43,6 +43,8 @@ func drawPage(f *frame, r rects) {
 			drawSpillover(f, body)
 		case pageWhatIf:
 			drawWhatIf(f, body)
+		case pageTrouble:
+			drawTroubles(f, body)
 		case pageTreemap:
 			drawTreemap(f, body)
 		case pageBeside:
@@ -74,7 +76,7 @@ func drawZoomed(f *frame, r rects) {
 	}
 	if !r.caption.Empty() {
 		top = r.caption.Min.Y
-		drawCaption(f, r.caption)
+		drawNotice(f, r.caption)
 	}
 	drawPanel(f, image.Rect(0, r.header.Max.Y, w, min(top, h)), f.focus)
 }

@@ -50,6 +50,8 @@ func (m *Model) showNamed(page string) error {
 		f.page = pageTreemap
 	case page == "broken" && f.broken != nil:
 		f.page = pageBroken
+	case page == "trouble":
+		f.page = pageTrouble
 	case page == "whatif":
 		f.page = pageWhatIf
 		f.whatif = newWhatIf(f.Snapshot, f.selected)
@@ -75,7 +77,7 @@ func drawStill(f frame, w, h int, o Options) (*canvas.Canvas, *canvas.Palette, e
 	if f.Snapshot != nil {
 		groups = len(f.Groups)
 	}
-	m := Model{f: f, r: arrange(w, h, groups, f.telling != nil), w: w, h: h}
+	m := Model{f: f, r: arrange(w, h, groups, f.noticed()), w: w, h: h}
 	m.f.focus = m.firstFocus()
 	drawPage(&m.f, m.r)
 	return m.f.c, newTheme(o.Convention, !o.Light, o.Profile).palette, nil

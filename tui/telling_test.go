@@ -191,7 +191,7 @@ func TestStoryGoldens(t *testing.T) {
 		name := fmt.Sprintf("story-%dx%d", size[0], size[1])
 		browsing(t, newShelf(t, "svb_2023"), size[0], size[1], func(tm *tui.Terminal) {
 			press(tm, "\r", "S", ">", ">")
-			holdText(t, name, tm.Screen())
+			tui.HoldText(t, name, tm.Screen())
 		})
 	}
 }

@@ -43,6 +43,9 @@ func (f *frame) drawTile(r image.Rectangle, id data.ID) {
 	if math.IsNaN(v) {
 		style = sDim
 	}
+	if q.Feed >= data.FeedLate {
+		style = sDim
+	}
 	if id == f.selected {
 		style = sSelected
 	}
@@ -62,6 +65,9 @@ func (f *frame) drawTile(r image.Rectangle, id data.ID) {
 		mark = f.g.Origin
 	case math.IsNaN(v) && pending:
 		mark = f.g.Pending
+	}
+	if m, _ := f.feedMark(q.Feed); m != ' ' {
+		mark = m
 	}
 	f.c.Set(r.Min.X, r.Min.Y, mark, style)
 	name := in.Short

@@ -226,7 +226,7 @@ func (m *Model) arrange() {
 	if m.f.Snapshot != nil {
 		groups = len(m.f.Groups)
 	}
-	m.r = arrange(m.w, m.h, groups, m.f.telling != nil)
+	m.r = arrange(m.w, m.h, groups, m.f.noticed())
 	m.keepFocus()
 }
 

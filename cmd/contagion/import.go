@@ -26,13 +26,14 @@ type importFlags struct {
 func importCommand() *cobra.Command {
 	var f importFlags
 	c := &cobra.Command{
-		Use: "import PRICES.csv --shock DATE [--origin SYM]", Short: "Make a scenario of your own prices",
+		Use: "import PRICES.csv --shock DATE [--origin SYM] | import RECORDING [--origin SYM]", Short: "Make a scenario of your own prices, or of a live recording",
 		Long: "Import reads a table of prices as a spreadsheet or a program wrote it: a date a row and a symbol a column, or a row a date and symbol\n" +
 			"(date, symbol, close, and open, high, low where there are any). Separator, quotes, decimal mark, order of day and month, columns and\n" +
 			"venues are found out and told. What cannot be read is listed by line and reason, the rest goes in. The scenario is calibrated from\n" +
-			"the days strictly before the shock, and lies in your library ($XDG_DATA_HOME/contagion/scenarios, else ~/.local/share) or in -o DIR.",
-		Example: "  contagion import prices.csv --origin NVDA --shock 2025-01-27\n  contagion import bars.csv --bars --origin ASML.AS --shock 2024-10-15T14:42Z --groups groups.csv -o ./leak",
-		Args:    exactly(1, "PRICES.csv"),
+			"the days strictly before the shock, and lies in your library ($XDG_DATA_HOME/contagion/scenarios, else ~/.local/share) or in -o DIR.\n" +
+			"Of a recording the universe and the calibration are kept, and the shock is found as contagion live would have, unless --shock says when it was.",
+		Example: "  contagion import prices.csv --origin NVDA --shock 2025-01-27\n  contagion import bars.csv --bars --origin ASML.AS --shock 2024-10-15T14:42Z --groups groups.csv -o ./leak\n  contagion import today.rec --origin NVDA",
+		Args:    exactly(1, "PRICES.csv or RECORDING"),
 		RunE: func(c *cobra.Command, a []string) error {
 			return runImport(c, a[0], f)
 		},
@@ -155,14 +156,19 @@ func pairsOf(path, what string) (out map[string]string, err error) {
 }
 
 func runImport(c *cobra.Command, path string, f importFlags) error {
-	if err := f.check(); err != nil {
+	film := isRecordingFile(path)
+	if err := f.check(); err != nil && !(film && f.shock == "") {
 		return err
 	}
 	key, dir, err := f.place(path)
 	if err != nil {
 		return err
 	}
-	text, err := importInto(c.Context(), path, key, dir, &f) // not left behind when interrupted: it takes a second, and cleans up
+	compose := importInto
+	if film {
+		compose = importFilm
+	}
+	text, err := compose(c.Context(), path, key, dir, &f) // not left behind when interrupted: it takes a second, and cleans up
 	if err != nil {
 		return err
 	}

@@ -24,10 +24,21 @@ var walls = map[string][]string{
 	"data/intake":    {"data"}, // other people's tables become the files that data/feed reads: neither knows the other
 	"data/market":    {"data", "data/contagion"},
 	"data/recording": {"data"}, // the format of a recording: what writes and reads one needs no scenario's folder
-	"tui/canvas":     {},
-	"tui/capture":    {"tui/canvas"},
-	"tui":            {"data", "data/contagion", "data/market", "tui/canvas"},
-	"cmd/contagion":  {"assets", "data", "data/contagion", "data/feed", "data/intake", "data/market", "data/recording", "tui", "tui/canvas", "tui/capture"},
+	// The live sources: sockets, files and clocks, which no other room of data
+	// has. They give ticks, and know neither the market nor the screen.
+	"data/live": {"data"},
+	// The providers as servers, for tests of several rooms; no room imports them.
+	"data/live/fakes": {},
+	// What is new between two pictures of a market, in sentences, and the rules
+	// held against it: it knows the market and no source, screen or disk.
+	"data/watch": {"data", "data/contagion", "data/market"},
+	// The file of settings: a text becomes sources, a universe and rules; who
+	// reads the disk and opens sources is the command.
+	"data/settings": {"data", "data/watch"},
+	"tui/canvas":    {},
+	"tui/capture":   {"tui/canvas"},
+	"tui":           {"data", "data/contagion", "data/market", "tui/canvas"},
+	"cmd/contagion": {"assets", "data", "data/contagion", "data/feed", "data/intake", "data/live", "data/market", "data/recording", "data/settings", "data/watch", "tui", "tui/canvas", "tui/capture"},
 }
 
 // banned says which outside packages a room may not use.
@@ -37,13 +48,16 @@ var banned = map[string][]string{
 	"data/intake":    {"os", "sync", "net", "net/http", "io/fs"},
 	"data/market":    {"os", "net", "net/http", "io/fs", "charm.land/bubbletea/v2"},
 	"data/recording": {"net", "net/http"},
+	"data/live":      {"log", "os/exec", "charm.land/bubbletea/v2"},
+	"data/settings":  {"os", "os/exec", "net", "net/http", "io/fs", "sync"},
+	"data/watch":     {"os", "os/exec", "net", "net/http", "io/fs", "sync", "context"},
 	"tui":            {"os", "net", "net/http", "io/fs"},
 	"tui/canvas":     {"time", "os", "charm.land/bubbletea/v2"},
 	"tui/capture":    {"time", "os"},
 }
 
 // clockless rooms take their time as an argument.
-var clockless = []string{"tui", "tui/canvas", "tui/capture", "data", "data/contagion", "data/intake", "data/market", "data/recording"}
+var clockless = []string{"tui", "tui/canvas", "tui/capture", "data", "data/contagion", "data/intake", "data/market", "data/recording", "data/settings", "data/watch"}
 
 // sources gives every Go file that is not a test, by package folder.
 func sources(t *testing.T) map[string][]string {

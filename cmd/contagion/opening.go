@@ -4,20 +4,27 @@ import (
 	"context"
 
 	"contagion/data/market"
+	"contagion/tui"
 )
+
+// A running desk is what a screen is opened on.
+type running interface {
+	tui.Desk
+	Run(ctx context.Context) error
+}
 
 // An opening is a desk that is still being read: the screen starts meanwhile,
 // and waits for its first picture. It is for bundled scenarios, which tests
 // hold sound; what may be wrong is read before a screen opens, so that its
 // fault is told on a terminal that was never touched.
 type opening struct {
-	read func() (*market.Desk, error)
+	read func() (running, error)
 	done chan struct{} // closed when desk or err is there
-	desk *market.Desk
+	desk running
 	err  error
 }
 
-func newOpening(read func() (*market.Desk, error)) *opening {
+func newOpening(read func() (running, error)) *opening {
 	return &opening{read: read, done: make(chan struct{})}
 }
 

@@ -10,6 +10,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -124,13 +125,13 @@ func play(ctx context.Context, out io.Writer, f playFlags) error {
 		lib := &catalogue{}
 		defer lib.desks.Wait()
 		o.Save, o.Library = saver(f.scenario), lib
-		d := newOpening(f.desk)
+		d := newOpening(func() (running, error) { return f.desk() })
 		if names, err := bundled(); err != nil || !slices.Contains(names, f.scenario) || f.at != "" || f.origin != "" || f.record != "" {
 			desk, err := f.desk() // what may be wrong is told before the screen opens
 			if err != nil {
 				return err
 			}
-			d.read = func() (*market.Desk, error) { return desk, nil }
+			d.read = func() (running, error) { return desk, nil }
 		}
 		if f.film != nil {
 			o.Save, o.Broken = nil, brokenOf(f.film, f.scenario) // a what-if is saved beside a folder's files
@@ -220,8 +221,10 @@ func (f *playFlags) desk() (*market.Desk, error) {
 
 func onTerminal(out io.Writer) bool {
 	file, ok := out.(*os.File)
-	return ok && term.IsTerminal(file.Fd()) && term.IsTerminal(os.Stdin.Fd())
+	return ok && terminalFile(file) && terminalFile(os.Stdin)
 }
+
+func terminalFile(f *os.File) bool { return term.IsTerminal(f.Fd()) }
 
 // tightHeap is the garbage collector's percentage while a screen runs: what
 // lives is small and hardly grows, so a tighter heap saves 8 MB for next to
@@ -231,8 +234,9 @@ const tightHeap = 20
 // wideHeap is the percentage until then.
 const wideHeap = 400
 
-// show runs the desk, if there is one, and the screen until one of them ends.
-func show(ctx context.Context, desk *opening, o tui.Options) error {
+// show runs the desk, if there is one, and the screen until one of them ends,
+// and beside them what may send the terminal something until then.
+func show(ctx context.Context, desk *opening, o tui.Options, beside ...func(ctx context.Context, send func(string))) error {
 	ctx, stop := context.WithCancel(ctx)
 	done := make(chan error, 1)
 	var first tui.Desk
@@ -241,6 +245,10 @@ func show(ctx context.Context, desk *opening, o tui.Options) error {
 		go func() { done <- desk.Run(ctx) }()
 	}
 	p := tea.NewProgram(tui.New(ctx, first, o), tea.WithContext(ctx), tea.WithFPS(frameRate))
+	var others sync.WaitGroup
+	for _, f := range beside {
+		others.Go(func() { f(ctx, func(text string) { p.Send(tea.RawMsg{Msg: text}) }) })
+	}
 	end := make(chan os.Signal, 1)
 	signal.Notify(end, endSignals...) // the terminal is given back as it was
 	go func() {
@@ -259,6 +267,7 @@ func show(ctx context.Context, desk *opening, o tui.Options) error {
 	_, err := p.Run()
 	signal.Stop(end)
 	stop()
+	others.Wait()
 	if desk != nil {
 		<-done // the desk's own end: it is not left behind
 		if desk.err != nil {

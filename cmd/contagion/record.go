@@ -21,22 +21,33 @@ import (
 type recordFlags struct {
 	out, scenario string
 	more          bool
+	live          liveFlags
+	span          time.Duration
 }
 
 func recordCommand() *cobra.Command {
 	var f recordFlags
 	c := &cobra.Command{
-		Use: "record SCENARIO|FILE|-", Short: "Record a scenario, or ticks from a file or a pipe, into a file that plays",
+		Use: "record SCENARIO|FILE|- | --source WORD", Short: "Record a scenario, or ticks from a file or a pipe, into a file that plays",
 		Long: "Record writes a recording that plays by itself. Of a scenario it records all ticks at once. From - it records NDJSON or CSV ticks as they come, one line each, like\n" +
-			"{\"t\":1737988200123,\"sym\":\"NVDA\",\"p\":124.8}; the universe is that of --scenario. What is older than a second is on the disk.",
-		Example: "  contagion record deepseek -o monday.rec\n  my-bridge | contagion record - --scenario deepseek -o live.rec\n  my-bridge | contagion record - --scenario deepseek -o live.rec --append",
-		Args:    exactly(1, "SCENARIO, FILE or -"), ValidArgsFunction: completeScenario,
+			"{\"t\":1737988200123,\"sym\":\"NVDA\",\"p\":124.8}; the universe is that of --scenario. What is older than a second is on the disk.\n" +
+			"With --source it records a running market, as contagion live has it, until it is interrupted or --for is over.",
+		Example: "  contagion record deepseek -o monday.rec\n  my-bridge | contagion record - --scenario deepseek -o live.rec\n  my-bridge | contagion record - --scenario deepseek -o live.rec --append\n  contagion record --source yahoo -o today.rec --for 8h",
+		Args: func(c *cobra.Command, a []string) error {
+			if len(f.live.sources) > 0 {
+				return exactly(0, "")(c, a)
+			}
+			return exactly(1, "SCENARIO, FILE or -")(c, a)
+		}, ValidArgsFunction: completeScenario,
 		RunE: func(c *cobra.Command, a []string) error {
 			if f.out == "" {
 				return misuse("record: -o is missing; give the file to write, like -o monday.rec")
 			}
 			ctx, stop := signal.NotifyContext(c.Context(), append([]os.Signal{syscall.SIGTERM}, endSignals...)...)
 			defer stop()
+			if len(f.live.sources) > 0 {
+				return f.running(ctx, c)
+			}
 			if a[0] == "-" || f.scenario != "" {
 				return f.ticks(ctx, c, a[0])
 			}
@@ -46,6 +57,8 @@ func recordCommand() *cobra.Command {
 	c.Flags().StringVarP(&f.out, "output", "o", "", "the file to write, which must not be there yet")
 	c.Flags().StringVar(&f.scenario, "scenario", "", "whose universe the ticks are of, for - and files without one")
 	c.Flags().BoolVar(&f.more, "append", false, "go on with a recording that was cut off")
+	c.Flags().DurationVar(&f.span, "for", 0, "with --source: how long, like 8h (default: until it is interrupted)")
+	f.live.add(c)
 	return c
 }
 

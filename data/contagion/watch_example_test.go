@@ -203,3 +203,27 @@ func ExampleStudy() {
 	fmt.Printf("%s %.3f, %.1f deviations; %d rejected; %s\n", o.Symbol, o.AR, o.SAR, res.Heavy.Count, res.Label)
 	// Output: O -0.183, -25.3 deviations; 1 rejected; mixed
 }
+
+func ExampleOnsetBand() {
+	fmt.Println(contagion.OnsetBand([]float64{.3, -.6, .2, 2, 4, 4, 4, 4}))
+	// Output: 3 4
+}
+
+func ExampleOriginOf() {
+	alarm := func(name, bar, onset, first, last int, sigmas float64) contagion.BandedAlarm {
+		return contagion.BandedAlarm{Alarm: contagion.Alarm{Name: name, Bar: bar, Onset: onset, Sigmas: sigmas}, First: first, Last: last}
+	}
+	o, _ := contagion.OriginOf([]contagion.BandedAlarm{alarm(7, 61, 58, 58, 59, 9), alarm(2, 66, 57, 54, 62, 3)})
+	fmt.Println(o.Name) // who of the two began cannot be told; 7 moved further
+	// Output: 7
+}
+
+func ExampleArrivalTest_Z() {
+	fmt.Printf("%.2f\n", arrivals().Z(1)[:3])
+	// Output: [1.00 -0.42 -0.65]
+}
+
+func ExampleArrivalTest_Bars() {
+	fmt.Println(arrivals().Bars())
+	// Output: 60
+}

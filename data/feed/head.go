@@ -30,6 +30,8 @@ type head struct {
 	Speed      float64           `toml:"speed"`
 	Sessions   int               `toml:"sessions"`
 	Seed       uint64            `toml:"seed"`
+	Intraday   bool              `toml:"intraday"`
+	Simulated  bool              `toml:"simulated"`
 	Theme      []string          `toml:"theme"`
 	Sources    map[string]string `toml:"sources"`
 	Index      map[string]string `toml:"index"`
@@ -72,7 +74,7 @@ func (r *scenarioReader) head() (origin string, err error) {
 		}
 		s.Sources[tag] = data.Clean(h.Sources[tag], textCells)
 	}
-	s.Index, s.Theme = h.Index, h.Theme
+	s.Index, s.Theme, s.Intraday, s.Simulated = h.Index, h.Theme, h.Intraday, h.Simulated
 	return h.Origin, nil
 }
 

@@ -4,4 +4,10 @@
 // One goroutine writes; what leaves it is never written again. It opens no
 // file and no socket, and reads no clock but its ticker. Nothing after the
 // playhead is read: state at t is a function of the ticks up to t alone.
+//
+// A Desk plays a recording. A LiveDesk runs with the wall clock over a Feed: it
+// keeps the last known price of each minute, judges a minute as it ends by the
+// same fold, watches for the next shock meanwhile, and folds its own minutes anew
+// where one is named or bars have come late. Between two minutes the newest
+// prices stand over what was judged; a number that is too old is withdrawn.
 package market

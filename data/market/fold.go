@@ -44,6 +44,8 @@ type fold struct {
 	watching []data.ID   // first unusual at this instant
 	before   []time.Time // each instrument's figure before its last one
 	judged   []time.Time // when each group was last judged as a whole
+	gone     []bool      // by ID: withdrawn, out of all that is measured; nil in a recording
+	stale    []bool      // by ID: late, lost or withdrawn; nil in a recording
 
 	prior              *prior
 	tide               tide
@@ -65,6 +67,10 @@ type track struct {
 	since     float64   // of Known: what Quote.SinceShock is of Last
 	role      data.Role // of the last known figure
 	early     bool      // it came before the first regular session since the shock
+	fresh     int       // index in fold.fresh, where that entry is its own
+
+	regular    float64 // last known price of regular hours, and its session; kept where the shock may be intraday
+	regularDay string
 }
 
 func newFold(s *data.Scenario, cal *data.Calendar, p *prior) *fold {
@@ -174,11 +180,11 @@ func (f *fold) tick(t *data.Tick) {
 	q.Last, q.LastAt, q.Evidence = t.Price, t.At, t.Evidence
 	q.Return = change(q.Last, q.Base, in.Unit)
 	after := t.At.After(f.s.Shock.After) && ses.Close.After(f.s.Shock.After) // Friday's after hours are not after a shock of the weekend
-	if !after {
+	if !after && !f.s.Intraday {
 		q.Return = math.NaN() // the base before the window is no move
 	}
-	if t.Evidence.Known() && !after && (t.Role == data.Close || !k.closed) {
-		k.shockBase, k.closed = t.Price, t.Role == data.Close
+	if t.Evidence.Known() && !after {
+		f.beforeShock(t, k, ses)
 	}
 	if q.SinceShock = math.NaN(); after {
 		q.SinceShock = change(q.Last, k.shockBase, in.Unit)
@@ -202,8 +208,11 @@ func (f *fold) roll(q *Quote, k *track, in *data.Instrument, ses data.Session) {
 	}
 	k.ses, q.Session = ses, ses.Day
 	q.Base = q.Known
-	if k.closeDay != "" && k.closeDay == k.knownDay {
+	switch {
+	case k.closeDay != "" && k.closeDay == k.knownDay:
 		q.Base = k.close
+	case k.regularDay != "" && k.regularDay == k.knownDay:
+		q.Base = k.regular
 	}
 	if in.Unit == data.Based && math.IsNaN(q.Base) {
 		q.Base = 100
@@ -218,22 +227,39 @@ func (f *fold) know(t *data.Tick, q *Quote, k *track, in *data.Instrument, ses d
 	if t.Role == data.Close {
 		k.close, k.closeDay = t.Price, ses.Day
 	}
+	base := q.Base
+	if f.s.Intraday {
+		if !t.At.Before(ses.Open) && !t.At.After(ses.Close) {
+			k.regular, k.regularDay = t.Price, ses.Day
+		}
+		switch {
+		case !after:
+			q.KnownReturn = math.NaN() // the shock has no part in it
+		case !ses.Open.After(f.s.Shock.After) && !math.IsNaN(k.shockBase):
+			base = k.shockBase // it fell inside this session: what moved before is not its
+			q.KnownReturn = change(q.Known, base, in.Unit)
+		}
+	}
 	q.Z, q.AR, q.SAR, q.P, q.Parts = math.NaN(), math.NaN(), math.NaN(), math.NaN(), noParts
 	if !after {
 		q.Arrival.Span.After = t.At
+		if f.s.Intraday && in.Unit != data.Yield {
+			q.Z = contagion.Z(q.Known, base, f.s.Sigma[t.ID].Pct)
+		}
 		return
 	}
 	if in.Unit != data.Yield {
-		q.Z = contagion.Z(q.Known, q.Base, f.s.Sigma[t.ID].Pct)
+		q.Z = contagion.Z(q.Known, base, f.s.Sigma[t.ID].Pct)
 	}
 	k.count(ses.Day)
 	k.early = k.ordinal == 1 && t.At.Before(ses.Open)
-	x := figure{t.ID, contagion.Obs{At: t.At, Return: q.Return, Since: k.since, Session: k.ordinal,
+	x := figure{t.ID, contagion.Obs{At: t.At, Return: q.KnownReturn, Since: k.since, Session: k.ordinal,
 		AtOpen: t.Role == data.Open, Early: k.early, Trading: f.cal.Trading(in.MIC, f.s.Shock.After, t.At)}}
-	if i := slices.IndexFunc(f.fresh, func(y figure) bool { return y.id == x.id && y.obs.Session == x.obs.Session }); i >= 0 {
+	if i := k.fresh; i < len(f.fresh) && f.fresh[i].id == x.id && f.fresh[i].obs.Session == x.obs.Session {
 		f.fresh[i] = x // a bar's close and the next one's open are one moment: the later price is judged, once
 		return
 	}
+	k.fresh = len(f.fresh)
 	f.fresh = append(f.fresh, x)
 }
 

@@ -70,6 +70,9 @@ func (f *fold) group(i int, at time.Time) (obs contagion.Obs, ok bool) {
 			continue
 		}
 		measurable++
+		if f.out(id) {
+			continue
+		}
 		k := &f.own[id]
 		if math.Abs(q.Return) > furthest {
 			worst, furthest = id, math.Abs(q.Return)

@@ -76,7 +76,7 @@ func (f *fold) judge(at time.Time) {
 	}
 	p := make([]float64, len(f.q))
 	for i := range f.q {
-		if p[i] = f.q[i].P; at.Sub(f.q[i].KnownAt) > openFor || !f.own[i].seen {
+		if p[i] = f.q[i].P; at.Sub(f.q[i].KnownAt) > openFor || !f.own[i].seen || f.out(data.ID(i)) {
 			p[i] = math.NaN()
 		}
 	}
@@ -84,6 +84,9 @@ func (f *fold) judge(at time.Time) {
 	for _, x := range f.fresh {
 		q := &f.q[x.id]
 		x.obs.Z, x.obs.P, x.obs.Hit = q.SAR, q.P, hit[x.id]
+		if f.s.Intraday && x.id == f.s.Origin && !at.Before(f.s.Shock.By) {
+			x.obs.Hit = true // it was named because it moved; of its own news it is not tested again
+		}
 		f.before[x.id] = q.Arrival.Span.After
 		before := q.Arrival.Stage
 		q.Arrival = q.Arrival.Observe(x.obs, f.opt)
@@ -177,13 +180,12 @@ func (f *fold) expect(x float64) {
 }
 
 func (f *fold) isFresh(id data.ID) bool {
-	for _, x := range f.fresh {
-		if x.id == id {
-			return true
-		}
-	}
-	return false
+	i := f.own[id].fresh
+	return i < len(f.fresh) && f.fresh[i].id == id
 }
+
+// out reports whether an instrument is withdrawn.
+func (f *fold) out(id data.ID) bool { return f.gone != nil && f.gone[id] }
 
 // parts splits an instrument's move of this instant.
 func (f *fold) parts(id data.ID, at time.Time) contagion.Parts {

@@ -30,6 +30,9 @@ type stand struct {
 	until time.Time
 }
 
+// gap is a step of an instrument that is withdrawn.
+var gap = Point{Last: float32(math.NaN()), Z: float32(math.NaN())}
+
 // fill closes the series' steps that end at or before t. A step includes the
 // ticks at its end, so they must have been folded.
 func (f *fold) fill(t time.Time) {
@@ -49,11 +52,17 @@ func (f *fold) fill(t time.Time) {
 			q := &f.q[i]
 			const fresh = 2 * time.Hour // hourly bars, and one of them missing
 			live := f.venue[i] >= 0 && f.states[f.venue[i]].open && !q.LastAt.IsZero() && end.Sub(q.LastAt) <= fresh
-			z := q.Z
+			p := Point{Last: float32(q.Last), Z: float32(q.Z), Evidence: q.Evidence, Live: live}
 			if q.Evidence == data.Simulated {
-				z = math.NaN() // of the last known figure, which a what-if has left behind
+				p.Z = float32(math.NaN()) // of the last known figure, which a what-if has left behind
 			}
-			f.series[i] = append(f.series[i], Point{Last: float32(q.Last), Z: float32(z), Evidence: q.Evidence, Live: live})
+			if f.stale != nil && f.stale[i] {
+				p.Live = false
+			}
+			if f.out(data.ID(i)) {
+				p = gap
+			}
+			f.series[i] = append(f.series[i], p)
 		}
 		f.steps++
 	}

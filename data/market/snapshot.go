@@ -26,6 +26,7 @@ type Quote struct {
 	Parts         contagion.Parts
 	Session       string // local date that Last belongs to
 	State         data.State
+	Feed          data.FeedState // of a live source: how Last is to be taken
 	Arrival       contagion.Arrival
 }
 
@@ -82,6 +83,7 @@ const (
 	TapeArrival                 // an instrument was reached
 	TapeGroup                   // a group was reached
 	TapeVenue                   // a venue opened or closed
+	TapeShock                   // a running market broke: ID is who most likely began it
 )
 
 // A TapeLine is one thing that happened, newest last in Snapshot.Tape.
@@ -136,4 +138,11 @@ type Snapshot struct {
 	Reached, Waiting, Measured int // instruments reached, pending, and with a volatility
 	Record                     Record
 	Fault                      string // what is wrong with the source, cleaned; "" when sound
+
+	// Of a running market; the zero values in a recording.
+	Live       bool
+	Health     []data.Health // of each source; read it only
+	Late, Gone int           // instruments whose price is late or worse, and of these withdrawn
+	Shocks     []Shock       // of the window, in the order in which they were named
+	Present    int           // index of the one whose wave is followed; -1 for none, where Shocks is empty
 }

@@ -27,7 +27,8 @@
 //
 // There are as many group, symbol and source lines as the header says, symbols
 // in the order of their index i from 0. Unit is money, points, yield or based
-// (a percentage path whose previous close is 100). Prev is the close before the
+// (a percentage path whose previous close is 100). "intraday":true says that
+// the shock may fall inside a session, "simulated":true that no price is true. Prev is the close before the
 // window. Sigma is the standard deviation of daily log returns in percent;
 // where it is missing it is not known. The window is [from, to]; a missing "to"
 // is the time of the last tick. Origin "" is a shock without one. File lines

@@ -47,6 +47,8 @@ type (
 		Sessions int               `json:"sessions"`
 		Evidence string            `json:"evidence"`
 		Theme    []string          `json:"theme,omitempty"`
+		Intraday bool              `json:"intraday,omitempty"`
+		Fake     bool              `json:"simulated,omitempty"`
 		Index    map[string]string `json:"index,omitempty"`
 		Groups   int64             `json:"groups"`
 		Symbols  int64             `json:"symbols"`
@@ -122,7 +124,7 @@ func (h *Header) preamble() (lines [][]byte, err error) {
 		origin = u.At(s.Origin).Symbol
 	}
 	add(headerLine{Version, "header", stamp(h.Created), h.Tool, h.Label, s.Key, s.Title, s.Blurb, s.Why, origin, stamp(s.Shock.After), stamp(s.Shock.By),
-		stamp(s.From), stamp(s.To), stamp(s.Start), s.Speed, s.Sessions, h.Evidence.String(), s.Theme, s.Index, int64(len(u.Groups)), int64(len(u.Instruments)), int64(len(s.Sources))})
+		stamp(s.From), stamp(s.To), stamp(s.Start), s.Speed, s.Sessions, h.Evidence.String(), s.Theme, s.Intraday, s.Simulated, s.Index, int64(len(u.Groups)), int64(len(u.Instruments)), int64(len(s.Sources))})
 	for i, g := range u.Groups {
 		add(groupLine{"group", g.Key, g.Name, g.Short, g.Region, sigmaOf(s.GroupSigma, i)})
 	}

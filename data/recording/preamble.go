@@ -76,7 +76,7 @@ func (p *preamble) head(line []byte) error {
 		return fmt.Errorf("its header says %d symbols, %d groups and %d sources; at most %d, %d and %d are read", l.Symbols, l.Groups, l.Sources, mostSymbols, mostGroups, mostSources)
 	}
 	s := &data.Scenario{Key: data.Clean(l.Key, 40), Title: data.Clean(l.Title, data.NameCells), Blurb: data.Clean(l.Blurb, data.TextCells), Why: data.Clean(l.Why, 1000),
-		Speed: l.Speed, Sessions: l.Sessions, Theme: l.Theme, Index: l.Index, Sources: map[string]string{}}
+		Speed: l.Speed, Sessions: l.Sessions, Theme: l.Theme, Intraday: l.Intraday, Simulated: l.Fake, Index: l.Index, Sources: map[string]string{}}
 	p.h = Header{Tool: data.Clean(l.Tool, 40), Label: data.Clean(l.Label, data.NameCells), Scenario: s, Files: map[string][]byte{}}
 	for _, f := range []struct {
 		name, text string

@@ -1,0 +1,176 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"math"
+	"os"
+	"os/exec"
+	"strings"
+	"time"
+
+	"contagion/data"
+	"contagion/data/market"
+	"contagion/data/settings"
+	"contagion/data/watch"
+)
+
+// An alerter holds the rules of the settings against pictures, and does what
+// they ask for: what the terminal is to be sent goes to its caller, commands
+// run beside, one at a time, and hold up nobody.
+type alerter struct {
+	alarms *watch.Alarms
+	rules  []settings.Alert
+	jobs   chan job
+	failed chan string // sentences about commands
+}
+
+type job struct {
+	argv []string
+	in   []byte
+}
+
+// Bounds of commands: a notice that takes longer than commandTime is stuck,
+// and more than mostJobs that wait say nothing new.
+const (
+	commandTime = 10 * time.Second
+	mostJobs    = 16
+)
+
+// newAlerter binds the rules to a universe.
+func newAlerter(rules []settings.Alert, s *data.Scenario) (*alerter, error) {
+	list := make([]watch.Rule, len(rules))
+	for i := range rules {
+		list[i] = rules[i].When
+	}
+	alarms, err := watch.NewAlarms(list, s)
+	if err != nil {
+		return nil, fmt.Errorf("settings: %w", err)
+	}
+	return &alerter{alarms: alarms, rules: rules, jobs: make(chan job, mostJobs), failed: make(chan string, mostJobs)}, nil
+}
+
+// look takes a picture, and gives what fired and what its terminal is to be
+// sent for that.
+func (a *alerter) look(s *market.Snapshot) (fired []watch.Event, send string) {
+	for _, f := range a.alarms.Look(s) {
+		rule := &a.rules[f.Rule]
+		fired = append(fired, watch.Event{At: f.At, Kind: watch.Alert, Text: f.Text})
+		send += request(rule, f.Text)
+		if len(rule.Run) == 0 {
+			continue
+		}
+		select {
+		case a.jobs <- job{rule.Run, alertJSON(rule, &f, s)}:
+		default:
+			a.tell("alert: " + rule.When.Text + ": its command was left out; sixteen wait already")
+		}
+	}
+	return fired, send
+}
+
+func (a *alerter) tell(text string) {
+	select {
+	case a.failed <- data.Clean(text, 300):
+	default: // nobody reads them fast enough; the first ones stand
+	}
+}
+
+// request is what a terminal is sent: a bell, or a notice by OSC 9 or OSC 777.
+// The text holds no control character, and no semicolon, which ends a field.
+func request(rule *settings.Alert, text string) string {
+	text = strings.ReplaceAll(data.Clean(text, data.TextCells), ";", ",")
+	out := ""
+	if rule.Bell {
+		out = "\a"
+	}
+	switch rule.OSC {
+	case "osc9":
+		out += "\x1b]9;" + text + "\x1b\\"
+	case "osc777":
+		out += "\x1b]777;notify;contagion;" + text + "\x1b\\"
+	}
+	return out
+}
+
+// alertJSON is what a command reads: one object of JSON and a line feed.
+func alertJSON(rule *settings.Alert, f *watch.Firing, s *market.Snapshot) []byte {
+	var value *float64
+	if !math.IsNaN(f.Value) && !math.IsInf(f.Value, 0) {
+		rounded := math.Round(1e6*f.Value) / 1e6
+		value = &rounded
+	}
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false) // it is no web page, and rules hold < and >
+	err := e.Encode(struct {
+		V         int      `json:"v"`
+		At        string   `json:"at"`
+		Rule      string   `json:"rule"`
+		Text      string   `json:"text"`
+		Value     *float64 `json:"value"`
+		Simulated bool     `json:"simulated"`
+	}{1, f.At.UTC().Format(time.RFC3339), rule.When.Text, f.Text, value, s.Scenario.Simulated})
+	if err != nil {
+		return nil // a struct of texts and one finite number has a form
+	}
+	return b.Bytes()
+}
+
+// run does what waits until ctx ends, and returns when the last command is
+// over.
+func (a *alerter) run(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case j := <-a.jobs:
+			if err := start(ctx, j); err != nil && ctx.Err() == nil {
+				a.tell(fmt.Sprintf("alert: %s: %s; look at the command", data.Clean(j.argv[0], 60), data.Clean(err.Error(), 100)))
+			}
+		}
+	}
+}
+
+// drain does what waits and returns: for who ends after the last picture.
+func (a *alerter) drain(ctx context.Context) {
+	for {
+		select {
+		case j := <-a.jobs:
+			if err := start(ctx, j); err != nil {
+				a.tell(fmt.Sprintf("alert: %s: %s; look at the command", data.Clean(j.argv[0], 60), data.Clean(err.Error(), 100)))
+			}
+		default:
+			return
+		}
+	}
+}
+
+// secrets are the names that a command does not get from our environment.
+var secrets = []string{"APCA_API_KEY_ID=", "APCA_API_SECRET_KEY=", "FINNHUB_API_KEY=", "CONTAGION_FEED_TOKEN="}
+
+// start runs one command: its words as they stand, without a shell, with JSON
+// on its standard input, nowhere to write, and an end.
+func start(ctx context.Context, j job) error {
+	ctx, stop := context.WithTimeout(ctx, commandTime)
+	defer stop()
+	c := exec.CommandContext(ctx, j.argv[0], j.argv[1:]...)
+	c.Stdin = bytes.NewReader(j.in)
+	c.WaitDelay = time.Second // children that keep its pipes do not keep us
+	for _, v := range os.Environ() {
+		secret := false
+		for _, name := range secrets {
+			secret = secret || strings.HasPrefix(v, name)
+		}
+		if !secret {
+			c.Env = append(c.Env, v)
+		}
+	}
+	err := c.Run()
+	if ctx.Err() == context.DeadlineExceeded {
+		return fmt.Errorf("did not end within %s, so it was ended", commandTime)
+	}
+	return err
+}

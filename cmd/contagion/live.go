@@ -1,0 +1,268 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"contagion/data"
+	"contagion/data/feed"
+	"contagion/data/market"
+	"contagion/data/recording"
+)
+
+func liveCommand() *cobra.Command {
+	var f liveFlags
+	var look screenFlags
+	var record string
+	c := &cobra.Command{
+		Use: "live", Short: "Watch markets as they trade, and the next shock as it spreads",
+		Long: "Live opens the screen on prices as they come. Without settings it watches DeepSeek's universe by Yahoo, which needs no key.\n" +
+			"Where the output is no terminal it prints a report of what is known after the first look; contagion watch goes on telling.",
+		Example: "  contagion live\n  contagion live --source alpaca --source yahoo --record today.rec\n  my-bridge | contagion live --source - --universe mine.toml\n  contagion live --source fake:7 --shock NVDA=-6@5m",
+		Args:    exactly(0, ""),
+		RunE: func(c *cobra.Command, _ []string) error {
+			return runLive(c, f, look, record)
+		},
+	}
+	f.add(c)
+	c.Flags().StringVar(&record, "record", "", "record what comes into this file, which must not be there yet")
+	look.add(c)
+	return c
+}
+
+func runLive(c *cobra.Command, f liveFlags, look screenFlags, record string) error {
+	o, err := look.options()
+	if err != nil {
+		return err
+	}
+	out := c.OutOrStdout()
+	screen := onTerminal(out) || isTerminal(out) && slices.Contains(f.sources, "-")
+	if !screen && record != "" {
+		return misuse("live: --record records what a screen shows, and there is no terminal; contagion record --source .. -o FILE needs none")
+	}
+	m, err := f.open(c.InOrStdin())
+	if err != nil {
+		return err
+	}
+	a, err := newAlerter(m.set.Alerts, m.base)
+	if err != nil {
+		return err
+	}
+	m.personal()
+	m.say(c.ErrOrStderr())
+	ctx, stop := context.WithCancel(c.Context())
+	if !screen {
+		defer m.run(ctx)()
+		defer stop()
+		return firstLook(ctx, m, out)
+	}
+	defer debug.SetGCPercent(debug.SetGCPercent(wideHeap))
+	var rec *feed.LiveRecorder
+	if record != "" {
+		if rec, err = m.record(record, false); err != nil {
+			stop()
+			return err
+		}
+	}
+	wait := m.run(ctx)
+	lib := &catalogue{}
+	o.Library = lib
+	desk := &alertingDesk{running: m.desk(), alerter: a}
+	if rec != nil {
+		desk.keeper = rec
+	}
+	err = show(ctx, newOpening(func() (running, error) { return desk, nil }), o, desk.watch)
+	stop()
+	wait()
+	lib.desks.Wait()
+	if rec == nil {
+		return err
+	}
+	if fault := rec.Close(); err == nil {
+		err = fault
+	}
+	return err
+}
+
+// isTerminal reports whether what is written goes to one, whatever is read.
+func isTerminal(out io.Writer) bool {
+	file, ok := out.(*os.File)
+	return ok && terminalFile(file)
+}
+
+// lookFor is the longest that a report waits for sources that say nothing;
+// each has 10 s for its first answer, and a second batch of symbols follows.
+const lookFor = 25 * time.Second
+
+// firstLook prints the report once every source has answered or failed.
+func firstLook(ctx context.Context, m *liveMarket, out io.Writer) error {
+	snap := firstPicture(ctx, m)
+	if snap == nil {
+		return fmt.Errorf("live: interrupted before the first look; run it again")
+	}
+	text, err := tell(snap, "text")
+	if err != nil {
+		return err
+	}
+	return write(out, "", text)
+}
+
+// firstPicture gives the market once every source has answered or failed, and
+// what they told is folded; nil where there is none.
+func firstPicture(ctx context.Context, m *liveMarket) *market.Snapshot {
+	ctx, stop := context.WithTimeout(ctx, lookFor)
+	desk := m.desk()
+	done := make(chan error, 1)
+	go func() { done <- desk.Run(ctx) }()
+	var snap *market.Snapshot
+	var since time.Time
+	for seq := uint64(0); ; {
+		next, n, err := desk.Wait(ctx, seq)
+		if err != nil {
+			break
+		}
+		snap, seq = next, n
+		const after = 3 * time.Second // what came with the first answer is folded by then
+		switch {
+		case !heard(snap):
+			since = time.Time{}
+		case since.IsZero():
+			since = time.Now()
+		case time.Since(since) > after:
+			stop()
+		}
+	}
+	stop()
+	<-done
+	return snap
+}
+
+// record begins a recording of the market.
+func (m *liveMarket) record(path string, more bool) (*feed.LiveRecorder, error) {
+	w, err := m.writer(path, more)
+	if err != nil {
+		return nil, err
+	}
+	return m.recorder(w), nil
+}
+
+// names are the sources as others may see them: of an address its host.
+func (m *liveMarket) names() []string {
+	out := make([]string, len(m.words))
+	for i, w := range m.words {
+		out[i] = w
+		if u, err := url.Parse(w); err == nil && u.Host != "" {
+			out[i] = u.Host
+		} else if strings.HasPrefix(w, "file:") {
+			out[i] = "a file"
+		}
+	}
+	return out
+}
+
+// recorder lets the feed be recorded as it is read.
+func (m *liveMarket) recorder(w *recording.Writer) *feed.LiveRecorder {
+	rec := feed.NewLiveRecorder(m.feed, w, m.now, m.lateness)
+	m.feed = recorded{m.feed, rec}
+	return rec
+}
+
+func (m *liveMarket) writer(path string, more bool) (*recording.Writer, error) {
+	if more {
+		return recording.Append(path, m.now())
+	}
+	s := *market.LiveScenario(m.base, m.cal, m.now())
+	s.Title, s.To, s.Simulated = "Live", time.Time{}, m.fake
+	if m.title != "" {
+		s.Title = m.title
+	}
+	s.Title += m.now().UTC().Format(", 2 January 2006")
+	s.Shock = data.Interval{After: s.From, By: s.From} // none is known: what moves since it began is judged
+	h, err := feed.RecordingHeader(&s, "contagion "+version(), "live from "+data.Clean(strings.Join(m.names(), ", "), 100), nil, time.Now())
+	if err != nil {
+		return nil, err
+	}
+	return recording.Create(path, h, time.Now())
+}
+
+// A recorded feed is one that is written as it is read.
+type recorded struct {
+	market.Feed
+	rec *feed.LiveRecorder
+}
+
+func (r recorded) Until(t time.Time, dst []data.Tick) ([]data.Tick, error) {
+	return r.rec.Until(t, dst)
+}
+func (r recorded) Seek(t time.Time) error { return r.rec.Seek(t) }
+
+// Recording makes it a market.Keeper.
+func (r recorded) Recording() (time.Duration, string) { return r.rec.Recording() }
+
+// lateness is how late ticks may come at a time: minute bars and a reconnect
+// at home, and the quarter of an hour, some 20 minutes, by which Yahoo's prices
+// of other countries are delayed while they trade, or did until then.
+func (m *liveMarket) lateness(now time.Time) time.Duration {
+	const soon, delayed = 2 * time.Minute, 25 * time.Minute
+	if m.fake {
+		return 0
+	}
+	if !slices.ContainsFunc(m.words, isYahoo) {
+		return soon
+	}
+	seen := map[string]bool{}
+	for i := range m.base.Universe.Instruments {
+		mic := m.base.Universe.Instruments[i].MIC
+		if seen[mic] || m.cal.Region(mic) == "United States" {
+			continue
+		}
+		seen[mic] = true
+		if m.cal.AllDay(mic) || m.cal.Trading(mic, now.Add(-delayed), now) > 0 {
+			return delayed
+		}
+	}
+	return soon
+}
+
+func isYahoo(word string) bool {
+	kind, _, _ := strings.Cut(word, "@")
+	return kind == "yahoo" || kind == "stream"
+}
+
+// personal says once that Yahoo's data are for personal use.
+func (m *liveMarket) personal() {
+	if m.fake || !slices.ContainsFunc(m.words, isYahoo) {
+		return
+	}
+	if path := statePath("yahoo-told"); path != "" {
+		if _, err := os.Stat(path); err == nil {
+			return
+		}
+		if os.MkdirAll(filepath.Dir(path), 0o700) == nil {
+			_ = os.WriteFile(path, []byte("told\n"), 0o600) // where it cannot be written it is told again
+		}
+	}
+	m.notes = append(m.notes, "Yahoo's prices are for your personal use: do not pass them on, and expect them to stop some day; there is no contract")
+}
+
+// statePath is where what the program remembers lies; "" where there is no home.
+func statePath(name string) string {
+	if dir := os.Getenv("XDG_STATE_HOME"); filepath.IsAbs(dir) {
+		return filepath.Join(dir, "contagion", name)
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(home, ".local", "state", "contagion", name)
+}

@@ -1,0 +1,206 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"contagion/data"
+	"contagion/data/market"
+	"contagion/data/settings"
+	"contagion/data/watch"
+)
+
+type watchFlags struct {
+	liveFlags
+	lines, json bool
+	alerts      []string
+	span        time.Duration
+	at          string
+}
+
+func watchCommand() *cobra.Command {
+	var f watchFlags
+	c := &cobra.Command{
+		Use: "watch [SCENARIO|FILE]", Short: "Tell what happens, one sentence an event, for logs and screen readers",
+		Long: "Watch tells on standard output, a sentence a line: a shock, by whom, how large and since when; a group or instrument that it reached; venues that\n" +
+			"open and close; a source that is lost, throttled, refused or back; an alert that fired. Of a scenario or a recording it tells what it would have\n" +
+			"told live: the shock is found from the prices, not from the file.",
+		Example: "  contagion watch\n  contagion watch --source fake:7 --shock NVDA=-6@5m --speed 60 --for 1h\n  contagion watch deepseek --speed 3600 --lines\n  contagion watch --alert \"NVDA < -5%\" --alert \"feed lost\"",
+		Args:    atMost(1, "SCENARIO"), ValidArgsFunction: completeScenario,
+		RunE: func(c *cobra.Command, a []string) error {
+			ctx, stop := signal.NotifyContext(c.Context(), append(endSignals, syscall.SIGTERM)...)
+			defer stop()
+			if len(a) == 1 {
+				return f.recorded(ctx, c, a[0])
+			}
+			return f.running(ctx, c)
+		},
+	}
+	f.add(c)
+	l := c.Flags()
+	l.BoolVar(&f.lines, "lines", false, "the whole time, a word for the kind and the sentence, parted by tabs")
+	l.BoolVar(&f.json, "json", false, "lines of JSON")
+	l.StringArrayVar(&f.alerts, "alert", nil, "a rule beside those of the settings, like \"NVDA < -5%\"")
+	l.DurationVar(&f.span, "for", 0, "end after so much time of the market, like 2h")
+	l.StringVar(&f.at, "at", "", "of a recording: begin here, like 2025-01-26T23:00Z (default: its beginning)")
+	c.MarkFlagsMutuallyExclusive("lines", "json")
+	return c
+}
+
+// A reporter writes events.
+type reporter struct {
+	w           io.Writer
+	lines, json bool
+	terminal    bool // what is written is seen at once: it may be rung
+	teller      watch.Teller
+	alerts      *alerter
+	day         string
+}
+
+func (f *watchFlags) reporter(c *cobra.Command, set *settings.Settings, s *data.Scenario) (*reporter, error) {
+	rules := set.Alerts
+	for _, text := range f.alerts {
+		r, err := watch.Parse(text)
+		if err != nil {
+			return nil, usageError{fmt.Errorf("--alert: %w", err)}
+		}
+		rules = append(rules, settings.Alert{When: r})
+	}
+	a, err := newAlerter(rules, s)
+	if err != nil {
+		return nil, err
+	}
+	return &reporter{w: c.OutOrStdout(), lines: f.lines, json: f.json, terminal: isTerminal(c.OutOrStdout()), alerts: a}, nil
+}
+
+// picture tells what is new in one.
+func (r *reporter) picture(s *market.Snapshot) error {
+	for _, e := range r.teller.Tell(s) {
+		if err := r.event(e); err != nil {
+			return err
+		}
+	}
+	fired, send := r.alerts.look(s)
+	for _, e := range fired {
+		if err := r.event(e); err != nil {
+			return err
+		}
+	}
+	if send != "" && r.terminal {
+		if _, err := io.WriteString(r.w, send); err != nil {
+			return err
+		}
+	}
+	select {
+	case why := <-r.alerts.failed:
+		return r.event(watch.Event{At: s.At, Kind: watch.Alert, Text: why})
+	default:
+		return nil
+	}
+}
+
+func (r *reporter) event(e watch.Event) error {
+	at, text := e.At.UTC(), data.Clean(e.Text, 400)
+	var err error
+	switch {
+	case r.json:
+		line := json.NewEncoder(r.w)
+		line.SetEscapeHTML(false)
+		err = line.Encode(struct {
+			At   string `json:"at"`
+			Kind string `json:"kind"`
+			Text string `json:"text"`
+		}{at.Format(time.RFC3339), e.Kind.String(), text})
+	case r.lines:
+		_, err = fmt.Fprintf(r.w, "%s\t%s\t%s\n", at.Format(time.RFC3339), e.Kind, text)
+	default:
+		if day := at.Format("Monday 2 January 2006, UTC"); day != r.day {
+			r.day = day
+			_, err = fmt.Fprintln(r.w, day)
+		}
+		if err == nil {
+			_, err = fmt.Fprintf(r.w, "%s  %s\n", at.Format("15:04:05"), text)
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("output: standard output cannot be written: %s; give a place with room", because(err))
+	}
+	return nil
+}
+
+// running tells of a running market.
+func (f *watchFlags) running(ctx context.Context, c *cobra.Command) error {
+	if f.at != "" {
+		return misuse("watch: --at is of a recording; give one, or leave it out")
+	}
+	f.fake.free = true
+	m, err := f.open(c.InOrStdin())
+	if err != nil {
+		return err
+	}
+	r, err := f.reporter(c, m.set, m.base)
+	if err != nil {
+		return err
+	}
+	m.personal()
+	m.say(c.ErrOrStderr())
+	if m.fake {
+		begin := m.now()
+		return f.stepped(ctx, m.desk(), r, begin, time.Time{}, f.fake.speed, nil)
+	}
+	ctx, stop := context.WithCancel(ctx)
+	if f.span > 0 {
+		ctx, stop = context.WithTimeout(ctx, f.span)
+	}
+	desk := m.desk()
+	wait := m.run(ctx)
+	done := make(chan struct{})
+	go func() { defer close(done); _ = desk.Run(ctx) }()
+	jobs := make(chan struct{})
+	go func() { defer close(jobs); r.alerts.run(ctx) }()
+	defer func() { stop(); <-done; <-jobs; wait() }()
+	const after = 3 * time.Second // a minute that was over at the end is judged by then
+	var over time.Time
+	for seq := uint64(0); ; {
+		s, n, err := desk.Wait(ctx, seq)
+		if err != nil {
+			return nil
+		}
+		seq = n
+		if err := r.picture(s); err != nil {
+			return err
+		}
+		switch {
+		case !m.live.Over():
+			over = time.Time{}
+		case over.IsZero():
+			over = s.At
+		case s.At.Sub(over) > after:
+			return errOver(s)
+		}
+	}
+}
+
+// errOver is the fault where every source refuses; nil where the input is over.
+func errOver(s *market.Snapshot) error {
+	for i := range s.Health {
+		if h := &s.Health[i]; h.State == data.FeedRefused {
+			return fmt.Errorf("watch: %s refuses: %s; %s", h.Source, h.Why, orElse(h.Cure, "look at the settings"))
+		}
+	}
+	return nil
+}
+
+func orElse(s, otherwise string) string {
+	if s == "" {
+		return otherwise
+	}
+	return s
+}

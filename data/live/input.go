@@ -1,0 +1,238 @@
+package live
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"contagion/data"
+)
+
+// A splitter cuts bytes into lines; a line over 64 KiB is left out, and told.
+type splitter struct {
+	rest []byte
+	skip bool // the rest of a line that is too long
+}
+
+// write takes more bytes and gives each whole line.
+func (s *splitter) write(b []byte, line func([]byte) error, long func()) error {
+	for len(b) > 0 {
+		i := bytes.IndexByte(b, '\n')
+		if i < 0 {
+			if len(s.rest)+len(b) > lineMost {
+				if !s.skip {
+					long()
+				}
+				s.rest, s.skip = s.rest[:0], true
+				return nil
+			}
+			if !s.skip {
+				s.rest = append(s.rest, b...)
+			}
+			return nil
+		}
+		piece := b[:i]
+		b = b[i+1:]
+		if s.skip {
+			s.skip = false
+			continue
+		}
+		if len(s.rest)+len(piece) > lineMost {
+			s.rest = s.rest[:0]
+			long()
+			continue
+		}
+		if len(s.rest) > 0 {
+			s.rest = append(s.rest, piece...)
+			piece = s.rest
+		}
+		err := line(piece)
+		s.rest = s.rest[:0]
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// end gives a last line without a newline.
+func (s *splitter) end(line func([]byte) error) error {
+	if len(s.rest) == 0 || s.skip {
+		return nil
+	}
+	return line(s.rest)
+}
+
+const readSize = 64 << 10
+
+// A Pipe reads your own feed from a reader, as from standard input.
+type Pipe struct {
+	name string
+	r    io.Reader
+	used bool
+}
+
+// NewPipe gives the source.
+func NewPipe(name string, r io.Reader) *Pipe { return &Pipe{name: name, r: r} }
+
+// Name gives what it was called.
+func (p *Pipe) Name() string { return p.name }
+
+// Most gives no limit.
+func (p *Pipe) Most() int { return 0 }
+
+// Covers reports true: who brings a feed knows what is in it.
+func (p *Pipe) Covers(*data.Instrument) bool { return true }
+
+// Run reads to the end of the input. A read that blocks is left behind when
+// ctx ends, unless the reader can be closed or has deadlines.
+func (p *Pipe) Run(ctx context.Context, o *Outlet) error {
+	if p.used {
+		return &Fault{Class: Ended, Why: "the input has ended", Cure: "start the program again, with a bridge before it"}
+	}
+	p.used = true
+	type piece struct {
+		b   []byte
+		err error
+	}
+	pieces, free := make(chan piece), make(chan []byte, 2)
+	free <- make([]byte, readSize)
+	free <- make([]byte, readSize)
+	go func() {
+		for {
+			var b []byte
+			select {
+			case b = <-free:
+			case <-ctx.Done():
+				return
+			}
+			n, err := p.r.Read(b[:readSize])
+			select {
+			case pieces <- piece{b[:n], err}:
+			case <-ctx.Done():
+				return
+			}
+			if err != nil {
+				return
+			}
+		}
+	}()
+	r := newReading(o)
+	var s splitter
+	o.Up()
+	for {
+		select {
+		case <-ctx.Done():
+			p.unblock()
+			return ctx.Err()
+		case x := <-pieces:
+			o.Heard()
+			err := s.write(x.b, r.line, r.long)
+			if x.err != nil && err == nil {
+				err = s.end(r.line)
+			}
+			r.flush()
+			switch {
+			case err != nil:
+				return err
+			case errors.Is(x.err, io.EOF):
+				return &Fault{Class: Ended, Why: fmt.Sprintf("the input has ended after %d lines", r.n), Cure: "start the program again, with a bridge before it"}
+			case x.err != nil:
+				return &Fault{Class: Ended, Why: "the input broke: " + cause(x.err), Cure: "start the program again, with a bridge before it"}
+			}
+			free <- x.b
+		}
+	}
+}
+
+func (p *Pipe) unblock() {
+	if d, ok := p.r.(interface{ SetReadDeadline(time.Time) error }); ok && d.SetReadDeadline(time.Unix(1, 0)) == nil {
+		return
+	}
+	if c, ok := p.r.(io.Closer); ok {
+		c.Close()
+	}
+}
+
+// A Tail follows a file that a bridge appends to. It goes back to the start
+// when the file was cut or another one stands in its place.
+type Tail struct{ path string }
+
+// NewTail gives the source; the file may come later.
+func NewTail(path string) *Tail { return &Tail{path} }
+
+// Name gives the file's name.
+func (t *Tail) Name() string { return "file " + data.Clean(filepath.Base(t.path), 18) }
+
+// Most gives no limit.
+func (t *Tail) Most() int { return 0 }
+
+// Covers reports true.
+func (t *Tail) Covers(*data.Instrument) bool { return true }
+
+// Run follows the file.
+func (t *Tail) Run(ctx context.Context, o *Outlet) error {
+	info, err := os.Stat(t.path) // before the open, which would wait for a FIFO's writer
+	if err != nil {
+		return &Fault{Why: "the file cannot be read: " + cause(err), Cure: "start the bridge that writes it"}
+	}
+	if !info.Mode().IsRegular() {
+		return &Fault{Class: Terminal, Why: "it is not a regular file", Cure: "read a pipe with --source - and < before its name"}
+	}
+	file, err := os.Open(t.path)
+	if err != nil {
+		return &Fault{Class: Terminal, Why: "the file cannot be read: " + cause(err), Cure: "give yourself the right to"}
+	}
+	defer file.Close()
+	if info, err = file.Stat(); err != nil {
+		return &Fault{Why: "the file cannot be read: " + cause(err)}
+	}
+	const look = 250 * time.Millisecond
+	tick := time.NewTicker(look)
+	defer tick.Stop()
+	r := newReading(o)
+	r.backlog = true // until its end is seen once
+	var s splitter
+	var offset int64
+	buf := make([]byte, readSize)
+	o.Up()
+	for {
+		n, err := file.Read(buf)
+		offset += int64(n)
+		if werr := s.write(buf[:n], r.line, r.long); werr != nil {
+			return werr
+		}
+		r.flush()
+		if n > 0 {
+			o.Heard()
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			continue
+		}
+		if err != nil && !errors.Is(err, io.EOF) {
+			return &Fault{Why: "the file broke: " + cause(err)}
+		}
+		r.backlog = false
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-tick.C:
+		}
+		now, err := os.Stat(t.path)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return &Fault{Why: "the file is gone", Cure: "start the bridge that writes it"}
+		case err != nil:
+			return &Fault{Why: "the file cannot be read: " + cause(err)}
+		case !os.SameFile(info, now) || now.Size() < offset:
+			return &Fault{Why: "the file was begun again"}
+		}
+	}
+}

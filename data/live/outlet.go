@@ -1,0 +1,226 @@
+package live
+
+import (
+	"time"
+
+	"contagion/data"
+)
+
+// An Outlet is where one source gives what it hears. Its methods may be
+// called by the source's goroutines.
+type Outlet struct {
+	feed   *Feed
+	source Source
+	name   string
+	index  int
+	part   int // 1, 2.. of a doubled source
+	wants  []Want
+	again  chan struct{}
+
+	// All below is under the feed's lock.
+	flags     map[data.ID]flag // of instruments that it does not have
+	delays    map[string]*delays
+	delay     delays // of all venues
+	state     data.FeedState
+	since     time.Time
+	upAt      time.Time
+	heard     time.Time
+	mute      bool          // its last life ended in silence
+	connected bool          // in this life, and not trusted yet
+	quiet     time.Duration // silence after which it is lost; 0 never
+	period    time.Duration // between two prices of an instrument that it can give
+	over      bool          // there is no next try, unless the viewer asks for one
+	tries     int
+	next      time.Time
+	why       string
+	cure      string
+	ticks     uint64
+	dropped   uint64
+	missed    uint64
+}
+
+// A flag is why a source does not have an instrument; state 0 where it has.
+type flag struct {
+	state data.FeedState
+	why   string
+}
+
+// Now gives the time.
+func (o *Outlet) Now() time.Time { return o.feed.set.Now() }
+
+// Wants gives the instruments that the source is asked for; read it only.
+func (o *Outlet) Wants() []Want { return o.wants }
+
+// Instrument gives an instrument.
+func (o *Outlet) Instrument(id data.ID) *data.Instrument { return o.feed.u.At(id) }
+
+// Calendar gives the venues' calendar.
+func (o *Outlet) Calendar() *data.Calendar { return o.feed.cal }
+
+// Due reports whether an instrument's prices would be taken from this source
+// now: no better one is well. A polling source need not ask otherwise.
+func (o *Outlet) Due(id data.ID) bool {
+	o.feed.mu.Lock()
+	defer o.feed.mu.Unlock()
+	now := o.feed.set.Now()
+	for _, i := range o.feed.lists[id] {
+		switch {
+		case int(i) == o.index:
+			return true
+		case o.feed.outlets[i].well(id, now):
+			return false
+		}
+	}
+	return true
+}
+
+// Up says that the source is connected, let in, and well.
+func (o *Outlet) Up() {
+	o.feed.mu.Lock()
+	changed := o.up()
+	o.feed.mu.Unlock()
+	if changed {
+		o.feed.set.Log(o.name + ": live")
+	}
+}
+
+func (o *Outlet) up() (changed bool) {
+	now := o.feed.set.Now()
+	if o.heard = now; o.upAt.IsZero() {
+		o.upAt = now
+	}
+	o.tries, o.next, o.mute, o.connected = 0, time.Time{}, false, false
+	if changed = o.state != data.FeedLive; changed {
+		o.state, o.since, o.why, o.cure = data.FeedLive, now, "", ""
+	}
+	return changed
+}
+
+// Connected says that the source is connected and let in. It is well, unless
+// its last life ended in silence: then it must be heard first.
+func (o *Outlet) Connected() {
+	o.feed.mu.Lock()
+	mute := o.mute
+	o.connected = mute
+	if mute {
+		o.why, o.cure = "connected again after a silence; nothing heard yet", ""
+	}
+	o.feed.mu.Unlock()
+	if !mute {
+		o.Up()
+	}
+}
+
+// Heard says that something came, whatever it was.
+func (o *Outlet) Heard() {
+	o.feed.mu.Lock()
+	o.heard = o.feed.set.Now()
+	changed := o.connected && o.up()
+	o.feed.mu.Unlock()
+	if changed {
+		o.feed.set.Log(o.name + ": live")
+	}
+}
+
+// Quiet says after how long a silence the source is lost; 0 never.
+func (o *Outlet) Quiet(d time.Duration) {
+	o.feed.mu.Lock()
+	o.quiet = d
+	o.feed.mu.Unlock()
+}
+
+// Period says how often the source can give a price of an instrument.
+func (o *Outlet) Period(d time.Duration) {
+	o.feed.mu.Lock()
+	o.period = d
+	o.feed.mu.Unlock()
+}
+
+// Bad counts a message that could not be read, and tells the last one.
+func (o *Outlet) Bad(why string) {
+	why = o.feed.clean.text(why, data.TextCells)
+	o.feed.mu.Lock()
+	o.dropped++
+	o.why = why
+	o.feed.mu.Unlock()
+}
+
+// Note tells of trouble that does not end the connection.
+func (o *Outlet) Note(why, cure string) {
+	why, cure = o.feed.clean.text(why, data.TextCells), o.feed.clean.text(cure, data.TextCells)
+	o.feed.mu.Lock()
+	o.why, o.cure = why, cure
+	o.feed.mu.Unlock()
+	o.feed.set.Log(o.name + ": " + why)
+}
+
+// Flag says that the source does not have an instrument (data.FeedUnknown) or
+// may not give it (data.FeedRefused), or, with state 0, that it has.
+func (o *Outlet) Flag(id data.ID, state data.FeedState, why string) {
+	why = o.feed.clean.text(why, data.TextCells)
+	o.feed.mu.Lock()
+	was := o.flags[id]
+	if state == 0 {
+		delete(o.flags, id)
+	} else {
+		o.flags[id] = flag{state, why}
+	}
+	o.feed.mu.Unlock()
+	if state != 0 && was.state != state {
+		o.feed.set.Log(o.name + ": " + o.feed.u.At(id).Symbol + ": " + why)
+	}
+}
+
+// Flagged reports what Flag last said of an instrument.
+func (o *Outlet) Flagged(id data.ID) data.FeedState {
+	o.feed.mu.Lock()
+	defer o.feed.mu.Unlock()
+	return o.flags[id].state
+}
+
+// Last gives the time of an instrument's last tick, from whatever source.
+func (o *Outlet) Last(id data.ID) time.Time {
+	o.feed.mu.Lock()
+	defer o.feed.mu.Unlock()
+	return o.feed.rows[id].at
+}
+
+// Jumps reports whether a price is so far from an instrument's last one that
+// the feed would hold it.
+func (o *Outlet) Jumps(id data.ID, price float64, currency string) bool {
+	o.feed.mu.Lock()
+	defer o.feed.mu.Unlock()
+	r, in := &o.feed.rows[id], o.feed.u.At(id)
+	e := Event{Price: price, Currency: currency}
+	if r.at.IsZero() || !e.inUnit(in) {
+		return false
+	}
+	return !near(e.Price*r.scale(), r.price, in)
+}
+
+// well reports whether prices of an instrument can come from the source.
+func (o *Outlet) well(id data.ID, now time.Time) bool {
+	return o.state == data.FeedLive && !o.silent(now) && o.flags[id].state == 0
+}
+
+func (o *Outlet) silent(now time.Time) bool {
+	return o.quiet > 0 && now.Sub(o.heard) > o.quiet
+}
+
+// health tells of the source as it is now.
+func (o *Outlet) health(now time.Time) data.Health {
+	h := data.Health{Source: o.name, State: o.state, Since: o.since, Heard: o.heard, Delay: o.delay.median(), Tries: o.tries, Next: o.next,
+		Why: o.why, Cure: o.cure, Ticks: o.ticks, Dropped: o.dropped, Missed: o.missed, Asked: len(o.wants)}
+	if h.State != data.FeedLive {
+		return h
+	}
+	switch {
+	case o.silent(now):
+		h.State, h.Since, h.Why = data.FeedLost, o.heard.Add(o.quiet), "silent for "+now.Sub(o.heard).Round(time.Second).String()
+	case !o.feed.anyOpen(o.wants, now):
+		h.State = data.FeedClosed
+	case h.Delay > 2*o.feed.set.Bar:
+		h.State = data.FeedDelayed
+	}
+	return h
+}

@@ -1,0 +1,256 @@
+package live
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"contagion/data"
+)
+
+// lineMost bounds one line of your own feed.
+const lineMost = 64 << 10
+
+// A reading turns the lines of your own feed into events. One of them belongs
+// to one stream of lines.
+type reading struct {
+	o       *Outlet
+	find    map[string]Want
+	columns map[string]int // of CSV; nil for NDJSON
+	began   bool
+	backlog bool // the lines are history, or are read again and again
+	n       int  // of the line
+	bad     int
+	strange int // symbols outside the universe
+	beat    time.Time
+	batch   []Event
+	loud    bool // a bad line is told; it is always counted
+}
+
+func newReading(o *Outlet) *reading {
+	r := &reading{o: o, find: make(map[string]Want, len(o.Wants())), loud: true}
+	for _, w := range o.Wants() {
+		r.find[w.Symbol] = w
+	}
+	return r
+}
+
+// An ownLine is one line of the schema. Pointers: a null is missing, not 0.
+type ownLine struct {
+	V     *int            `json:"v"`
+	Type  string          `json:"type"`
+	T     json.RawMessage `json:"t"`
+	Sym   string          `json:"sym"`
+	Cur   string          `json:"cur"`
+	Px    *float64        `json:"px"`
+	Size  *float64        `json:"sz"`
+	ID    json.RawMessage `json:"id"`
+	Bid   *float64        `json:"bid"`
+	Ask   *float64        `json:"ask"`
+	Int   string          `json:"int"`
+	C     *float64        `json:"c"`
+	Date  string          `json:"date"`
+	On    *bool           `json:"on"`
+	Ratio *float64        `json:"ratio"`
+}
+
+// line reads one line, without its newline. The error ends the feed; a line
+// that is merely bad is counted and told.
+func (r *reading) line(b []byte) error {
+	r.n++
+	b = bytes.TrimSpace(b)
+	if r.n == 1 {
+		b = bytes.TrimPrefix(b, []byte("\xef\xbb\xbf"))
+	}
+	if len(b) == 0 || b[0] == '#' {
+		return nil
+	}
+	if !r.began {
+		r.began = true
+		if b[0] != '{' {
+			return r.head(b)
+		}
+	}
+	var l ownLine
+	var err error
+	if r.columns == nil {
+		if json.Unmarshal(b, &l) != nil {
+			err = fmt.Errorf("not a JSON object of the schema")
+		}
+	} else {
+		err = r.cut(b, &l)
+	}
+	if err != nil {
+		r.reject(err)
+		return nil
+	}
+	if l.V != nil && *l.V != 1 {
+		return &Fault{Class: Terminal, Why: fmt.Sprintf("line %d: version %d of the schema is not known", r.n, *l.V), Cure: "write \"v\":1"}
+	}
+	if err := r.event(&l); err != nil {
+		r.reject(err)
+	}
+	return nil
+}
+
+func (r *reading) reject(err error) {
+	r.bad++
+	if r.loud {
+		r.o.Bad(fmt.Sprintf("line %d: %s (%d refused so far)", r.n, err, r.bad))
+	}
+}
+
+// long says that a line was too long to be read.
+func (r *reading) long() {
+	r.n++
+	r.reject(fmt.Errorf("longer than 64 KiB"))
+}
+
+// event adds what a line tells to the batch.
+func (r *reading) event(l *ownLine) error {
+	kind := l.Type
+	if kind == "" {
+		kind = "trade" // of CSV, whose rows are mostly that
+	}
+	switch kind {
+	case "hello":
+		return nil
+	case "heartbeat":
+		r.heartbeat()
+		return nil
+	case "trade", "quote", "bar", "prev", "halt", "split":
+	default:
+		return nil // a newer bridge may tell more than we know
+	}
+	w, ok := r.find[l.Sym]
+	if !ok {
+		if !symbolGrammar.MatchString(l.Sym) {
+			return fmt.Errorf("symbol is not one; write it like NVDA or 6857.T")
+		}
+		if r.strange++; r.strange == 1 && r.loud {
+			r.o.Note(fmt.Sprintf("line %d: %s is not in the universe; lines of such symbols are passed over", r.n, l.Sym), "")
+		}
+		return nil
+	}
+	e := Event{ID: w.ID, Backlog: r.backlog, Currency: data.Clean(l.Cur, data.ShortCells)}
+	if kind == "prev" {
+		if _, err := time.Parse(time.DateOnly, l.Date); err != nil && l.Date != "" {
+			return fmt.Errorf("date of prev is not one; write it like 2025-01-24")
+		}
+		e.Kind, e.Day = Previous, l.Date
+		return r.price(e, l.Px, "px")
+	}
+	at, err := when(l.T)
+	if err != nil {
+		return err
+	}
+	e.At = at
+	switch kind {
+	case "trade":
+		e.Size, e.Trade = number(l.Size), hashed(l.ID)
+		return r.price(e, l.Px, "px")
+	case "quote":
+		if l.Bid == nil || l.Ask == nil || !(*l.Bid > 0) || !(*l.Ask >= *l.Bid) {
+			return fmt.Errorf("a quote needs bid and ask, the bid not above the ask")
+		}
+		mid := (*l.Bid + *l.Ask) / 2
+		return r.price(e, &mid, "bid")
+	case "bar":
+		d, err := barLength(l.Int)
+		if err != nil {
+			return err
+		}
+		e.Kind, e.At = Bar, at.Add(d)
+		return r.price(e, l.C, "c")
+	case "halt":
+		if l.On == nil {
+			return fmt.Errorf("halt needs on, true or false")
+		}
+		if e.Kind = Resume; *l.On {
+			e.Kind = Halt
+		}
+	case "split":
+		e.Kind = Split
+		return r.price(e, l.Ratio, "ratio")
+	}
+	r.batch = append(r.batch, e)
+	return nil
+}
+
+func (r *reading) price(e Event, p *float64, field string) error {
+	switch in := r.o.Instrument(e.ID); {
+	case p == nil:
+		return fmt.Errorf("%s is missing", field)
+	case math.IsNaN(*p) || math.Abs(*p) > highest || *p <= 0 && in.Unit != data.Yield:
+		return fmt.Errorf("%s is %s; a price is above 0 and below 1e9", field, strconv.FormatFloat(*p, 'g', 6, 64))
+	case !SameMoney(e.Currency, in):
+		return fmt.Errorf("%s is in %s, the universe has it in %s", in.Symbol, data.Clean(e.Currency, data.ShortCells), in.Currency)
+	}
+	e.Price = *p
+	r.batch = append(r.batch, e)
+	return nil
+}
+
+// heartbeat lets the feed be lost when twice the usual time passes without one.
+func (r *reading) heartbeat() {
+	now := r.o.Now()
+	if !r.beat.IsZero() && !r.backlog {
+		const least = 10 * time.Second
+		r.o.Quiet(max(2*now.Sub(r.beat), least))
+	}
+	r.beat = now
+}
+
+// flush gives the feed what was read.
+func (r *reading) flush() {
+	if len(r.batch) > 0 {
+		r.o.Push(r.batch)
+	}
+	r.batch = r.batch[:0]
+}
+
+// when reads a time: RFC 3339, or unix seconds, milliseconds, microseconds or
+// nanoseconds, told apart by size (all between 2001 and 2286).
+func when(raw json.RawMessage) (time.Time, error) {
+	s := strings.Trim(string(raw), `"`)
+	if s == "" || s == "null" {
+		return time.Time{}, fmt.Errorf("t is missing")
+	}
+	if n, err := strconv.ParseInt(s, 10, 64); err == nil {
+		switch {
+		case n >= 1e18:
+			return time.Unix(0, n).UTC(), nil
+		case n >= 1e15:
+			return time.UnixMicro(n).UTC(), nil
+		case n >= 1e12:
+			return time.UnixMilli(n).UTC(), nil
+		case n >= 1e9 && n < 1e10:
+			return time.Unix(n, 0).UTC(), nil
+		}
+		return time.Time{}, fmt.Errorf("t is no time; write RFC 3339, or unix time in s, ms or ns")
+	}
+	if f, err := strconv.ParseFloat(s, 64); err == nil && f >= 1e9 && f < 1e10 {
+		return time.UnixMicro(int64(f * 1e6)).UTC(), nil // time.time() of Python
+	}
+	t, err := time.Parse(time.RFC3339Nano, s)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("t is no time; write RFC 3339, or unix time in s, ms or ns")
+	}
+	return t.UTC(), nil
+}
+
+// barLength reads "1m", "30s", "1h"; without one a minute.
+func barLength(s string) (time.Duration, error) {
+	if s == "" {
+		return time.Minute, nil
+	}
+	d, err := time.ParseDuration(s)
+	if err != nil || d < time.Second || d > 24*time.Hour {
+		return 0, fmt.Errorf("int is no length of a bar; write it like 1m")
+	}
+	return d, nil
+}

@@ -1,0 +1,89 @@
+package live
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"contagion/data"
+)
+
+// ownColumns are the names that a CSV's first line may have: those of the
+// schema.
+var ownColumns = map[string]bool{"v": true, "type": true, "t": true, "sym": true, "mic": true, "cur": true, "px": true, "sz": true, "id": true,
+	"bid": true, "ask": true, "int": true, "o": true, "h": true, "l": true, "c": true, "vol": true, "date": true, "on": true, "ratio": true}
+
+// head reads the first line of a CSV.
+func (r *reading) head(b []byte) error {
+	names, err := fields(string(b))
+	if err != nil {
+		return &Fault{Class: Terminal, Why: "line 1 is neither JSON nor a CSV's head", Cure: "write NDJSON, or a first line like type,t,sym,px"}
+	}
+	r.columns = make(map[string]int, len(names))
+	for i, name := range names {
+		if name = strings.ToLower(strings.TrimSpace(name)); ownColumns[name] {
+			if _, twice := r.columns[name]; twice {
+				return &Fault{Class: Terminal, Why: "line 1 names the column " + name + " twice", Cure: "name it once"}
+			}
+			r.columns[name] = i
+		}
+	}
+	_, sym := r.columns["sym"]
+	_, at := r.columns["t"]
+	if !sym || !at {
+		return &Fault{Class: Terminal, Why: "line 1 is neither JSON nor a CSV's head with t and sym: " + data.Clean(string(b), 40), Cure: "write NDJSON, or a first line like type,t,sym,px"}
+	}
+	return nil
+}
+
+func fields(line string) ([]string, error) {
+	if !strings.Contains(line, `"`) {
+		return strings.Split(line, ","), nil
+	}
+	return csv.NewReader(strings.NewReader(line)).Read()
+}
+
+// cut reads one row.
+func (r *reading) cut(b []byte, l *ownLine) error {
+	row, err := fields(string(b))
+	if err != nil {
+		return fmt.Errorf("not a row of CSV")
+	}
+	cell := func(name string) string {
+		if i, ok := r.columns[name]; ok && i < len(row) {
+			return strings.TrimSpace(row[i])
+		}
+		return ""
+	}
+	l.Type, l.Sym, l.Cur, l.Int, l.Date = cell("type"), cell("sym"), cell("cur"), cell("int"), cell("date")
+	l.T = json.RawMessage(cell("t"))
+	l.ID = json.RawMessage(cell("id"))
+	if s := cell("v"); s != "" {
+		v, err := strconv.Atoi(s)
+		if err != nil {
+			return fmt.Errorf("v is not a number")
+		}
+		l.V = &v
+	}
+	for name, p := range map[string]**float64{"px": &l.Px, "sz": &l.Size, "bid": &l.Bid, "ask": &l.Ask, "c": &l.C, "ratio": &l.Ratio} {
+		s := cell(name)
+		if s == "" {
+			continue
+		}
+		v, err := strconv.ParseFloat(s, 64)
+		if err != nil {
+			return fmt.Errorf("%s is not a number", name)
+		}
+		*p = &v
+	}
+	if s := cell("on"); s != "" {
+		on, err := strconv.ParseBool(s)
+		if err != nil {
+			return fmt.Errorf("on is neither true nor false")
+		}
+		l.On = &on
+	}
+	return nil
+}

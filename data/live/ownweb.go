@@ -1,0 +1,163 @@
+package live
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"contagion/data"
+)
+
+// An Own is your own feed on the web: polled over http(s), or pushed over
+// ws(s), lines of the schema in either case.
+type Own struct {
+	set     Settings
+	client  *http.Client
+	address string // may hold the key
+	host    string
+	ws      bool
+}
+
+// secretNames are what a key is called in an address; one that stands there
+// is seen by everybody who lists the processes.
+var secretNames = []string{"token", "key", "apikey", "api_key", "secret", "password", "pass", "access_token", "auth"}
+
+// NewOwn gives the source of an address. A key does not belong into it: {token}
+// stands for CONTAGION_FEED_TOKEN, which is otherwise sent as a bearer token.
+func NewOwn(address string, s Settings) (*Own, error) {
+	s = s.filled()
+	u, err := s.address(address, "http", "https", "ws", "wss")
+	if err != nil {
+		return nil, fmt.Errorf("source: %w", err)
+	}
+	query := u.Query()
+	for _, name := range secretNames {
+		if v := query.Get(name); v != "" && v != "{token}" {
+			return nil, fmt.Errorf("source: the address holds a key (%s), which others see in the list of processes; put it into %s and write {token} there", name, nameOwn)
+		}
+	}
+	if u.User != nil {
+		return nil, fmt.Errorf("source: the address holds a password, which others see in the list of processes; put it into %s", nameOwn)
+	}
+	placed := strings.Contains(address, "{token}")
+	if placed && !s.Keys.Own.Set() {
+		return nil, fmt.Errorf("source: the address has {token}, and there is no %s", nameOwn)
+	}
+	o := &Own{set: s, client: s.client(), host: u.Host, ws: strings.HasPrefix(u.Scheme, "ws")}
+	o.address = strings.ReplaceAll(address, "{token}", url.QueryEscape(s.Keys.Own.secret))
+	if placed {
+		o.set.Keys.Own = Key{}
+	}
+	return o, nil
+}
+
+// Name gives the host.
+func (w *Own) Name() string { return data.Clean(w.host, 24) }
+
+// Most gives no limit.
+func (w *Own) Most() int { return 0 }
+
+// Covers reports true.
+func (w *Own) Covers(*data.Instrument) bool { return true }
+
+// Run listens, or polls.
+func (w *Own) Run(ctx context.Context, o *Outlet) error {
+	defer w.client.CloseIdleConnections()
+	h := http.Header{"User-Agent": {w.set.UserAgent}, "Accept": {"application/x-ndjson, text/csv, */*;q=0.5"}}
+	if w.set.Keys.Own.Set() {
+		h.Set("Authorization", "Bearer "+w.set.Keys.Own.secret)
+	}
+	if w.ws {
+		return w.named(w.listen(ctx, o, h))
+	}
+	return w.named(w.poll(ctx, o, h))
+}
+
+func (w *Own) listen(ctx context.Context, o *Outlet, h http.Header) error {
+	r := newReading(o)
+	return converse(ctx, o, talk{address: w.address, client: w.client, header: h, probe: true,
+		greet: func(context.Context, *line) error { o.Connected(); return nil },
+		frame: func(_ context.Context, _ *line, b []byte) error {
+			for b := range bytes.SplitSeq(b, []byte{'\n'}) {
+				if len(b) > lineMost {
+					r.long()
+					continue
+				}
+				if err := r.line(b); err != nil {
+					return err
+				}
+			}
+			r.flush()
+			return nil
+		},
+		quiet: func() time.Duration { return 30 * time.Second }})
+}
+
+// poll fetches the whole document again and again; what is in it a second time
+// is no fault.
+func (w *Own) poll(ctx context.Context, o *Outlet, h http.Header) error {
+	o.Period(w.set.Poll)
+	for first := true; ; first = false {
+		_, body, err := get(ctx, w.client, w.address, h)
+		if err != nil {
+			return err
+		}
+		if b := bytes.TrimSpace(body); len(b) == 0 || b[0] == '<' {
+			return page(body)
+		}
+		o.Up()
+		r := newReading(o)
+		r.backlog, r.loud = true, first
+		for line := range bytes.SplitSeq(body, []byte{'\n'}) {
+			if len(line) > lineMost {
+				r.long()
+			} else if err := r.line(line); err != nil {
+				return err
+			}
+		}
+		w.fresh(o, r.batch, first)
+		r.flush()
+		timer := time.NewTimer(time.Duration((0.9 + 0.2*w.set.Random()) * float64(w.set.Poll)))
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return ctx.Err()
+		case <-timer.C:
+		}
+	}
+}
+
+// fresh marks each instrument's newest price as news, so that its delay is
+// measured.
+func (w *Own) fresh(o *Outlet, batch []Event, first bool) {
+	if first {
+		return
+	}
+	newest := map[data.ID]int{}
+	for i := range batch {
+		if k := batch[i].Kind; k == Print || k == Bar {
+			if j, ok := newest[batch[i].ID]; !ok || batch[i].At.After(batch[j].At) {
+				newest[batch[i].ID] = i
+			}
+		}
+	}
+	for id, i := range newest {
+		batch[i].Backlog = !batch[i].At.After(o.Last(id))
+	}
+}
+
+// named puts the cure of a wrong key where it is known.
+func (w *Own) named(err error) error {
+	var f *Fault
+	if errors.As(err, &f) && f.Class == Terminal && f.Cure == "" {
+		g := *f
+		g.Cure = "look at " + nameOwn
+		return &g
+	}
+	return err
+}

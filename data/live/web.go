@@ -1,0 +1,199 @@
+package live
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// The bounds of one request.
+const (
+	bodyMost    = 2 << 20 // a day of minutes of 20 symbols is below 500 KiB
+	frameMost   = 1 << 20 // Alpaca's largest arrays at the open
+	wholeTime   = 10 * time.Second
+	redirectMax = 5
+)
+
+// errElsewhere is a redirect that is not followed.
+var errElsewhere = errors.New("redirected to another host")
+
+// client gives an HTTP client that stays with the host it was sent to.
+func (s *Settings) client() *http.Client {
+	t := &http.Transport{
+		Proxy:                  http.ProxyFromEnvironment,
+		DialContext:            (&net.Dialer{Timeout: wholeTime}).DialContext,
+		TLSHandshakeTimeout:    wholeTime,
+		MaxIdleConns:           4,
+		IdleConnTimeout:        90 * time.Second,
+		MaxResponseHeaderBytes: 64 << 10,
+		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
+	}
+	if s.Dial != nil {
+		t.Proxy, t.DialContext = nil, s.Dial
+	}
+	return &http.Client{Transport: t, CheckRedirect: func(r *http.Request, via []*http.Request) error {
+		from := via[0].URL
+		if !strings.EqualFold(r.URL.Host, from.Host) || secure(from) && !secure(r.URL) || len(via) >= redirectMax {
+			return errElsewhere
+		}
+		return nil
+	}}
+}
+
+func secure(u *url.URL) bool { return u.Scheme == "https" || u.Scheme == "wss" }
+
+// address reads an address of a source. Without encryption only this machine
+// is spoken to, unless the settings allow more.
+func (s *Settings) address(raw string, schemes ...string) (*url.URL, error) {
+	u, err := url.Parse(raw)
+	if err != nil || u.Host == "" {
+		return nil, errors.New("the address is not one; write it like " + schemes[len(schemes)-1] + "://host/path")
+	}
+	known := false
+	for _, scheme := range schemes {
+		known = known || u.Scheme == scheme
+	}
+	if !known {
+		return nil, fmt.Errorf("the address begins with %q; begin it with %s", u.Scheme, strings.Join(schemes, ":// or ")+"://")
+	}
+	if !secure(u) && !loopback(u.Hostname()) && !s.Insecure {
+		return nil, fmt.Errorf("%s://%s is not encrypted; use %ss, or allow it in the settings", u.Scheme, u.Host, u.Scheme)
+	}
+	return u, nil
+}
+
+func loopback(host string) bool {
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
+}
+
+// get fetches a body of at most 2 MiB within 10 s. The error is a *Fault.
+func get(ctx context.Context, c *http.Client, address string, header http.Header) (int, []byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, wholeTime)
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return 0, nil, &Fault{Class: Terminal, Why: "the address is not one"}
+	}
+	r.Header = header
+	resp, err := c.Do(r)
+	if err != nil {
+		return 0, nil, unreached(err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(resp.Body, bodyMost+1))
+	if len(body) > bodyMost {
+		return 0, nil, &Fault{Why: "an answer over 2 MiB, which none of its answers is"}
+	}
+	if resp.StatusCode != http.StatusOK {
+		return resp.StatusCode, body, refusal(resp.StatusCode, resp.Header, body)
+	}
+	if err != nil {
+		return 0, nil, unreached(err)
+	}
+	return resp.StatusCode, body, nil
+}
+
+// unreached puts a failure of the network into plain words; the address, which
+// may hold a key, is left out.
+func unreached(err error) *Fault {
+	var u *url.Error
+	if errors.As(err, &u) {
+		err = u.Err
+	}
+	var dns *net.DNSError
+	var cert *tls.CertificateVerificationError
+	var host x509.HostnameError
+	var timeout net.Error
+	switch {
+	case errors.Is(err, errElsewhere):
+		return &Fault{Why: "it sends us to another host, which is not followed", Cure: "log in to the network you are in, if it asks you to"}
+	case errors.As(err, &dns):
+		return &Fault{Why: "its name is not known to the network", Cure: "look at your connection"}
+	case errors.As(err, &cert), errors.As(err, &host):
+		return &Fault{Why: "its certificate is not to be trusted", Cure: "look at this computer's clock and network"}
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return &Fault{Why: "connection refused"}
+	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
+		return &Fault{Why: "no answer within 10 s"}
+	case errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum):
+		return &Fault{Why: "its answer came damaged"}
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), errors.Is(err, io.ErrClosedPipe):
+		return &Fault{Why: "the connection was cut"}
+	}
+	return &Fault{Why: err.Error()}
+}
+
+// refusal is what a status other than 200 says.
+func refusal(status int, h http.Header, body []byte) *Fault {
+	f := &Fault{Why: strings.TrimSpace(fmt.Sprintf("HTTP %d %s", status, http.StatusText(status))), After: retryAfter(h)}
+	switch status {
+	case http.StatusTooManyRequests:
+		f.Class, f.Cure = Throttle, "fewer instruments or a longer interval"
+	case http.StatusUnauthorized, http.StatusForbidden:
+		f.Class = Terminal
+	}
+	return f
+}
+
+func retryAfter(h http.Header) time.Duration {
+	v := h.Get("Retry-After")
+	if v == "" {
+		return 0
+	}
+	if s, err := strconv.Atoi(v); err == nil && s > 0 {
+		return min(time.Duration(min(s, 1<<20))*time.Second, obeyMost)
+	}
+	if t, err := http.ParseTime(v); err == nil {
+		date, err := http.ParseTime(h.Get("Date"))
+		if err != nil {
+			return 0
+		}
+		return min(max(t.Sub(date), 0), obeyMost) // by the server's own clock
+	}
+	return 0
+}
+
+// page says what came instead of JSON; nil where it may be JSON.
+func page(body []byte) *Fault {
+	b := bytes.TrimSpace(body)
+	switch {
+	case len(b) == 0:
+		return &Fault{Why: "an empty answer"}
+	case b[0] == '<':
+		return &Fault{Why: "a web page instead of prices (a captcha, or a notice)", Cure: "open its site in a browser, or wait"}
+	case string(b) == "null", string(b) == "[]":
+		return &Fault{Why: "an answer without prices: " + string(b)}
+	case b[0] != '{' && b[0] != '[':
+		if bytes.Contains(bytes.ToLower(b[:min(len(b), 100)]), []byte("too many requests")) {
+			return &Fault{Class: Throttle, Why: "Too Many Requests, told with HTTP 200"}
+		}
+		return &Fault{Why: "an answer that is not JSON"}
+	}
+	return nil
+}
+
+// notJSON is the fault of a body that could not be decoded.
+func notJSON(err error) *Fault {
+	var typed *json.UnmarshalTypeError
+	if errors.As(err, &typed) {
+		return &Fault{Why: fmt.Sprintf("an answer of another shape (%s where %s belongs)", typed.Value, typed.Field)}
+	}
+	return &Fault{Why: "an answer that is not whole JSON"}
+}

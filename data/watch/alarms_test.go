@@ -1,0 +1,201 @@
+package watch
+
+import (
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"contagion/data"
+	"contagion/data/contagion"
+	"contagion/data/market"
+)
+
+var noon = time.Date(2026, 11, 24, 15, 0, 0, 0, time.UTC)
+
+// picture is a market of two names in one group, and a yield, with nothing known.
+func picture(minute int) *market.Snapshot {
+	u := data.NewUniverse([]data.Instrument{{Symbol: "A", Name: "Alpha", Group: "g"}, {Symbol: "B", Name: "Beta", Group: "g"}, {Symbol: "Y", Name: "Ten years", Group: "r", Unit: data.Yield}},
+		[]data.Group{{Key: "g", Short: "Gs"}, {Key: "r", Short: "Rates", Region: "Global"}})
+	nan := math.NaN()
+	s := &market.Snapshot{At: noon.Add(time.Duration(minute) * time.Minute), Live: true, Present: -1,
+		Scenario: &data.Scenario{Universe: u, From: noon.Add(-time.Hour), Gauges: []data.GaugeScale{{Name: contagion.GaugeTurbulence, N: 200, Quantile: []float64{0, 1, 2, 3, 4}}}},
+		Quotes:   make([]market.Quote, 3), Groups: make([]market.GroupQuote, 2)}
+	for i := range s.Quotes {
+		s.Quotes[i] = market.Quote{Last: nan, Return: nan, Z: nan}
+	}
+	for i := range s.Groups {
+		s.Groups[i] = market.GroupQuote{Return: nan, Z: nan}
+	}
+	return s
+}
+
+// alarms parses rules for the pictures' universe.
+func alarms(t *testing.T, rules ...string) *Alarms {
+	t.Helper()
+	var list []Rule
+	for _, text := range rules {
+		r, err := Parse(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, r)
+	}
+	a, err := NewAlarms(list, picture(0).Scenario)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+// A number fires at its limit once, and again only after it came back by a
+// tenth; what is not known changes nothing.
+func TestHysteresis(t *testing.T) {
+	a := alarms(t, "A < -5%")
+	nan := math.NaN()
+	for i, k := range []struct {
+		percent float64
+		fires   bool
+	}{{-1, false}, {-4.99, false}, {-5.01, true}, {-5.5, false}, {-4.9, false}, {-5.1, false}, {nan, false}, {-5.2, false}, {-4.6, false}, {-6, false}, {-4.4, false}, {-5.2, true}, {nan, false}, {-9, false}, {0, false}, {-5, false}, {-5.0001, true}} {
+		s := picture(i)
+		s.Quotes[0].Return = k.percent / 100
+		got := a.Look(s)
+		if len(got) > 0 != k.fires {
+			t.Errorf("step %d at %g %%: %+v, want fired %v", i, k.percent, got, k.fires)
+		}
+		if len(got) > 0 && (got[0].Rule != 0 || !got[0].At.Equal(s.At) || math.Abs(got[0].Value-k.percent) > 1e-9 || !strings.HasPrefix(got[0].Text, "Alert: A < -5%; it is -5.")) {
+			t.Errorf("step %d: %+v", i, got[0])
+		}
+	}
+}
+
+// A state must be over for a minute before it fires again; another shock lets
+// the arrivals fire anew.
+func TestStates(t *testing.T) {
+	a := alarms(t, "feed lost", "feed other lost", "group g arrived", "any group arrived", "shock > 6", "shock")
+	at := func(second int, feed data.FeedState, arrived bool, shock int, sigmas float64) string {
+		s := picture(0)
+		s.At = noon.Add(time.Duration(second) * time.Second)
+		s.Health = []data.Health{{Source: "yahoo", State: feed, Heard: noon}}
+		if arrived {
+			s.Groups[0].Arrival.Stage = contagion.Arrived
+		}
+		if shock > 0 {
+			s.Shocks = []market.Shock{{Origin: 0, Named: noon.Add(time.Duration(shock) * time.Minute), Sigmas: sigmas}}
+			s.Present = 0
+		}
+		var fired []string
+		for _, f := range a.Look(s) {
+			fired = append(fired, string(rune('0'+f.Rule)))
+		}
+		return strings.Join(fired, "")
+	}
+	for i, k := range []struct {
+		fired, want string
+	}{
+		{at(0, data.FeedLive, false, 0, 0), ""},
+		{at(1, data.FeedLost, false, 0, 0), "0"},
+		{at(2, data.FeedLive, false, 0, 0), ""},
+		{at(30, data.FeedLost, false, 0, 0), ""},   // it flaps
+		{at(60, data.FeedLive, false, 0, 0), ""},   // over since here
+		{at(121, data.FeedLive, false, 0, 0), ""},  // a minute
+		{at(122, data.FeedLost, false, 0, 0), "0"}, // again
+		{at(130, data.FeedLost, false, 1, -5), "5"},
+		{at(131, data.FeedLost, true, 1, -5.5), "23"},
+		{at(132, data.FeedLost, true, 1, -6.5), "4"}, // whatever its sign
+		{at(133, data.FeedLost, true, 1, -7), ""},
+		{at(134, data.FeedLost, true, 2, 8), "2345"}, // another shock
+	} {
+		if k.fired != k.want {
+			t.Errorf("step %d: fired %q, want %q", i, k.fired, k.want)
+		}
+	}
+}
+
+func TestValues(t *testing.T) {
+	s := picture(0)
+	s.Quotes[0].Last, s.Quotes[0].Z, s.Quotes[2].Return, s.Groups[0].Return, s.Groups[0].Z, s.Reached = 119, -3.5, 0.0012, -0.03, -2.5, 21
+	s.Day = market.Day{At: noon, Turbulence: 3.5, Magnitude: math.NaN()}
+	for text, want := range map[string]bool{"A < 120": true, "A < 119": false, "A < -3 sd": true, "Y > 10 bp": true, "Y > 12.5 bp": false, "group g < -2%": true, "group g < -3 sd": false,
+		"reached > 20": true, "turbulence > p70": true, "turbulence > p90": false, "turbulence > 3": true, "magnitude > 1": false, "A > 1%": false, "B < 5": false} {
+		if got := len(alarms(t, text).Look(s)) == 1; got != want {
+			t.Errorf("%s: fired %v", text, got)
+		}
+	}
+}
+
+func TestRulesAreBound(t *testing.T) {
+	for text, want := range map[string]string{
+		"C < -5%":           "C is not in the universe; give one of its symbols",
+		"group h arrived":   "group h is not in the universe; give one of g, r",
+		"Y < -5%":           "yields move in bp",
+		"A > 5 bp":          "yields move in bp",
+		"fell > p99":        "there are no ordinary days of fell to compare with",
+		"TURBULANCE > 1 sd": "TURBULANCE is not in the universe",
+	} {
+		r, err := Parse(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := NewAlarms([]Rule{r}, picture(0).Scenario); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", text, err, want)
+		}
+	}
+}
+
+// Each thing is told once, in a sentence; a shock that gets another origin, or
+// is taken back, is told too.
+func TestTeller(t *testing.T) {
+	var told Teller
+	tell := func(s *market.Snapshot) string {
+		var out []string
+		for _, e := range told.Tell(s) {
+			out = append(out, e.Kind.String()+": "+e.Text)
+		}
+		return strings.Join(out, "\n")
+	}
+	health := func(state data.FeedState, why string, heard time.Time, tries int) []data.Health {
+		return []data.Health{{Source: "yahoo", State: state, Why: why, Heard: heard, Tries: tries, Since: noon}}
+	}
+	steps := []struct {
+		change func(s *market.Snapshot)
+		want   string
+	}{
+		{func(s *market.Snapshot) { s.Health = health(data.FeedLost, "not connected yet", time.Time{}, 0) }, ""},
+		{func(s *market.Snapshot) {
+			s.Health = health(data.FeedLive, "", noon, 0)
+			s.Tape = []market.TapeLine{{At: noon.Add(time.Minute), Kind: market.TapeVenue, ID: data.None, Group: -1, Event: -1, Text: "New York opens"}}
+		}, "feed: Feed yahoo is live.\nvenue: New York opens."},
+		{func(s *market.Snapshot) { s.Health = health(data.FeedLost, "silent for 31s", noon, 0) }, "feed: Feed yahoo is lost: silent for 31s."},
+		{func(s *market.Snapshot) { s.Health = health(data.FeedLost, "silent for 1m2s", noon, 0) }, ""},
+		{func(s *market.Snapshot) {
+			s.Health = health(data.FeedThrottled, "HTTP 429 Too Many Requests", noon, 1)
+			s.Health[0].Next, s.Health[0].Cure = noon.Add(time.Hour), "fewer instruments"
+		}, "feed: Feed yahoo is throttled: HTTP 429 Too Many Requests; it is tried again at 16:00:00; fewer instruments."},
+		{func(s *market.Snapshot) { s.Health = health(data.FeedLive, "", noon, 0) }, "feed: Feed yahoo is back after 5m0s."},
+		{func(s *market.Snapshot) {
+			s.Shocks = []market.Shock{{Origin: 0, Named: noon, Sigmas: -6.2, Span: data.Interval{After: noon.Add(-3 * time.Minute), By: noon.Add(-2 * time.Minute)}}}
+			s.Tape = []market.TapeLine{{At: noon, Kind: market.TapeGroup, ID: data.None, Group: 0, Event: -1, Text: "Gs as a whole -4.0 %, 3.1 sd"}, {At: noon, Kind: market.TapeArrival, ID: 1, Group: 0, Event: -1, Text: "Beta -4.0 %, 3.1 sd"}}
+		}, "shock: Shock: Alpha (A) breaks by -6.2 sd on its own, beginning at 14:58 UTC.\nreached: Group reached: Gs as a whole -4.0 %, 3.1 sd.\nreached: Reached: Beta -4.0 %, 3.1 sd (B)."},
+		{func(s *market.Snapshot) {
+			s.Shocks = []market.Shock{{Origin: 1, Named: noon, Sigmas: 7, Span: data.Interval{After: noon.Add(-9 * time.Minute), By: noon.Add(-4 * time.Minute)}, Gap: true}}
+			s.Tape = []market.TapeLine{{At: noon, Kind: market.TapeGroup, ID: data.None, Group: 0, Event: -1, Text: "Gs as a whole -4.1 %, 3.2 sd"}}
+		}, "shock: Shock of 15:00: another origin now looks likelier: Beta (B) breaks at its open by +7.0 sd on its own, beginning between 14:51 and 14:56 UTC."},
+		{func(s *market.Snapshot) {}, "shock: Shock of 15:00: taken back; prices that came late do not bear it out."},
+		{func(s *market.Snapshot) { s.Fault = "the live view broke; the last sound picture stays" }, "feed: the live view broke; the last sound picture stays."},
+	}
+	for i, k := range steps {
+		s := picture(i)
+		s.Health = health(data.FeedLive, "", noon, 0)
+		if i == 0 || i >= 2 && i <= 4 {
+			s.Health = nil
+		}
+		k.change(s)
+		if i >= 2 && i <= 4 && s.Health == nil {
+			t.Fatal(i)
+		}
+		if got := tell(s); got != k.want {
+			t.Errorf("step %d told\n%s\nwant\n%s", i, got, k.want)
+		}
+	}
+}

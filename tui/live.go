@@ -1,0 +1,292 @@
+package tui
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"contagion/data"
+	"contagion/tui/canvas"
+)
+
+// feedMark is the mark of a number that a live source gave, by how far it can
+// be trusted; a blank where it is good, or where nothing is due.
+func (f *frame) feedMark(s data.FeedState) (rune, canvas.Style) {
+	switch s {
+	case data.FeedHalted:
+		return f.g.Halted, sLate
+	case data.FeedLate:
+		return f.g.Late, sLate
+	case data.FeedTooLate, data.FeedThrottled, data.FeedLost:
+		return f.g.Late, sLate
+	case data.FeedRefused, data.FeedUnknown:
+		return '!', sLate
+	}
+	return ' ', sDim
+}
+
+// voice is the style of a number: never full where its source is behind.
+func (f *frame) voice(s data.FeedState, full canvas.Style) canvas.Style {
+	if s >= data.FeedLate {
+		return sDim
+	}
+	return full
+}
+
+// withdrawn reports whether a number was taken away because it is too old, and
+// not because there never was one.
+func withdrawn(s data.FeedState, v float64) bool {
+	return s >= data.FeedTooLate && math.IsNaN(v)
+}
+
+const withdrawnText = "  ----"
+
+// worstFeed is the worst state among instruments, of those that say that
+// something is wrong; FeedRecorded where all is well.
+func (f *frame) worstFeed(ids []data.ID) (worst data.FeedState) {
+	for _, id := range ids {
+		if s := f.Quotes[id].Feed; s >= data.FeedHalted && s > worst {
+			worst = s
+		}
+	}
+	return worst
+}
+
+// deadGroup reports whether nothing of a group's is newer than late: nothing
+// moves over it then.
+func (f *frame) deadGroup(i int) bool {
+	if !f.Live {
+		return false
+	}
+	for _, id := range f.Scenario.Universe.Groups[i].Members {
+		if f.Quotes[id].Feed < data.FeedLate {
+			return false
+		}
+	}
+	return true
+}
+
+// A trouble is one thing that is wrong with what a live market shows, and what
+// is done about it.
+type trouble struct {
+	since time.Time
+	mark  rune
+	who   string
+	text  string
+}
+
+// troubles lists what is wrong, sources first, then groups with numbers that
+// are late, then what is halted.
+func (f *frame) troubles() []trouble {
+	var out []trouble
+	for i := range f.Health {
+		h := &f.Health[i]
+		if h.State < data.FeedLate {
+			continue
+		}
+		parts := []string{h.State.String()}
+		if h.Why != "" {
+			parts[0] += ": " + h.Why
+		}
+		if h.Tries > 1 {
+			parts = append(parts, strconv.Itoa(h.Tries)+" tries")
+		}
+		switch {
+		case h.Next.After(f.At):
+			parts = append(parts, "next in "+waitWords(h.Next.Sub(f.At)))
+		case h.Next.IsZero() && h.State == data.FeedRefused:
+			parts = append(parts, "not tried again")
+		}
+		if h.Cure != "" {
+			parts = append(parts, h.Cure)
+		}
+		mark, _ := f.feedMark(h.State)
+		out = append(out, trouble{h.Since, mark, h.Source, strings.Join(parts, "; ")})
+	}
+	for i := range f.Health { // who stands in is no trouble, and is told beside it
+		if h := &f.Health[i]; h.For != "" && h.State < data.FeedLate {
+			out = append(out, trouble{h.Since, f.g.Reached, h.Source, "stands in for " + h.For + ": " + strconv.Itoa(h.Serving) + " instruments"})
+		}
+	}
+	u := f.Scenario.Universe
+	var halted []string
+	for g := range u.Groups {
+		late, gone, oldest := 0, 0, time.Time{}
+		for _, id := range u.Groups[g].Members {
+			q := &f.Quotes[id]
+			switch {
+			case q.Feed == data.FeedHalted:
+				halted = append(halted, u.At(id).Short)
+				continue
+			case q.Feed < data.FeedLate || q.Feed == data.FeedUnknown || q.Feed == data.FeedRefused:
+				continue
+			case math.IsNaN(q.Last):
+				gone++
+			default:
+				late++
+			}
+			if !q.LastAt.IsZero() && (oldest.IsZero() || q.LastAt.Before(oldest)) {
+				oldest = q.LastAt
+			}
+		}
+		if late+gone == 0 {
+			continue
+		}
+		text := ""
+		if late > 0 {
+			text = strconv.Itoa(late) + " of " + strconv.Itoa(len(u.Groups[g].Members)) + " late, shown dim"
+		}
+		if gone > 0 {
+			text = strings.TrimPrefix(text+"; "+strconv.Itoa(gone)+" withdrawn, out of the measures", "; ")
+		}
+		if !oldest.IsZero() {
+			text += "; the oldest price is of " + oldest.In(zoneOr(f.zone)).Format("15:04:05")
+		}
+		out = append(out, trouble{oldest, f.g.Late, u.Groups[g].Short, text})
+	}
+	var unknown []string
+	for i := range f.Quotes {
+		if f.Quotes[i].Feed == data.FeedUnknown {
+			unknown = append(unknown, u.Instruments[i].Symbol)
+		}
+	}
+	if len(halted) > 0 {
+		out = append(out, trouble{time.Time{}, f.g.Halted, "halted", strings.Join(halted, ", ") + ": by the venue; the last prices are kept"})
+	}
+	if len(unknown) > 0 {
+		out = append(out, trouble{time.Time{}, '!', "no such symbol", strings.Join(unknown, ", ")})
+	}
+	return out
+}
+
+// waitWords writes a short time: "12 s", "4 min".
+func waitWords(d time.Duration) string {
+	if d < 2*time.Minute {
+		return strconv.Itoa(int((d+time.Second-1)/time.Second)) + " s"
+	}
+	return strconv.Itoa(int((d+30*time.Second)/time.Minute)) + " min"
+}
+
+// liveHeader says that the market runs, how far behind, and how sound it is.
+func (f *frame) liveHeader(h *header, forms func(s canvas.Style, texts ...string) headerPart) {
+	delay := time.Duration(0)
+	bad, behind := "", 0
+	for i := range f.Health {
+		k := &f.Health[i]
+		if k.Serving > 0 || len(f.Health) == 1 {
+			delay = max(delay, k.Delay)
+		}
+		if k.State >= data.FeedLate {
+			behind++
+			if bad == "" {
+				bad = k.Source + " " + k.State.String()
+			}
+		}
+	}
+	play := string(f.g.Play)
+	switch {
+	case f.Scenario.Simulated:
+		h.state = forms(sEstimate, play+" SIMULATED market", play+" SIMULATED", play+"SIM")
+	case delay >= time.Minute:
+		text := strconv.Itoa(int((delay+30*time.Second)/time.Minute)) + " min"
+		h.state = forms(sBright, play+" LIVE, delayed "+text, play+" LIVE -"+text, play+"LIVE")
+	default:
+		h.state = forms(sBright, play+" LIVE", play+"LIVE")
+	}
+	sound := string(f.g.Reached)
+	priced := 0
+	for i := range f.Quotes {
+		if !math.IsNaN(f.Quotes[i].Last) {
+			priced++
+		}
+	}
+	late := strconv.Itoa(f.Late) + " late"
+	switch {
+	case f.Fault != "":
+		h.feed = forms(sLate, "! "+f.Fault, "! feed fault", "!")
+	case bad != "" && f.Late > 0:
+		h.feed = forms(sLate, "! "+bad+", "+late, "! "+bad, "!"+late, "!")
+	case bad != "":
+		h.feed = forms(sLate, "! "+bad, "!")
+	case f.Late > 0:
+		h.feed = forms(sLate, string(f.g.Late)+" "+late, string(f.g.Late)+strconv.Itoa(f.Late))
+	default:
+		h.feed = forms(sDim, sound+" feed ok, "+strconv.Itoa(priced)+" prices", sound+" feed ok", sound+"ok")
+	}
+}
+
+// shockStands is how long a shock's notice stays after it was named.
+const shockStands = 30 * time.Minute
+
+// notice reports whether rows are wanted above the timeline: for a story, a
+// shock that was just named, or what is wrong with the feed.
+func (f *frame) noticed() bool {
+	if f.telling != nil {
+		return true
+	}
+	if f.Snapshot == nil || !f.Live || f.hidden != "" && f.hidden == f.noticeKey() {
+		return false
+	}
+	return f.newShock() >= 0 || len(f.troubles()) > 0
+}
+
+// noticeKey is what a notice is about, so that a hidden one stays hidden until
+// something else is to be told.
+func (f *frame) noticeKey() string {
+	if i := f.newShock(); i >= 0 {
+		return "shock " + f.Shocks[i].Named.String() + strconv.Itoa(int(f.Shocks[i].Origin))
+	}
+	var b strings.Builder
+	for _, t := range f.troubles() {
+		b.WriteString(t.who + string(t.mark))
+	}
+	return b.String()
+}
+
+// newShock is the index of a shock that was named a short while ago, or -1.
+func (f *frame) newShock() int {
+	for i := len(f.Shocks) - 1; i >= 0; i-- {
+		if s := &f.Shocks[i]; s.Origin != data.None && f.At.Sub(s.Named) < shockStands {
+			return i
+		}
+	}
+	return -1
+}
+
+// hideNotice takes the notice away until there is another.
+func (m *Model) hideNotice() tea.Cmd {
+	if !m.f.Live || !m.f.noticed() || m.f.telling != nil {
+		return m.say("there is no notice to hide")
+	}
+	m.f.hidden = m.f.noticeKey()
+	m.arrange()
+	return nil
+}
+
+// renotice gives a notice its rows, or takes them back, when that changes.
+func (m *Model) renotice() {
+	if on := m.f.noticed(); on != !m.r.caption.Empty() && !m.r.tooSmall {
+		m.arrange()
+		m.rev++
+	}
+}
+
+// feedText says in words how an instrument's price is to be taken; "" where
+// all is well.
+func (f *frame) feedText(id data.ID) string {
+	q := &f.Quotes[id]
+	switch {
+	case q.Feed < data.FeedHalted:
+		return ""
+	case q.Feed == data.FeedHalted:
+		return ", halted; the last price is kept"
+	case q.LastAt.IsZero():
+		return ", " + q.Feed.String()
+	case math.IsNaN(q.Last):
+		return ", no price since " + q.LastAt.In(zoneOr(f.zone)).Format("15:04:05") + ": " + q.Feed.String()
+	}
+	return ", " + q.Feed.String() + ", the price is " + waitWords(f.At.Sub(q.LastAt)) + " old"
+}

@@ -1,0 +1,176 @@
+package tui
+
+import (
+	"fmt"
+	"image"
+	"strconv"
+	"strings"
+
+	"contagion/data"
+	"contagion/tui/canvas"
+)
+
+// drawNotice tells in the rows above the timeline that the market broke, or
+// what is wrong with the feed.
+func drawNotice(f *frame, r image.Rectangle) {
+	if f.telling != nil {
+		drawCaption(f, r)
+		return
+	}
+	if r.Empty() || f.Snapshot == nil || !f.Live {
+		return
+	}
+	f.c.Fill(r, ' ', sText)
+	defer f.c.Clip(r)()
+	if i := f.newShock(); i >= 0 {
+		f.drawShock(r, i)
+		return
+	}
+	all := f.troubles()
+	in := title(f, r, panelNone, "!", "Trouble", strconv.Itoa(len(all))+"  ! all  x hide")
+	for i, t := range all {
+		y := in.Min.Y + i
+		if y >= in.Max.Y {
+			return
+		}
+		if y == in.Max.Y-1 && i < len(all)-1 {
+			f.c.Cut(in.Min.X+1, y, in.Dx()-1, sDim, strconv.Itoa(len(all)-i)+" more; ! shows them")
+			return
+		}
+		f.drawTroubleRow(in.Min.X, y, in.Dx(), &t)
+	}
+}
+
+func (f *frame) drawTroubleRow(x, y, w int, t *trouble) {
+	const when, who = 8, 14
+	at := strings.Repeat(" ", when)
+	if !t.since.IsZero() {
+		at = t.since.In(zoneOr(f.zone)).Format("15:04:05")
+	}
+	f.c.Text(x+1, y, sDim, at)
+	f.c.Set(x+when+2, y, t.mark, sLate)
+	f.c.Cut(x+when+4, y, who, sText, t.who)
+	f.c.Cut(x+when+who+5, y, w-when-who-6, sText, t.text)
+}
+
+// drawShock tells of a shock: who began it, when, how far, and how far it came.
+func (f *frame) drawShock(r image.Rectangle, i int) {
+	s := &f.Shocks[i]
+	in := f.Scenario.Universe.At(s.Origin)
+	zone := zoneOr(f.zone)
+	rows := title(f, r, panelNone, "!", "Shock: "+in.Symbol+" "+in.Name, "r centre  x hide")
+	when := "by " + s.Span.By.In(zone).Format("15:04")
+	if !s.Span.After.IsZero() && s.Span.By.Sub(s.Span.After) > 0 {
+		when = "between " + s.Span.After.In(zone).Format("15:04") + " and " + s.Span.By.In(zone).Format("15:04")
+	}
+	how := ""
+	if s.Gap {
+		how = ", at one stroke"
+	}
+	text := fmt.Sprintf("%s %+.1f%s on its own %s%s, told %s", in.Symbol, s.Sigmas, f.g.Sigma, when, how, s.Named.In(zone).Format("15:04"))
+	if i == f.Present {
+		if move := told(s.Return, in.Unit); move != "--" {
+			text += "; " + move + unitText(in.Unit) + " since"
+		}
+	}
+	f.c.Set(rows.Min.X+1, rows.Min.Y, f.g.Origin, sOrigin)
+	f.c.Cut(rows.Min.X+3, rows.Min.Y, rows.Dx()-3, sBright, text)
+	f.c.Cut(rows.Min.X+1, rows.Min.Y+1, rows.Dx()-1, sText, f.waveText(i))
+	last := "Likeliest origin, by the earliest onset; order is not cause."
+	if s.Open {
+		last = "Likeliest origin so far: another may still turn out to have moved first."
+	}
+	f.c.Cut(rows.Min.X+1, rows.Min.Y+2, rows.Dx()-1, sDim, last)
+}
+
+// waveText says whom a shock has reached so far.
+func (f *frame) waveText(i int) string {
+	if i != f.Present {
+		return "A later shock is followed now; ! lists those of the day."
+	}
+	var groups []string
+	for g := range f.Groups {
+		if f.Groups[g].Arrival.Stage.Reached() {
+			groups = append(groups, f.Scenario.Universe.Groups[g].Short)
+		}
+	}
+	text := "reached so far: "
+	if len(groups) == 0 {
+		text += "no group"
+	} else {
+		text += strings.Join(groups, ", ")
+	}
+	return text + "; " + strconv.Itoa(f.Reached) + " of " + strconv.Itoa(f.Measured) + " instruments"
+}
+
+// drawTroubles is the page of what is wrong, of every source, and of the day's
+// shocks.
+func drawTroubles(f *frame, r image.Rectangle) {
+	defer f.c.Clip(r)()
+	in := title(f, r, panelTrouble, "!", "Trouble", "esc back")
+	y := in.Min.Y
+	line := func(style canvas.Style, text string) {
+		if y < in.Max.Y {
+			f.c.Cut(in.Min.X+1, y, in.Dx()-2, style, text)
+		}
+		y++
+	}
+	all := f.troubles()
+	if len(all) == 0 {
+		line(sText, "Nothing is wrong.")
+	}
+	for i := range all {
+		if y < in.Max.Y {
+			f.drawTroubleRow(in.Min.X, y, in.Dx(), &all[i])
+		}
+		y++
+	}
+	y++
+	if y < in.Max.Y {
+		title(f, image.Rect(r.Min.X, y, r.Max.X, y+1), panelNone, "", "Sources", "")
+		y++
+	}
+	if len(f.Health) == 0 {
+		line(sDim, "A recording plays; it has no live source.")
+	}
+	for i := range f.Health {
+		h := &f.Health[i]
+		text := fmt.Sprintf("%-10s %-10s serves %d of %d, %d prices", h.Source, h.State, h.Serving, h.Asked, h.Ticks)
+		if h.Delay > 0 {
+			text += ", " + waitWords(h.Delay) + " behind"
+		}
+		if n := h.Dropped + h.Missed; n > 0 {
+			text += fmt.Sprintf(", %d left out", n)
+		}
+		if h.Held > 0 {
+			text += fmt.Sprintf(", %d jumps held until a second price", h.Held)
+		}
+		if !h.Heard.IsZero() {
+			text += ", heard " + h.Heard.In(zoneOr(f.zone)).Format("15:04:05")
+		}
+		line(map[bool]canvas.Style{true: sLate, false: sText}[h.State >= data.FeedLate], text)
+	}
+	if len(f.Shocks) == 0 {
+		return
+	}
+	y++
+	if y < in.Max.Y {
+		title(f, image.Rect(r.Min.X, y, r.Max.X, y+1), panelNone, "", "Shocks of the day", "r on an instrument centres on it")
+		y++
+	}
+	for i := len(f.Shocks) - 1; i >= 0; i-- {
+		s := &f.Shocks[i]
+		if s.Origin == data.None {
+			continue
+		}
+		in := f.Scenario.Universe.At(s.Origin)
+		line(sText, fmt.Sprintf("%s  %-10s %+.1f%s  by %s", s.Named.In(zoneOr(f.zone)).Format("15:04"), in.Symbol, s.Sigmas, f.g.Sigma, s.Span.By.In(zoneOr(f.zone)).Format("15:04")))
+	}
+	y++
+	for _, rule := range []string{
+		"A number older than two bars is dim and marked " + string(f.g.Late) + ". One older than ten is withdrawn: ---- and out of the measures.",
+		"A halted one keeps its last price, marked " + string(f.g.Halted) + ". A mark in a title is the worst inside that panel.",
+	} {
+		line(sDim, rule)
+	}
+}
