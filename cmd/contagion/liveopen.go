@@ -38,6 +38,11 @@ func (f *liveFlags) add(c *cobra.Command) {
 	f.fake.add(c)
 }
 
+// given reports whether any of the flags was.
+func (f *liveFlags) given() bool {
+	return len(f.sources) > 0 || f.universe != "" || f.keyFile != "" || f.stream || f.insecure || f.fake.given()
+}
+
 // A liveMarket is a running market, not yet begun.
 type liveMarket struct {
 	base  *data.Scenario // universe and calibration
@@ -70,7 +75,7 @@ func (f *liveFlags) open(in io.Reader) (*liveMarket, error) {
 		return m, f.fake.open(m, seed)
 	}
 	if f.fake.given() {
-		return nil, misuse("live: --shock, --begin, --rate and --speed are of a simulated market; give --source fake: with them")
+		return nil, misuse("--shock, --begin, --rate and --speed are of a simulated market; give --source fake: with them")
 	}
 	return m, m.connect(f, in)
 }

@@ -48,6 +48,9 @@ func recordCommand() *cobra.Command {
 			if len(f.live.sources) > 0 {
 				return f.running(ctx, c)
 			}
+			if f.span != 0 || f.live.given() {
+				return misuse("record: --for, --universe, --key-file, --stream, --insecure-feed and those of fake: are of a running market; give --source with them")
+			}
 			if a[0] == "-" || f.scenario != "" {
 				return f.ticks(ctx, c, a[0])
 			}

@@ -15,8 +15,8 @@ import (
 // recorded tells of a recording as if it were live.
 func (f *watchFlags) recorded(ctx context.Context, c *cobra.Command, word string) error {
 	switch {
-	case len(f.sources) > 0 || f.universe != "" || f.stream || len(f.fake.shocks) > 0 || f.fake.begin != "":
-		return misuse("watch: a recording has its own universe and prices; leave out --source, --universe, --stream, --shock and --begin")
+	case len(f.sources) > 0 || f.universe != "" || f.keyFile != "" || f.stream || f.insecure || len(f.fake.shocks) > 0 || f.fake.begin != "" || f.fake.rate != 0:
+		return misuse("watch: a recording has its own universe and prices; leave out --source, --universe, --key-file, --stream, --insecure-feed, --shock, --begin and --rate")
 	case f.fake.speed != 0 && !(f.fake.speed >= 1 && f.fake.speed <= 3600):
 		return misuse("--speed %g is out of range; give 1 to 3600, or 0 for as fast as it goes", f.fake.speed)
 	}
