@@ -179,6 +179,10 @@ func drawTape(f *frame, r image.Rectangle) {
 		x := f.c.Text(in.Min.X, in.Min.Y+k, sDim, when.Format(form)) + 1
 		m, s := f.g.Dot, canvas.Style(sText)
 		switch {
+		case l.Kind == market.TapeAlert:
+			m, s = '!', sLate
+		case l.Kind == market.TapeShock:
+			m, s = f.g.Origin, sOrigin
 		case l.Kind == market.TapeVenue:
 			m, s = f.g.Now, sDim
 		case l.Event < 0 && l.Up:

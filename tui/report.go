@@ -16,6 +16,8 @@ type Summary struct {
 	Scenario     string              `json:"scenario"`
 	Title        string              `json:"title"`
 	At           time.Time           `json:"at"`
+	Live         bool                `json:"live,omitempty"`
+	Simulated    bool                `json:"simulated,omitempty"`
 	Origin       *SummaryOrigin      `json:"origin"`
 	FirstToTrade []SummaryFirst      `json:"first_to_trade"`
 	Reached      int                 `json:"reached"`
@@ -120,7 +122,7 @@ type SummaryEvent struct {
 func Summarise(s *market.Snapshot) *Summary {
 	u := s.Scenario.Universe
 	out := &Summary{
-		Schema: 1, Scenario: s.Scenario.Key, Title: s.Scenario.Title, At: s.At.UTC(),
+		Schema: 1, Scenario: s.Scenario.Key, Title: s.Scenario.Title, At: s.At.UTC(), Live: s.Live, Simulated: s.Scenario.Simulated,
 		FirstToTrade: []SummaryFirst{}, Events: []SummaryEvent{},
 		Reached: s.Reached, Pending: s.Waiting, Measured: s.Measured,
 	}

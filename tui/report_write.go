@@ -146,7 +146,16 @@ func (s *Summary) headlines() []string {
 
 func (s *Summary) text(w io.Writer) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s, %s. Replay.\n", s.Title, s.At.Format("2 January 2006, 15:04:05 UTC"))
+	what := "Replay"
+	switch {
+	case s.Live && s.Simulated:
+		what = "A simulated market"
+	case s.Live:
+		what = "Live"
+	case s.Simulated:
+		what = "Replay of a simulated market"
+	}
+	fmt.Fprintf(&b, "%s, %s. %s.\n", s.Title, s.At.Format("2 January 2006, 15:04:05 UTC"), what)
 	b.WriteString(strings.Join(s.headlines(), "\n") + "\n\n")
 	for _, g := range s.Groups {
 		b.WriteString(g.Name + ". ")

@@ -74,7 +74,7 @@ func (d *alertingDesk) watch(ctx context.Context, send func(string)) {
 		}
 		line := func(at time.Time, text string) {
 			d.mu.Lock()
-			d.lines = append(d.lines, market.TapeLine{At: at, Kind: market.TapeVenue, ID: data.None, Group: -1, Event: -1, Text: strings.TrimSuffix(text, ".")})
+			d.lines = append(d.lines, market.TapeLine{At: at, Kind: market.TapeAlert, ID: data.None, Group: -1, Event: -1, Text: strings.TrimSuffix(text, ".")})
 			d.lines = d.lines[max(0, len(d.lines)-most):]
 			d.mu.Unlock()
 		}

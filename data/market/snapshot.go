@@ -84,6 +84,7 @@ const (
 	TapeGroup                   // a group was reached
 	TapeVenue                   // a venue opened or closed
 	TapeShock                   // a running market broke: ID is who most likely began it
+	TapeAlert                   // a rule of the viewer's came true
 )
 
 // A TapeLine is one thing that happened, newest last in Snapshot.Tape.

@@ -87,7 +87,7 @@ func (t *Teller) Tell(s *market.Snapshot) (out []Event) {
 	out = t.named(s, out)
 	for i := range s.Tape {
 		l := &s.Tape[i]
-		if l.Kind == market.TapeShock {
+		if l.Kind == market.TapeShock || l.Kind == market.TapeAlert { // told by their own
 			continue
 		}
 		k := lineKey{at: l.At, kind: l.Kind, id: l.ID, group: l.Group}
