@@ -12,6 +12,9 @@ import (
 	"contagion/data/contagion"
 )
 
+// mixedGroup is the region of groups whose members have no mean.
+const mixedGroup = "Global"
+
 // pairRow is a line of the comparison: a group's index on each side, -1 where
 // a side has no such group.
 type pairRow struct {
@@ -31,7 +34,11 @@ func paired(a, b *data.Universe) []pairRow {
 		})
 		if k >= 0 && !taken[k] {
 			taken[k] = true
-			both = append(both, pairRow{g.Name, [2]int{i, k}})
+			name := g.Name
+			if o := &b.Groups[k]; !strings.EqualFold(o.Name, g.Name) && g.Region != mixedGroup {
+				name = g.Short + " / " + o.Short
+			}
+			both = append(both, pairRow{name, [2]int{i, k}})
 			continue
 		}
 		left = append(left, pairRow{g.Name, [2]int{i, -1}})
@@ -181,6 +188,10 @@ func (f *frame) besideCell(x, y, i int, k sideColumns) {
 	f.c.Right(x+k.hit, y, sDim, strconv.Itoa(g.Reached)+"/"+strconv.Itoa(len(f.Scenario.Universe.Groups[i].Members)))
 	f.c.Text(x+k.now, y, moveStyle(g.SinceShock, g.Z, g.Evidence), f.moved(g.SinceShock, data.Money, 6, g.Evidence))
 	members := f.Scenario.Universe.Groups[i].Members
+	if f.Scenario.Universe.Groups[i].Region == mixedGroup { // indices, rates and goods have no mean
+		f.c.Text(x+k.depth, y, sDim, pad("--", 6))
+		return
+	}
 	from := max(int(f.Scenario.Shock.By.Sub(f.Series.From)/f.Series.Step), 0)
 	all := make([]int, max(f.steps()-from, 0))
 	for n := range all {
@@ -245,6 +256,12 @@ func (f *frame) reachedText() string {
 func (f *frame) dayText() string {
 	if l := f.Day.Label.String(); l != "" {
 		return l + ", " + f.Day.At.In(zoneOr(f.zone)).Format("Mon 2 Jan")
+	}
+	switch {
+	case !f.At.After(f.Scenario.Shock.By):
+		return "-- before the shock"
+	case f.At.Sub(f.Scenario.Shock.By) < aDay:
+		return "-- not judged yet"
 	}
 	return "-- too few shares of one region to say"
 }

@@ -92,7 +92,7 @@ func (f *frame) captionBetween(r image.Rectangle) {
 	if t.told+1 < n { // when it comes, and what it is, nobody knew
 		text = "playing on to the next event"
 	}
-	in := title(f, r, panelNone, "S", "Story", strconv.Itoa(t.told+1)+" of "+strconv.Itoa(n))
+	in := title(f, r, panelNone, "S", "Story", strconv.Itoa(t.told+1)+" of "+strconv.Itoa(n)+"  S ends it")
 	f.c.Cut(in.Min.X+1, in.Min.Y, in.Dx()-1, sDim, text)
 	f.c.Cut(in.Min.X+1, in.Min.Y+1, in.Dx()-1, sDim, "your own speed is "+f.g.Times+rateText(t.rate)+"; the story slows before an event and hurries between two")
 }

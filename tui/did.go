@@ -98,7 +98,7 @@ func (s *saying) furthest(now *market.Snapshot, moved func(i int) (by, z float64
 	}
 	if best != data.None {
 		short := now.Scenario.Universe.At(best).Short + " " + told(move, data.Money) + " %"
-		s.parts = append(s.parts, sayingPart{short + " the furthest", short})
+		s.parts = append(s.parts, sayingPart{short + " the most unusual", short})
 	}
 	return best
 }

@@ -14,13 +14,13 @@ import (
 
 // A line loses its last parts first, and none is cut.
 func TestSayingFits(t *testing.T) {
-	s := saying{"Since then: ", []sayingPart{{"Japan, HK reached", "2 groups reached"}, {"3 more instruments, 18 of 38", "18 of 38"}, {"Mizuho -4.9 % the furthest", "Mizuho -4.9 %"}}}
+	s := saying{"Since then: ", []sayingPart{{"Japan, HK reached", "2 groups reached"}, {"3 more instruments, 18 of 38", "18 of 38"}, {"Mizuho -4.9 % the most unusual", "Mizuho -4.9 %"}}}
 	for _, c := range []struct {
 		w    int
 		want string
 	}{
-		{200, "Since then: Japan, HK reached; 3 more instruments, 18 of 38; Mizuho -4.9 % the furthest."},
-		{88, "Since then: Japan, HK reached; 3 more instruments, 18 of 38; Mizuho -4.9 % the furthest."},
+		{200, "Since then: Japan, HK reached; 3 more instruments, 18 of 38; Mizuho -4.9 % the most unusual."},
+		{94, "Since then: Japan, HK reached; 3 more instruments, 18 of 38; Mizuho -4.9 % the most unusual."},
 		{87, "Since then: Japan, HK reached; 3 more instruments, 18 of 38; Mizuho -4.9 %."},
 		{74, "Since then: Japan, HK reached; 18 of 38; Mizuho -4.9 %."},
 		{54, "Since then: 2 groups reached; 18 of 38; Mizuho -4.9 %."},
@@ -57,14 +57,14 @@ func TestDidSince(t *testing.T) {
 	now := &market.Snapshot{Scenario: s, At: didTime.Add(1), Measured: 4, Reached: 1, Groups: []market.GroupQuote{{Arrival: hit}, {Arrival: none}},
 		Quotes: []market.Quote{{Known: 90, KnownReturn: -0.1, Z: -2.1}, {Known: 9, KnownReturn: -0.1, Z: -5.3}, {Known: 2, KnownReturn: -0.02, Z: -50}, {Known: 7, KnownReturn: nan, Z: nan}}}
 	got, who := didSince(before, now)
-	if want := "Since then: one reached; 1 more instrument, 1 of 4; B -10.0 % the furthest."; got.in(200) != want || who != 1 {
+	if want := "Since then: one reached; 1 more instrument, 1 of 4; B -10.0 % the most unusual."; got.in(200) != want || who != 1 {
 		t.Errorf("%q by %d, want %q", got.in(200), who, want)
 	}
 	if got, who := didSince(now, before); got.in(200) != "So far no instrument is reached." || who != data.None {
 		t.Errorf("back: %q by %d", got.in(200), who)
 	}
 	got, who = didSince(nil, now)
-	if want := "So far: one reached; 1 of 4 instruments reached; B -10.0 % the furthest."; got.in(200) != want || who != 1 {
+	if want := "So far: one reached; 1 of 4 instruments reached; B -10.0 % the most unusual."; got.in(200) != want || who != 1 {
 		t.Errorf("without a picture before: %q by %d, want %q", got.in(200), who, want)
 	}
 	still := *before

@@ -19,7 +19,7 @@ func (k footerKey) width() int { return canvas.Width(k.keys) + 1 + canvas.Width(
 // footerKeys gives the keys that act on the frame's page, most useful first,
 // as many as fit its width. Help and quit always stay.
 func footerKeys(f *frame) []footerKey {
-	order := []action{actToggle, actOn, actFaster, actTab, actOpen, actFind, actWhatIf, actSpillover, actNext, actPin, actZoom, actEvent, actTreemap, actPicker, actGoto, actBeside, actHelp, actQuit}
+	order := []action{actToggle, actOn, actFaster, actTab, actOpen, actFind, actTreemap, actStory, actPicker, actWhatIf, actSpillover, actBeside, actNext, actPin, actZoom, actEvent, actGoto, actHelp, actQuit}
 	if f.page != pageMain || f.zoom {
 		order = []action{actClose, actToggle, actOn, actFaster, actNext, actOpen, actWhatIf, actPin, actFind, actSpillover, actEvent, actGoto, actHelp, actQuit}
 	}
@@ -28,7 +28,10 @@ func footerKeys(f *frame) []footerKey {
 	}
 	if f.page == pagePicker {
 		order = []action{actDown, actOpen, actWhatIf, actFind, actSort, actHelp, actQuit}
-		if f.Snapshot != nil {
+		switch {
+		case f.Snapshot != nil && f.picker.beside:
+			order = []action{actDown, actOpen, actFind, actSort, actClose, actHelp, actQuit}
+		case f.Snapshot != nil:
 			order = []action{actDown, actOpen, actWhatIf, actBeside, actFind, actSort, actClose, actHelp, actQuit}
 		}
 	}
@@ -111,6 +114,8 @@ func footWord(f *frame, b binding) string {
 		return "recording"
 	case b.act == actTurn && f.whatif != nil && f.whatif.own:
 		return "total"
+	case b.act == actSort:
+		return "sort: " + sortingNames[f.picker.sort]
 	case b.act == actWeight && f.treemap.tied:
 		return "equal"
 	case b.act == actRight:

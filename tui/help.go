@@ -10,13 +10,17 @@ import (
 // It scrolls where the terminal is low.
 func drawHelp(f *frame, r image.Rectangle) {
 	defer f.c.Clip(r)()
-	in := title(f, r, panelKeys, "?", "Keys and marks", "esc or ? closes")
 	columns := 1
-	if in.Dx() >= 76 {
+	if r.Dx() >= 76 {
 		columns = 2
 	}
 	rows := helpRows(columns)
 	legend := legendRows(f.g)
+	how := "esc or ? closes"
+	if len(rows)+len(legend) > r.Dy()-1 {
+		how = "j k scroll   " + how
+	}
+	in := title(f, r, panelKeys, "?", "Keys and marks", how)
 	if len(rows)+len(legend) < in.Dy() {
 		legend = append([]helpRow{{}}, legend...)
 	}

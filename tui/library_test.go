@@ -184,7 +184,7 @@ func TestPickerOpensAndReplaces(t *testing.T) {
 		}
 		wants(t, press(tm, "\x1b"), "DeepSeek, January 2025", "US chips")
 		wants(t, press(tm, "C"), "Side by side", "Lehman Brothers") // it is still there
-		press(tm, "o", "k", "\r")
+		press(tm, "o", "j", "\r")
 		if got := l.running(); got != "svb_2023" {
 			t.Errorf("a new scenario leaves these running: %s", got)
 		}

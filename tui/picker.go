@@ -62,8 +62,17 @@ func (m *Model) openPicker(beside bool) tea.Cmd {
 		m.f.picker = newPicker()
 	}
 	m.f.picker.beside = beside
+	m.f.picker.arrange(m.plays())
 	m.show(pagePicker)
 	return m.list()
+}
+
+// plays is the key of what is on the screen, "" for nothing of the library.
+func (m *Model) plays() string {
+	if m.key != "" || m.f.Snapshot == nil {
+		return m.key
+	}
+	return m.f.Scenario.Key // the first, of which bundled ones have that for a key
 }
 
 func (m *Model) list() tea.Cmd {
@@ -83,8 +92,11 @@ func (m *Model) listed(msg listMsg) tea.Cmd {
 		p.fault = data.Clean(msg.err.Error(), 200)
 		return nil
 	}
+	begun := len(p.entries) == 0
 	p.entries = msg.entries
-	p.arrange("")
+	if p.arrange(""); begun {
+		p.arrange(m.plays())
+	}
 	return m.sketchNext()
 }
 
@@ -257,43 +269,4 @@ func (m *Model) pickerPart(n int) tea.Cmd {
 		}
 	}
 	return m.say("there is no part with that number")
-}
-
-// pick opens the chosen entry: in the place of what plays, or beside it.
-func (m *Model) pick(a action) tea.Cmd {
-	p := m.f.picker
-	e := p.chosen()
-	switch {
-	case e == nil:
-		return m.say("nothing is chosen; esc shows the whole list")
-	case e.Fault != "":
-		return m.say(e.Fault)
-	case a == actBeside && m.f.Snapshot == nil:
-		return m.say("enter plays one first; then C puts another beside it")
-	case a == actBeside || a == actOpen && p.beside:
-		return m.openBeside(*e)
-	}
-	return tea.Batch(m.choose(e.Key, a), m.say("reading "+e.Title))
-}
-
-// pickerField gives a key to the query: the list follows every letter.
-func (m *Model) pickerField(k tea.KeyPressMsg) tea.Cmd {
-	p := m.f.picker
-	switch key := k.String(); key {
-	case "up", "down":
-		cmd, _ := m.pickerAct(map[string]action{"up": actUp, "down": actDown}[key], key)
-		return cmd
-	case "esc":
-		m.field = field{}
-		p.query = ""
-	case "enter":
-		m.field = field{}
-	default:
-		if !m.field.edit(key) && k.Text != "" {
-			m.field.put(k.Text)
-		}
-		p.query = m.field.text
-	}
-	p.arrange("")
-	return m.sketchNext()
 }

@@ -76,7 +76,7 @@ func TestHardestDay(t *testing.T) {
 
 func TestPairedGroups(t *testing.T) {
 	universe := func(groups ...data.Group) *data.Universe { return data.NewUniverse(nil, groups) }
-	a := universe(data.Group{Key: "chips", Name: "US chips", Region: "us"}, data.Group{Key: "eu", Name: "Europe", Region: "europe"}, data.Group{Key: "macro", Name: "Macro"})
+	a := universe(data.Group{Key: "chips", Name: "US chips", Region: "us"}, data.Group{Key: "eu", Name: "Europe", Region: "europe"}, data.Group{Key: "macro", Name: "Macro", Region: "Global"})
 	b := universe(data.Group{Key: "banks", Name: "Banks", Region: "us"}, data.Group{Key: "macro", Name: "Indices"}, data.Group{Key: "europe", Name: "europe", Region: "europe"})
 	want := []pairRow{{"Europe", [2]int{1, 2}}, {"Macro", [2]int{2, 1}}, {"US chips", [2]int{0, -1}}, {"Banks", [2]int{-1, 0}}}
 	if got := paired(a, b); !slices.Equal(got, want) {

@@ -120,11 +120,12 @@ func drawPickerList(f *frame, r image.Rectangle) {
 		case row.shown >= 0:
 			f.pickerRow(line, &p.entries[p.shown[row.shown]], row.shown == p.at)
 		default:
-			sorted := "sort: " + sortingNames[p.sort]
+			name := kindNames[row.kind]
 			if p.query != "" {
-				sorted = "/" + p.query + "  " + sorted
+				name += "  /" + p.query
 			}
-			title(f, line, panelPicker, strconv.Itoa(int(row.kind)+1), kindNames[row.kind], sorted)
+			title(f, line, panelPicker, strconv.Itoa(int(row.kind)+1), name, "")
+			f.pickerHeads(line)
 		}
 	}
 }
@@ -145,6 +146,18 @@ func pickerColumnsOf(w int) pickerColumns {
 	k.origin = k.size - 1 - pickOriginW
 	k.nameW = k.origin - 1 - k.name
 	return k
+}
+
+// pickerHeads names the columns, over the title of a part.
+func (f *frame) pickerHeads(r image.Rectangle) {
+	k := pickerColumnsOf(r.Dx())
+	if k.nameW < 8 {
+		return
+	}
+	f.c.Text(r.Min.X+k.origin-1, r.Min.Y, sDim, " origin ")
+	f.c.Right(r.Min.X+k.size+pickSizeW, r.Min.Y, sDim, " % day")
+	f.c.Right(r.Min.X+k.spread+pickSpreadW, r.Min.Y, sDim, " reach")
+	f.c.Text(r.Min.X+k.label-1, r.Min.Y, sDim, " the day ")
 }
 
 func (f *frame) pickerRow(r image.Rectangle, e *Entry, chosen bool) {

@@ -54,8 +54,12 @@ func newSketch(days []*market.Snapshot) *sketch {
 		if end.Groups[i].Arrival.Stage.Reached() {
 			out.hit++
 		}
-		out.rows = append(out.rows, sketchRow{g.Short, q.KnownReturn, q.Z, end.Scenario.GroupSigma[i].Pct, f.course(g.Members, columns)})
-		if further := !(math.Abs(q.Z) <= math.Abs(out.sizeZ)) && !math.IsNaN(q.Z); further && end.Scenario.Origin == data.None && g.Region != "macro" {
+		var way course
+		if g.Region != mixedGroup {
+			way = f.course(g.Members, columns)
+		}
+		out.rows = append(out.rows, sketchRow{g.Short, q.KnownReturn, q.Z, end.Scenario.GroupSigma[i].Pct, way})
+		if further := !(math.Abs(q.KnownReturn) <= math.Abs(out.size)) && !math.IsNaN(q.KnownReturn); further && end.Scenario.Origin == data.None && g.Region != mixedGroup {
 			out.size, out.sizeZ, out.sizeOf = q.KnownReturn, q.Z, g.Short
 		}
 	}

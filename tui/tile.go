@@ -79,6 +79,9 @@ func (f *frame) drawTile(r image.Rectangle, id data.ID) {
 	} else {
 		name = ""
 	}
+	if q.Arrival.Stage.Reached() && canvas.Width(name)+tileMarkW+2 <= w && r.Dy() > 1 {
+		f.c.Set(r.Min.X+w-1, r.Min.Y, f.g.Reached, style)
+	}
 	if r.Dy() == 1 {
 		if name != "" && moveFits(canvas.Width(name), w, 1) {
 			f.c.Right(r.Min.X+w, r.Min.Y, style, strings.TrimSpace(move))
