@@ -200,15 +200,12 @@ func (f *frame) besideCell(x, y, i int, k sideColumns) {
 	most, ev := math.NaN(), data.Printed
 	c := f.course(members, all)
 	for n, v := range c.level {
-		if v = v/100 - 1; !math.IsNaN(v) && !(math.Abs(v) <= math.Abs(most)) {
-			most, ev = v, data.Printed
-			if c.drawn[n] {
-				ev = data.Reconstructed
-			}
+		if v = v/100 - 1; !math.IsNaN(v) && !c.drawn[n] && !(math.Abs(v) <= math.Abs(most)) {
+			most = v // of what is known: what is drawn between two figures is no depth
 		}
 	}
 	f.c.Text(x+k.depth, y, moveStyle(most, g.Z, ev), f.moved(most, data.Money, 6, ev))
-	if k.sparkW > 0 && g.Quoted > 0 {
+	if k.sparkW > 0 {
 		f.drawSpark(x+k.spark, y, k.sparkW, members, f.Scenario.GroupSigma[i].Pct, groupLow, groupHigh)
 	}
 }

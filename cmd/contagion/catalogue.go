@@ -35,7 +35,13 @@ func (c *catalogue) List(ctx context.Context) ([]tui.Entry, error) {
 			continue
 		}
 		out[i] = tui.EntryOf(v.Key(), kind, v.rec.Scenario)
-		out[i].Where = data.Clean(v.Path, 200)
+		if out[i].Where = data.Clean(v.Path, 200); v.Own() { // two of them may have one title; play takes the name
+			name := data.Clean(v.Name, 40)
+			if v.Hidden {
+				name += " (yours)"
+			}
+			out[i].Title = name + ": " + out[i].Title
+		}
 	}
 	return out, ctx.Err()
 }
