@@ -63,6 +63,9 @@ func export(c *cobra.Command, word string, csv bool, path string) error {
 	}
 	out := &outlet{w: to}
 	err = exportTo(c.Context(), out, rec, csv)
+	if path != "" && (err != nil || out.err != nil) {
+		_ = os.Remove(path) // made just now, and half
+	}
 	if out.err != nil {
 		where := "standard output"
 		if path != "" {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 
@@ -21,12 +22,46 @@ func write(stdout io.Writer, path string, text []byte) error {
 		_, err = stdout.Write(text)
 	} else {
 		where = data.Clean(path, 80)
-		err = os.WriteFile(path, text, 0o644)
+		err = place(path, text)
 	}
 	if err != nil {
 		return fmt.Errorf("output: %s cannot be written: %s; give a place with room that you may write to", where, because(err))
 	}
 	return nil
+}
+
+// place writes a file whole or not at all: beside its place first, then into it.
+// What is no regular file, a device, is written to; a pipe would wait for a reader.
+func place(path string, text []byte) (err error) {
+	mode := fs.FileMode(0o644)
+	switch info, err := os.Stat(path); {
+	case err == nil && info.Mode()&fs.ModeNamedPipe != 0:
+		return errors.New("it is a pipe")
+	case err == nil && !info.Mode().IsRegular():
+		return os.WriteFile(path, text, mode)
+	case err == nil:
+		mode = info.Mode().Perm()
+		if path, err = filepath.EvalSymlinks(path); err != nil {
+			return err
+		}
+	}
+	file, err := os.CreateTemp(filepath.Dir(path), ".contagion-*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_ = os.Remove(file.Name()) // nothing half stays
+		}
+	}()
+	_, err = file.Write(text)
+	if err = errors.Join(err, file.Close()); err != nil {
+		return err
+	}
+	if err = os.Chmod(file.Name(), mode); err != nil {
+		return err
+	}
+	return os.Rename(file.Name(), path)
 }
 
 // whole writes what tell writes, or nothing where it fails.
