@@ -54,14 +54,22 @@ func drawBroken(f *frame, r image.Rectangle) {
 	const above, margin = 3, 2
 	box := r
 	box.Min.Y = min(r.Min.Y+above, r.Max.Y)
-	rows := title(f, box, panelNone, string('!'), "This recording is damaged", "")
+	what := "This recording is damaged"
+	if f.broken.Cut {
+		what = "This recording is cut off"
+	}
+	rows := title(f, box, panelNone, string('!'), what, "")
 	y := rows.Min.Y + 1
 	for _, line := range f.broken.lines(max(r.Dx()-2*margin, 1)) {
 		f.c.Cut(r.Min.X+margin, y, r.Dx()-2*margin, sText, line)
 		y++
 	}
 	x := r.Min.X + margin
-	for _, k := range [][2]string{{"space", "play up to there"}, {"o", "choose another"}, {"y", "copy this message"}, {"q", "quit"}} {
+	first := [2]string{"space", "play up to there"}
+	if f.Snapshot != nil && f.Ended {
+		first = [2]string{"esc", "back to the last picture"}
+	}
+	for _, k := range [][2]string{first, {"o", "choose another"}, {"y", "copy this message"}, {"q", "quit"}} {
 		x = f.c.Text(x, y+1, sDim, "[ ")
 		x = f.c.Text(x, y+1, sKey, k[0])
 		x = f.c.Text(x+1, y+1, sText, k[1])

@@ -53,6 +53,24 @@ func TestCutRecordingIsNoError(t *testing.T) {
 	}
 }
 
+// What was only cut off plays, and where it ends the screen says where that is.
+func TestCutRecordingSaysWhereItEnds(t *testing.T) {
+	m := New(context.Background(), newTestDesk(nil), Options{Broken: brokenAt(true)})
+	m.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
+	first := testSnapshot(11, 2)
+	m.Update(snapshotMsg{0, first, 3, nil})
+	s := *first
+	s.Ended, s.Seq = true, 4
+	m.Update(snapshotMsg{0, &s, 4, nil})
+	if v := m.View().Content; m.f.page != pageBroken || !strings.Contains(v, "cut off") || !strings.Contains(v, "x.rec, byte") || !strings.Contains(v, "back to the last picture") {
+		t.Errorf("page %d:\n%s", m.f.page, v)
+	}
+	m.Update(keyPress('\x1b'))
+	if m.f.page != pageMain {
+		t.Errorf("esc leads to page %d", m.f.page)
+	}
+}
+
 func TestBrokenPageFits(t *testing.T) {
 	for _, size := range [][2]int{{80, 24}, {120, 40}, {300, 100}, {60, 10}, {1, 1}} {
 		m := New(context.Background(), newTestDesk(nil), Options{Broken: brokenAt(false)})

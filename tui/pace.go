@@ -49,6 +49,9 @@ func (m *Model) take(msg snapshotMsg) tea.Cmd {
 		m.f.motion = m.f.motion.see(before, msg.snap)
 		m.f.Snapshot = msg.snap
 		m.renotice()
+		if before != nil && !before.Ended && msg.snap.Ended && m.f.broken != nil && m.f.page == pageMain {
+			m.show(pageBroken) // it has played to where it breaks: here it says where
+		}
 		m.picture() // finds what fades from here on; View gives the same text
 	}
 	return tea.Batch(m.pace(), m.move(), m.recordFault(before, msg.snap), m.follow(), m.tell(), then)
