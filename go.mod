@@ -31,6 +31,7 @@ require (
 	github.com/spf13/cobra v1.10.2
 	github.com/spf13/pflag v1.0.9
 	go.uber.org/goleak v1.3.0
+	golang.org/x/crypto v0.58.0 // ssh: below 0.56 a guest can lock the server up
 	golang.org/x/image v0.47.0
 	golang.org/x/text v0.43.0
 )

@@ -38,7 +38,9 @@ var walls = map[string][]string{
 	"tui/canvas":    {},
 	"tui/capture":   {"tui/canvas"},
 	"tui":           {"data", "data/contagion", "data/market", "tui/canvas"},
-	"cmd/contagion": {"assets", "data", "data/contagion", "data/feed", "data/intake", "data/live", "data/market", "data/recording", "data/settings", "data/watch", "tui", "tui/canvas", "tui/capture"},
+	// Guests by SSH: sockets, clocks and goroutines, which tui has none of.
+	"tui/serve":     {"data", "data/contagion", "data/market", "data/watch", "tui", "tui/canvas"},
+	"cmd/contagion": {"assets", "data", "data/contagion", "data/feed", "data/intake", "data/live", "data/market", "data/recording", "data/settings", "data/watch", "tui", "tui/canvas", "tui/capture", "tui/serve"},
 }
 
 // banned says which outside packages a room may not use.
