@@ -1,6 +1,7 @@
 package market
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -34,6 +35,9 @@ type Options struct {
 	Playing bool
 	Origin  data.ID
 	Skip    bool // jump over hours in which nothing trades
+	// Pace is how long a playing desk rests between two pictures; 0 is 50 ms.
+	// Who shows ten pictures a second need not have twenty made.
+	Pace time.Duration
 }
 
 // A Desk is one running market. Run is its only writer; Wait and Do may be
@@ -43,11 +47,12 @@ type Desk struct {
 	orders    chan Order
 	done      chan struct{} // closed when Run has ended
 	begin     func()
+	pace      time.Duration
 
 	s       *data.Scenario
 	cal     *data.Calendar
+	ground  *Ground
 	src     Source
-	prior   *prior
 	fold    *fold
 	sim     *simulation // the what-if that plays, or nil
 	clock   Clock
@@ -66,10 +71,15 @@ type Desk struct {
 // Open sets up a desk at a time of a scenario; Run reads the source, begins
 // there, and gives the first picture.
 func Open(s *data.Scenario, cal *data.Calendar, src Source, o Options) *Desk {
-	d := &Desk{orders: make(chan Order, 16), done: make(chan struct{}), s: s, cal: cal, src: src, origin: centre(s, o.Origin), skip: o.Skip, rate: clampRate(o.Rate)}
+	return NewGround(s, cal).Open(src, o)
+}
+
+// Open sets up a desk on a ground, as the function Open does.
+func (g *Ground) Open(src Source, o Options) *Desk {
+	s, cal := g.s, g.cal
+	d := &Desk{ground: g, pace: cmp.Or(max(o.Pace, 0), beat), orders: make(chan Order, 16), done: make(chan struct{}), s: s, cal: cal, src: src, origin: centre(s, o.Origin), skip: o.Skip, rate: clampRate(o.Rate)}
 	d.clock.rate = d.rate
 	d.begin = func() {
-		d.prior = newPrior(s)
 		d.seek(o.At)
 		d.setPlaying(o.Playing && d.fault == "")
 		d.publish()
@@ -121,14 +131,14 @@ func (d *Desk) Run(ctx context.Context) (err error) {
 		}
 	}()
 	d.begin()
-	ticker := time.NewTicker(beat)
+	ticker := time.NewTicker(d.pace)
 	ticker.Stop()
 	defer ticker.Stop()
 	running := false
 	for {
 		if d.playing != running {
 			if running = d.playing; running {
-				ticker.Reset(beat)
+				ticker.Reset(d.pace)
 			} else {
 				ticker.Stop()
 			}
@@ -188,28 +198,6 @@ func (d *Desk) next(wall time.Time) (to time.Time, moved bool) {
 	return to, true
 }
 
-func hoursText(d time.Duration) string {
-	m := int(d / time.Minute)
-	return fmt.Sprintf("%d:%02d", m/60, m%60)
-}
-
-// dead reports whether no exchange trades at t, and the next that does.
-func (d *Desk) dead(t time.Time) (open time.Time, place string, dead bool) {
-	for _, mic := range d.fold.mics {
-		if d.cal.AllDay(mic) {
-			continue
-		}
-		st, until := d.cal.StateAt(mic, t)
-		if st == data.Trading || st == data.Extended || st == data.Pause {
-			return time.Time{}, "", false
-		}
-		if !until.IsZero() && (open.IsZero() || until.Before(open)) {
-			open, place = until, d.cal.Place(mic)
-		}
-	}
-	return open, place, !open.IsZero()
-}
-
 // advance folds on to a time, a few hours of ticks at once: a seek over days
 // needs no more memory than a step.
 func (d *Desk) advance(to time.Time) {
@@ -226,6 +214,7 @@ func (d *Desk) advance(to time.Time) {
 			d.fault = data.Clean(err.Error(), 160)
 			d.setPlaying(false)
 			next = to
+			d.fold.branch() // what it could not read is missing here alone
 		}
 		d.fold.advance(ticks, next)
 		if !next.Before(to) {
@@ -245,7 +234,7 @@ func (d *Desk) seek(to time.Time) {
 		d.sim = nil // before it began there is the recording alone
 	}
 	if d.fold == nil || to.Before(d.fold.at) {
-		d.fold, d.fault = newFold(d.s, d.cal, d.prior), ""
+		d.fold, d.fault = d.ground.fold(d.sim != nil), ""
 		if d.sim != nil {
 			d.fold.recorded = d.sim.at
 		}

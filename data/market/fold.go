@@ -30,9 +30,10 @@ type fold struct {
 	first    []data.ID
 	moved    []float64 // what they had done then, fractions
 	firstAt  data.Interval
-	series   [][]Point
-	steps    int // finished steps of the series
-	event    int // next scenario event
+	cols     *columns // of the series, shared with other desks of the recording
+	steps    int      // of it that this fold has come to
+	row      []Point  // the step that is being written
+	event    int      // next scenario event
 	bells    []bell
 	bell     int // next of them
 	openings []opening
@@ -73,12 +74,18 @@ type track struct {
 	regularDay string
 }
 
+// newFold begins one with columns of its own.
 func newFold(s *data.Scenario, cal *data.Calendar, p *prior) *fold {
+	return foldOnto(newColumns(s), s, cal, p)
+}
+
+// foldOnto begins one that shares its columns.
+func foldOnto(cols *columns, s *data.Scenario, cal *data.Calendar, p *prior) *fold {
 	n := len(s.Universe.Instruments)
 	opt := contagion.Defaults()
 	opt.Sessions = s.Sessions
 	f := &fold{s: s, cal: cal, opt: opt, at: s.From.Add(-1), q: make([]Quote, n), own: make([]track, n), g: make([]GroupQuote, len(s.Universe.Groups)),
-		fold: make([]track, len(s.Universe.Groups)), series: newSeries(s), mics: venues(s, cal), venue: make([]int, n), touched: make([]bool, len(s.Universe.Groups)), before: make([]time.Time, n), judged: make([]time.Time, len(s.Universe.Groups)), prior: p, day: noDay}
+		fold: make([]track, len(s.Universe.Groups)), cols: cols, mics: venues(s, cal), venue: make([]int, n), touched: make([]bool, len(s.Universe.Groups)), before: make([]time.Time, n), judged: make([]time.Time, len(s.Universe.Groups)), prior: p, day: noDay}
 	nan := math.NaN()
 	for i := range f.q {
 		f.q[i] = Quote{Last: nan, Known: nan, Base: nan, Return: nan, KnownReturn: nan, SinceShock: nan, Z: nan, AR: nan, SAR: nan, P: nan, Parts: noParts}

@@ -27,10 +27,9 @@ func venues(s *data.Scenario, cal *data.Calendar) []string {
 // which only ever grows.
 func (f *fold) snapshot() *Snapshot {
 	mics := f.mics
-	n := len(f.s.Universe.Instruments)
 	s := &Snapshot{At: f.at, Scenario: f.s, Calendar: f.cal, Origin: f.s.Origin, First: f.first, FirstMoved: f.moved, FirstAt: f.firstAt, Day: f.day,
 		Quotes: slices.Clone(f.q), Groups: slices.Clone(f.g), Tape: f.tape[:len(f.tape):len(f.tape)],
-		Series: Series{From: f.s.From, Step: seriesStep, Points: make([][]Point, n)}, Venues: make([]VenueState, len(mics))}
+		Series: Series{From: f.s.From, Step: seriesStep, Points: f.cols.upto(f.steps)}, Venues: make([]VenueState, len(mics))}
 	for i, mic := range mics {
 		st, until := f.cal.StateAt(mic, f.at)
 		s.Venues[i] = VenueState{MIC: mic, State: st, Until: until}
@@ -46,7 +45,6 @@ func (f *fold) snapshot() *Snapshot {
 		if v := f.venue[i]; v >= 0 {
 			q.State = s.Venues[v].State
 		}
-		s.Series.Points[i] = f.series[i][:len(f.series[i]):len(f.series[i])]
 		if f.s.Sigma[i].Pct > 0 {
 			s.Measured++
 		}

@@ -10,19 +10,6 @@ import (
 // seriesStep is the grain of charts and the length of one step key press.
 const seriesStep = 5 * time.Minute
 
-// newSeries gives each instrument room for the whole window in one piece of
-// memory: snapshots share it, and what they see of it is never written again.
-func newSeries(s *data.Scenario) [][]Point {
-	n := len(s.Universe.Instruments)
-	room := max(int(s.To.Sub(s.From)/seriesStep), 0) + 1
-	block := make([]Point, n*room)
-	out := make([][]Point, n)
-	for i := range out {
-		out[i] = block[i*room : i*room : (i+1)*room]
-	}
-	return out
-}
-
 // A stand is whether a venue trades, regular or extended, and until when that
 // holds; the zero time where the calendar does not say.
 type stand struct {
@@ -48,6 +35,11 @@ func (f *fold) fill(t time.Time) {
 				*v = stand{st == data.Trading || st == data.Extended, until}
 			}
 		}
+		if f.cols.done(f.steps) {
+			f.steps++
+			continue // another desk of this recording was here before
+		}
+		f.row = f.row[:0]
 		for i := range f.q {
 			q := &f.q[i]
 			const fresh = 2 * time.Hour // hourly bars, and one of them missing
@@ -62,8 +54,19 @@ func (f *fold) fill(t time.Time) {
 			if f.out(data.ID(i)) {
 				p = gap
 			}
-			f.series[i] = append(f.series[i], p)
+			f.row = append(f.row, p)
 		}
+		f.cols.put(f.steps, f.row)
 		f.steps++
 	}
+}
+
+// branch gives the fold columns of its own from here on: what it folds next is
+// not what the recording holds.
+func (f *fold) branch() {
+	own := newColumns(f.s)
+	for i, p := range f.cols.upto(f.steps) {
+		own.points[i] = append(own.points[i], p...)
+	}
+	f.cols = own
 }

@@ -85,6 +85,7 @@ func (d *Desk) simulate(o Simulate) {
 	d.seek(o.At)
 	d.sim = &simulation{o.At, o.Ticks()}
 	d.fold.recorded = o.At
+	d.fold.branch()
 }
 
 // record returns from a what-if to where it began.
