@@ -49,7 +49,9 @@ type Session interface {
 	// Resized holds one token while the size has changed since it was last
 	// taken; storms leave one.
 	Resized() <-chan struct{}
-	// Read gives what the guest typed, within the limit of input a second.
+	// Read gives what the guest typed, within the limit of input a second. It
+	// ends with io.EOF where the client closed its input, and the session goes
+	// on: a client without a terminal does so at once.
 	io.Reader
 	// Write sends to the terminal. It waits for the client's window, and ends
 	// with an error once the session is over: a write that waits longer than
@@ -65,6 +67,16 @@ type Session interface {
 	// the server stops. Its cause is a sentence for the guest, where there is
 	// one to tell.
 	Context() context.Context
+	// Stay says whether the guest may press no key for as long as they like:
+	// who watches a room does. It is false at first.
+	Stay(idle bool)
+	// Notes holds a sentence for the guest where there is one to show beside
+	// what they see: that they will be sent away if they press no key.
+	Notes() <-chan string
+	// Go runs f in a goroutine of this session: a panic in it ends the session
+	// as one in the handler does, and touches nobody else. F ends when the
+	// session's context does.
+	Go(f func())
 	// Kick ends the session: the guest's screen is restored, the reason is
 	// told, and the connection closed within two seconds, read or not.
 	Kick(reason string)
