@@ -40,6 +40,8 @@ func (d *Desk) obey(o Order) {
 		d.simulate(o)
 	case Recorded:
 		d.record()
+	case forking:
+		o.reply <- d.fork(o.src)
 	}
 }
 
