@@ -12,7 +12,7 @@ func (forking) order() {}
 
 // Fork gives another desk at this one's moment: the same scenario, what-if,
 // origin, speed and play, over a source of the same ticks, which is its own from
-// then on. What was computed once for the scenario is shared. It runs once its
+// then on. It stands on the same ground. It runs once its
 // own Run is called.
 func (d *Desk) Fork(ctx context.Context, src Source) (*Desk, error) {
 	reply := make(chan *Desk, 1)
@@ -31,11 +31,10 @@ func (d *Desk) Fork(ctx context.Context, src Source) (*Desk, error) {
 
 // fork sets up the copy; only Run calls it.
 func (d *Desk) fork(src Source) *Desk {
-	f := &Desk{orders: make(chan Order, cap(d.orders)), done: make(chan struct{}), s: d.s, cal: d.cal, src: src, prior: d.prior,
-		sim: d.sim, origin: d.origin, skip: d.skip, rate: d.rate}
-	at, playing := d.fold.at, d.playing
-	f.clock.rate = d.rate
+	at, sim, playing := d.fold.at, d.sim, d.playing
+	f := d.ground.Open(src, Options{Rate: d.rate, Origin: d.origin, Skip: d.skip, Pace: d.pace})
 	f.begin = func() {
+		f.sim = sim
 		f.seek(at)
 		f.setPlaying(playing && f.fault == "")
 		f.publish()
