@@ -11,8 +11,9 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"unicode"
 	"unicode/utf8"
+
+	"contagion/data/hostile"
 )
 
 // harmless fails the test where an answer holds what a terminal, a browser or
@@ -22,11 +23,8 @@ func harmless(t *testing.T, what string, text []byte) {
 	if len(text) == 0 || !utf8.Valid(text) {
 		t.Errorf("%s: %d bytes, not all UTF-8", what, len(text))
 	}
-	plain := string(text)
 	var err error
 	switch form := strings.Fields(what)[1]; form {
-	case "ansi":
-		plain, err = withoutSGR(plain)
 	case "json":
 		var v any
 		err = json.Unmarshal(text, &v)
@@ -38,42 +36,12 @@ func harmless(t *testing.T, what string, text []byte) {
 	if err != nil {
 		t.Errorf("%s: %v", what, err)
 	}
-	for i, r := range plain {
-		if r != '\n' && obeyed(r) {
-			t.Errorf("%s: %U at byte %d: %q", what, r, i, plain[max(0, i-20):min(len(plain), i+20)])
-			return
-		}
+	check := hostile.Plain
+	if strings.Fields(what)[1] == "ansi" {
+		check = hostile.Styled
 	}
-}
-
-// obeyed reports runes that steer a terminal or turn and hide text.
-func obeyed(r rune) bool {
-	return (r < ' ' || r > '~') && unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Bidi_Control, unicode.Noncharacter_Code_Point)
-}
-
-// withoutSGR takes out the sequences that set colours and styles, ESC [ digits
-// and ; and : m, and refuses any other.
-func withoutSGR(s string) (string, error) {
-	var b strings.Builder
-	for {
-		before, rest, found := strings.Cut(s, "\x1b")
-		b.WriteString(before)
-		if !found {
-			return b.String(), nil
-		}
-		end := strings.IndexFunc(strings.TrimPrefix(rest, "["), func(r rune) bool { return !strings.ContainsRune("0123456789;:", r) })
-		if !strings.HasPrefix(rest, "[") || end < 0 || rest[1+end] != 'm' {
-			return "", errors.New("an escape sequence that sets no style: " + strconv.Quote(rest[:min(len(rest), 20)]))
-		}
-		s = rest[end+2:]
-	}
-}
-
-func TestWithoutSGR(t *testing.T) {
-	for s, ok := range map[string]bool{"a\x1b[1;38:2:1:2:3mb\x1b[m": true, "\x1b[2J": false, "\x1b": false, "\x1b[": false, "\x1b[31": false, "\x1b]0;x\a": false, "\x1b[?25l": false, "\x1b\x1b[m": false} {
-		if _, err := withoutSGR(s); (err == nil) != ok {
-			t.Errorf("%q: %v", s, err)
-		}
+	if err := check(string(text)); err != nil {
+		t.Errorf("%s: %v", what, err)
 	}
 }
 
@@ -137,7 +105,7 @@ var sentence = regexp.MustCompile(`^contagion: [^\n]+; [^;\n]+$`)
 func oneSentence(t *testing.T, text string) {
 	t.Helper()
 	text = strings.TrimSuffix(text, "\n")
-	if !sentence.MatchString(text) || strings.Contains(text, "failed to") || len(text) > 1000 || !utf8.ValidString(text) || strings.IndexFunc(text, obeyed) >= 0 {
+	if !sentence.MatchString(text) || strings.Contains(text, "failed to") || len(text) > 1000 || !utf8.ValidString(text) || hostile.Line(text) != nil {
 		t.Errorf("not place: fact; cure: %q", text)
 	}
 	for _, jargon := range []string{"strconv.", "invalid argument \"", "open /", "open .", "%!", "feed.", "no such file or directory:"} {

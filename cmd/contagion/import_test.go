@@ -350,7 +350,7 @@ func TestReadmeImport(t *testing.T) {
 // Nothing of a table, a group's name or a file's reaches the screen as it is.
 func TestImportIsHarmless(t *testing.T) {
 	good := string(panelOf(4, 30))
-	for name, h := range hostile {
+	for name, h := range attacks() {
 		if strings.ContainsAny(h, "\n\r\x00") {
 			continue
 		}

@@ -29,6 +29,9 @@ var walls = map[string][]string{
 	"data/live": {"data"},
 	// The providers as servers, for tests of several rooms; no room imports them.
 	"data/live/fakes": {},
+	// The texts that attack a terminal, and the checks that none arrives there,
+	// for tests of every room; no room imports them.
+	"data/hostile": {},
 	// What is new between two pictures of a market, in sentences, and the rules
 	// held against it: it knows the market and no source, screen or disk.
 	"data/watch": {"data", "data/contagion", "data/market"},
