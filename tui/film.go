@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"contagion/data/market"
+	"contagion/tui/canvas"
 )
 
 // A Film is a viewer's screen in time that its caller counts: the same Model
@@ -97,6 +98,20 @@ func (f *Film) Advance(now time.Duration) {
 
 // Screen gives the picture as a terminal gets it.
 func (f *Film) Screen() string { return f.m.View().Content }
+
+// Canvas gives the picture in cells, whose styles are those of a Palette with
+// the film's convention, and a number that grows when it was drawn anew. The
+// canvas is the film's own: it is read before the next Advance.
+func (f *Film) Canvas() (c *canvas.Canvas, number uint64) {
+	f.m.draw()
+	return f.m.c, f.m.draws
+}
+
+// Rests reports whether the picture stays as it is until somebody acts: the
+// market does not play and no effect is on its way.
+func (f *Film) Rests() bool {
+	return len(f.due) == 0 && (f.m.f.Snapshot == nil || !f.m.f.Playing)
+}
 
 // read lets the model have its messages, and those that they lead to.
 func (f *Film) read() {

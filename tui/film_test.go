@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -9,10 +10,12 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/vt"
 
 	"contagion/assets"
 	"contagion/data/feed"
 	"contagion/data/market"
+	"contagion/tui/canvas"
 )
 
 // opened gives a reel of the recording around New York's open.
@@ -193,4 +196,116 @@ func BenchmarkFilmBeat(b *testing.B) {
 		film.Advance(now)
 		n += len(film.Screen())
 	}
+}
+
+// What a terminal gets that follows a film by cells is what the film shows; and
+// a film of a paused market rests.
+func TestFilmByCells(t *testing.T) {
+	reel := opened(t)
+	o := Options{Dark: true, Profile: colorprofile.TrueColor}
+	film, err := NewFilm(reel, 120, 40, "main", o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var s canvas.Screen
+	p := Palette(o)
+	em, bytes, drawn, last := vt.NewEmulator(120, 40), 0, 0, uint64(0)
+	for n := time.Duration(0); reel.Playing(); n++ {
+		reel.Next()
+		film.Advance(n * market.Beat)
+		c, number := film.Canvas()
+		if number == last {
+			continue
+		}
+		last = number
+		b := s.Draw(nil, c, p)
+		bytes, drawn = bytes+len(b), drawn+1
+		_, _ = em.Write(b)
+		if want, got := c.Plain(), em.String(); trimmed(got) != trimmed(want) {
+			t.Fatalf("picture %d: the terminal shows\n%s\nthe film\n%s", drawn, got, want)
+		}
+	}
+	if film.Rests() {
+		t.Error("it rests while digits fade")
+	}
+	for n := range time.Duration(200) {
+		film.Advance(time.Hour + n*market.Beat)
+	}
+	if !film.Rests() {
+		t.Error("it does not rest ten seconds after the market has paused")
+	}
+	_, last = film.Canvas()
+	film.Advance(2 * time.Hour)
+	if _, number := film.Canvas(); number != last {
+		t.Error("it draws a picture of a paused market again")
+	}
+	if drawn < 60 || bytes/drawn > 8<<10 {
+		t.Errorf("%d pictures of %d bytes", drawn, bytes/max(drawn, 1))
+	}
+}
+
+// trimmed takes the blanks at the ends of rows away: an emulator gives none.
+func trimmed(s string) string {
+	lines := strings.Split(s, "\n")
+	for i := range lines {
+		lines[i] = strings.TrimRight(lines[i], " ")
+	}
+	return strings.Join(lines, "\n")
+}
+
+// The bytes and the time of a picture on a terminal, at ten a second.
+func BenchmarkFilmFrame(b *testing.B) {
+	for _, profile := range []colorprofile.Profile{colorprofile.TrueColor, colorprofile.ANSI256} {
+		b.Run(profile.String(), func(b *testing.B) {
+			o := Options{Dark: true, Profile: profile}
+			p := Palette(o)
+			var reel *market.Playback
+			var film *Film
+			var s canvas.Screen
+			var now time.Duration
+			bytes, last := 0, uint64(0)
+			var frame []byte
+			b.ReportAllocs()
+			for b.Loop() {
+				if reel == nil || !reel.Playing() {
+					b.StopTimer()
+					reel, now = opened(b), 0
+					film, _ = NewFilm(reel, 120, 40, "main", o)
+					c, _ := film.Canvas()
+					s.Draw(nil, c, p)
+					b.StartTimer()
+				}
+				for range 2 {
+					b.StopTimer()
+					reel.Next()
+					b.StartTimer()
+				}
+				now += 2 * market.Beat
+				film.Advance(now)
+				if c, number := film.Canvas(); number != last {
+					last = number
+					frame = s.Draw(frame[:0], c, p)
+					bytes += len(frame)
+				}
+			}
+			b.ReportMetric(float64(bytes)/float64(b.N), "B/frame")
+		})
+	}
+}
+
+func BenchmarkScreenFull(b *testing.B) {
+	reel := opened(b)
+	o := Options{Dark: true, Profile: colorprofile.TrueColor}
+	film, err := NewFilm(reel, 120, 40, "main", o)
+	if err != nil {
+		b.Fatal(err)
+	}
+	c, _ := film.Canvas()
+	var s canvas.Screen
+	s.Draw(nil, c, Palette(o))
+	var out []byte
+	for b.Loop() {
+		out = s.Full(out[:0])
+	}
+	b.ReportMetric(float64(len(out)), "B/picture")
 }

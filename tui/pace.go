@@ -52,7 +52,7 @@ func (m *Model) take(msg snapshotMsg) tea.Cmd {
 		if before != nil && !before.Ended && msg.snap.Ended && m.f.broken != nil && m.f.page == pageMain {
 			m.show(pageBroken) // it has played to where it breaks: here it says where
 		}
-		m.picture() // finds what fades from here on; View gives the same text
+		m.draw() // finds what fades from here on; View gives the same picture
 	}
 	return tea.Batch(m.pace(), m.move(), m.recordFault(before, msg.snap), m.follow(), m.tell(), then)
 }

@@ -59,6 +59,12 @@ func newTheme(convention string, dark bool, profile colorprofile.Profile) *theme
 	return &theme{canvas.NewPalette(append(looks, lifted(looks, dark, profile)...), profile)}
 }
 
+// Palette gives the colours of a screen for a terminal: of the options it takes
+// the convention, the ground and the colour profile.
+func Palette(o Options) *canvas.Palette {
+	return newTheme(o.Convention, !o.Light, o.Profile).palette
+}
+
 // lifted gives every look again, once for each level of a fade: closer to the
 // strongest ink, its slant and weight kept, the last level bold. Where a look
 // has no shades it is bold alone: style k at level n is k + n*styleCount.

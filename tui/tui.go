@@ -78,7 +78,9 @@ type Model struct {
 	query   string
 	hit     int
 	drawn   viewKey
-	text    string
+	draws   uint64 // grows with each picture that was drawn anew
+	text    string // of the picture that was drawn when draws was texted
+	texted  uint64
 }
 
 // New makes the screen of a desk. The context ends its waiting; nothing is
@@ -243,9 +245,22 @@ func (m *Model) View() tea.View {
 	return v
 }
 
+// picture is the screen as a terminal gets it.
 func (m *Model) picture() string {
 	if m.w <= 0 || m.h <= 0 {
 		return ""
+	}
+	m.draw()
+	if m.texted != m.draws {
+		m.texted, m.text = m.draws, m.c.String(m.theme.palette)
+	}
+	return m.text
+}
+
+// draw draws the screen, where something changed since it was last.
+func (m *Model) draw() {
+	if m.w <= 0 || m.h <= 0 {
+		return
 	}
 	key := viewKey{seq: m.seqShown(), rev: m.rev, w: m.w, h: m.h}
 	step := m.f.motion.step
@@ -255,8 +270,8 @@ func (m *Model) picture() string {
 	if m.fade.active(step) {
 		key.fade = step/fadeStep + 1
 	}
-	if key == m.drawn && m.text != "" {
-		return m.text
+	if key == m.drawn {
+		return
 	}
 	m.c.Clear()
 	note := m.f.note
@@ -266,11 +281,11 @@ func (m *Model) picture() string {
 	drawPage(&m.f, m.r)
 	m.f.note = note
 	if m.f.motion.mode == motionFull {
-		m.fade.see(m.c, m.numbers(), step, key.rev == m.drawn.rev && m.text != "")
+		m.fade.see(m.c, m.numbers(), step, key.rev == m.drawn.rev && m.draws > 0)
 		m.fade.paint(m.c, step)
 	}
-	m.drawn, m.text = key, m.c.String(m.theme.palette)
-	return m.text
+	m.drawn = key
+	m.draws++
 }
 
 func (m *Model) seqShown() uint64 {
