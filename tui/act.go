@@ -24,6 +24,8 @@ func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case b.act == actQuit:
 		return tea.Quit
+	case b.act == actSuspend && m.options.Guest:
+		return m.say("there is no shell of yours behind this; q leaves")
 	case b.act == actSuspend:
 		return tea.Suspend
 	case b.act == actNone:
@@ -45,6 +47,14 @@ func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 
 // act does what a key, or a click on it, asks for.
 func (m *Model) act(a action, key string) tea.Cmd {
+	cmd, done := m.roomAct(a)
+	if !done {
+		cmd = m.perform(a, key)
+	}
+	return m.afterwards(cmd)
+}
+
+func (m *Model) perform(a action, key string) tea.Cmd {
 	if cmd, done := m.brokenAct(a); done {
 		return cmd
 	}

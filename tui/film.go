@@ -15,13 +15,14 @@ import (
 // A Film is a viewer's screen in time that its caller counts: the same Model
 // that a terminal shows, its ticks kept in a queue instead of running on a
 // clock. It has no goroutine. Its desk must not wait but give
-// market.ErrNothingNewer, as a market.Playback does.
+// market.ErrNothingNewer, as a market.Playback does. On a seat that looks at a
+// room (market.Room's Look) it shows what its followers see.
 type Film struct {
 	m       *Model
 	now     time.Duration
 	due     []appointment
 	inbox   []tea.Msg
-	waiting tea.Cmd // the wait that the desk has not answered yet
+	waiting []tea.Cmd // waits that the desk, or a room, has not answered yet
 	ended   bool
 }
 
@@ -60,6 +61,7 @@ func NewFilm(d Desk, w, h int, page string, o Options) (*Film, error) {
 	}
 	f.m.f.motion.front = f.m.f.motion.mode == motionFull && f.m.f.Playing
 	f.m.f.focus = f.m.firstFocus()
+	f.m.apply() // in a room the leader says what is seen
 	f.m.rev++
 	return f, nil
 }
@@ -90,11 +92,17 @@ func (f *Film) Advance(now time.Duration) {
 		f.read()
 	}
 	f.now = now
-	cmd := f.waiting
+	waiting := f.waiting
 	f.waiting = nil
-	f.do(cmd)
+	for _, cmd := range waiting {
+		f.do(cmd)
+	}
 	f.read()
 }
+
+// Ended reports whether nothing comes any more, and why, where there is a
+// sentence for it: the room was ended, or its market was.
+func (f *Film) Ended() (why string, ended bool) { return f.m.outcome.Why, f.ended }
 
 // Screen gives the picture as a terminal gets it.
 func (f *Film) Screen() string { return f.m.View().Content }
@@ -140,7 +148,13 @@ func (f *Film) do(cmd tea.Cmd) {
 		f.ended = true
 	case snapshotMsg:
 		if errors.Is(msg.err, market.ErrNothingNewer) {
-			f.waiting = cmd
+			f.waiting = append(f.waiting, cmd)
+			return
+		}
+		f.inbox = append(f.inbox, msg)
+	case cueMsg:
+		if errors.Is(msg.err, market.ErrNothingNewer) {
+			f.waiting = append(f.waiting, cmd)
 			return
 		}
 		f.inbox = append(f.inbox, msg)

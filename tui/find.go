@@ -103,6 +103,7 @@ const (
 	fieldSize
 	fieldSave
 	fieldChoose // of the library
+	fieldNote   // of a room's leader
 )
 
 const fieldLength = 64
@@ -144,6 +145,8 @@ func (m *Model) line() string {
 		return m.findLine()
 	case fieldChoose:
 		return "/" + m.field.text + "_  a name, a symbol, a date; enter keeps what is left, esc shows all"
+	case fieldNote:
+		return "note " + m.field.text + "_  one line to all who watch; enter shows it, an empty one takes it away"
 	case fieldWhen:
 		if m.field.error != "" {
 			return "@ " + m.field.text + "_  " + m.field.error
@@ -203,6 +206,9 @@ func (m *Model) fieldDone() tea.Cmd {
 		m.field = field{}
 		m.tellFrom(t)
 		return m.order(seekTo(t))
+	}
+	if done.kind == fieldNote {
+		return m.noteDone(done.text)
 	}
 	if done.kind != fieldFind {
 		return m.whatIfDone(done)

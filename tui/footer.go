@@ -44,7 +44,7 @@ func footerKeys(f *frame) []footerKey {
 	if f.page == pageBeside {
 		order = []action{actClose, actToggle, actOn, actFaster, actNext, actBeside, actPicker, actGoto, actHelp, actQuit}
 	}
-	order = whatIfOrder(f, order)
+	order = roomOrder(f, whatIfOrder(f, order))
 	if f.Snapshot != nil && f.Live { // a running market is not paused, stepped or sent anywhere
 		order = slices.DeleteFunc(order, func(a action) bool {
 			return slices.Contains([]action{actToggle, actOn, actFaster, actNext, actGoto, actSimulate, actSave}, a)
@@ -102,6 +102,10 @@ func footWord(f *frame, b binding) string {
 		return "put beside"
 	case b.act == actOpen && f.page == pagePicker:
 		return "play"
+	case b.act == actFollow && f.room != nil && f.room.role == following:
+		return "let go"
+	case b.act == actFollow && f.room != nil && f.room.role == copying:
+		return "go back"
 	case b.act == actBeside && f.page == pageBeside:
 		return "another"
 	case b.act == actOpen && f.page == pageWhatIf:

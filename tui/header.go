@@ -54,7 +54,7 @@ func (p *headerPart) width() int {
 
 // A header is its parts at the left and at the right.
 type header struct {
-	product, title, origin, first, jumped, record, state, clock, colours, feed headerPart
+	product, title, origin, first, jumped, room, record, state, clock, colours, feed headerPart
 }
 
 func (h *header) left() []*headerPart {
@@ -62,13 +62,13 @@ func (h *header) left() []*headerPart {
 }
 
 func (h *header) right() []*headerPart {
-	return []*headerPart{&h.record, &h.state, &h.clock, &h.colours, &h.feed}
+	return []*headerPart{&h.room, &h.record, &h.state, &h.clock, &h.colours, &h.feed}
 }
 
 // shorter is the order in which the header gives way on a narrow screen: the
 // part named takes its next form. Where it began, the time and the pace go last.
 func (h *header) shorter() []*headerPart {
-	return []*headerPart{&h.feed, &h.first, &h.jumped, &h.feed, &h.state, &h.first, &h.colours, &h.title, &h.first, &h.feed, &h.first, &h.title, &h.clock, &h.product, &h.origin}
+	return []*headerPart{&h.feed, &h.first, &h.jumped, &h.feed, &h.state, &h.first, &h.colours, &h.title, &h.first, &h.room, &h.feed, &h.first, &h.title, &h.room, &h.clock, &h.product, &h.room, &h.origin}
 }
 
 // headerWidth is the width of parts in a row.
@@ -138,6 +138,7 @@ func (f *frame) header(rules bool) *header {
 		origin:  forms(sText, ""),
 		first:   headerPart{forms: f.firstForms()},
 		jumped:  forms(sLate, f.Jumped, ""),
+		room:    headerPart{forms: f.roomForms()},
 		colours: forms(sDim, f.upDown, ""),
 	}
 	if f.base == baseShock {

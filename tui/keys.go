@@ -72,6 +72,11 @@ const (
 	actWeight
 	actTrouble
 	actHide
+	actFollow
+	actFork
+	actLead
+	actNote
+	actPass
 )
 
 // onPages says on which pages a key acts.
@@ -103,9 +108,10 @@ const (
 	partLook
 	partShow
 	partWhatIf
+	partRoom
 )
 
-var partNames = [...]string{"Time", "Move", "Look", "Show", "What-if"}
+var partNames = [...]string{"Time", "Move", "Look", "Show", "What-if", "Rooms"}
 
 // A binding is one row of the key table: footer, help page and key sheet
 // are all made from it.
@@ -187,6 +193,12 @@ var keyTable = []binding{
 	{actTurn, []string{"t"}, "t", "what-if: total, own news", "own news", onWhatIf, partWhatIf},
 	{actCompare, []string{"c"}, "c", "what-if: the recorded", "recorded", onWhatIf, partWhatIf},
 	{actSave, []string{"ctrl+s"}, "ctrl+s", "what-if: save it", "save", onWhatIf, partWhatIf},
+
+	{actFollow, []string{"f"}, "f", "follow who leads, or not", "follow", onAll, partRoom},
+	{actFork, []string{"F"}, "F", "a copy of your own, here", "your copy", onAll, partRoom},
+	{actLead, []string{"L"}, "L", "lead, or ask to", "lead", onAll &^ onWhatIf, partRoom},
+	{actNote, []string{"ctrl+n"}, "ctrl+n", "a line to all who watch", "note", onAll, partRoom},
+	{actPass, []string{"ctrl+l"}, "ctrl+l", "pass the lead on request", "pass the lead", onAll, partRoom},
 }
 
 // on gives the bit of a page.

@@ -5,6 +5,7 @@ import "image"
 // rects are the places of the main page; an empty rectangle is not shown.
 type rects struct {
 	header, world, chart, ladder, ripple, tape, timeline, footer, groups, caption image.Rectangle
+	line                                                                          image.Rectangle   // under the header, in a room
 	panels                                                                        []image.Rectangle // one per group
 	compact, wide, tooSmall                                                       bool
 }
@@ -29,23 +30,26 @@ const (
 // arrange gives every part of the main page its place; it is pure. Nothing
 // overlaps, nothing lies outside, and what would not get its least size is
 // left out: the ladder first, then the chart, then the tape.
-func arrange(w, h, groups int, story bool) rects {
+func arrange(w, h, groups int, story, lined bool) rects {
 	r := rects{panels: make([]image.Rectangle, max(groups, 0))}
 	if w < leastW || h < leastH {
 		r.tooSmall = true
 		return r
 	}
 	r.header, r.footer = image.Rect(0, 0, w, 1), image.Rect(0, h-1, w, h)
-	line := 1
+	scale := 1
 	if w >= wideW && h >= wideH {
 		r.wide = true
-		line = 2
+		scale = 2
 		if h >= 60 {
-			line = 3
+			scale = 3
 		}
 	}
-	body := image.Rect(0, 1, w, h-1-line)
+	body := image.Rect(0, 1, w, h-1-scale)
 	r.timeline = image.Rect(0, body.Max.Y, w, h-1)
+	if lined {
+		r.line = take(&body, 1)
+	}
 	if story { // the caption has rows of its own: it hides nothing
 		body.Max.Y -= captionHeight(body, groups)
 		r.caption = image.Rect(0, body.Max.Y, w, r.timeline.Min.Y)
@@ -82,6 +86,9 @@ func take(body *image.Rectangle, n int) image.Rectangle {
 	body.Min.Y = top.Max.Y
 	return top
 }
+
+// top is where what lies below the header begins.
+func (r *rects) top() int { return max(r.header.Max.Y, r.line.Max.Y) }
 
 // arrangeRows is the compact page: strip, groups as rows, then what fits of
 // chart and tape side by side, and the ladder on a tall screen.

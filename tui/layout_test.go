@@ -42,7 +42,7 @@ func TestLayoutAtEverySize(t *testing.T) {
 }
 
 func layoutFault(w, h, groups int) error {
-	r := arrange(w, h, groups, false)
+	r := arrange(w, h, groups, false, false)
 	screen := image.Rect(0, 0, w, h)
 	var shown []placed
 	for _, p := range partsOf(r) {
@@ -79,7 +79,7 @@ func layoutFault(w, h, groups int) error {
 // Below the least size there is one sentence and nothing else.
 func TestTooSmall(t *testing.T) {
 	for _, s := range [][2]int{{79, 24}, {80, 23}, {20, 5}, {60, 9}} {
-		r := arrange(s[0], s[1], 11, false)
+		r := arrange(s[0], s[1], 11, false, false)
 		if !r.tooSmall || !r.header.Empty() || !r.footer.Empty() {
 			t.Errorf("%v: %+v", s, r)
 		}
@@ -101,7 +101,7 @@ func TestTallerTakesNothingAway(t *testing.T) {
 			from = 60
 		}
 		for h := from; h < 100; h++ {
-			a, b := arrange(w, h, 11, false), arrange(w, h+1, 11, false)
+			a, b := arrange(w, h, 11, false, false), arrange(w, h+1, 11, false, false)
 			if a.wide != b.wide {
 				continue
 			}
@@ -143,7 +143,7 @@ func layoutPicture(w, h, down int) string {
 	rows := make([][]byte, 0, h/down)
 	for y := 0; y < h; y += down {
 		row := []byte(strings.Repeat(".", w/4))
-		for _, p := range partsOf(arrange(w, h, 11, false)) {
+		for _, p := range partsOf(arrange(w, h, 11, false, false)) {
 			for x := range row {
 				if (image.Point{X: x*4 + 1, Y: y}).In(p.r) {
 					row[x] = p.name[0]

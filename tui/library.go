@@ -119,18 +119,20 @@ func (m *Model) opened(msg deskMsg) tea.Cmd {
 		msg.stop()
 		return m.say(msg.err.Error())
 	}
+	left := m.leaveRoom()
 	old := m.run
 	if old.stop != nil {
 		old.stop()
 	}
 	m.f.broken = nil
-	m.run, m.key = msg.running, msg.key
-	m.era++
-	m.seq, m.waiting, m.pacing = 0, false, false
-	m.turn++
+	m.turnTo(msg.running)
+	m.key = msg.key
 	m.fresh, m.then, m.f.note = true, msg.then, ""
-	m.eager = eagerFor
-	if old.desk != nil && old.stop == nil { // whoever runs it ends it; here it only rests
+	m.sit(msg.desk)
+	if m.f.room != nil {
+		return tea.Batch(m.await(), m.awaitCue())
+	}
+	if old.desk != nil && old.stop == nil && !left { // whoever runs it ends it; here it only rests
 		rest := func() tea.Msg { return orderedMsg{old.desk.Do(old.ctx, market.Pause{})} }
 		return tea.Batch(m.await(), rest)
 	}

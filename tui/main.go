@@ -24,6 +24,7 @@ func drawMain(f *frame, r rects) {
 		restore()
 	}
 	draw(r.header, drawHeader)
+	drawRoomLine(f, r)
 	draw(r.world, drawWorld)
 	if r.compact {
 		draw(r.groups, drawGroups)

@@ -37,6 +37,7 @@ func (m *Model) click(e tea.MouseClickMsg) tea.Cmd {
 		return nil
 	}
 	if m.f.page != pageMain {
+		m.letGo()
 		return m.clickPage(at)
 	}
 	if at.In(m.r.timeline) {
@@ -44,9 +45,10 @@ func (m *Model) click(e tea.MouseClickMsg) tea.Cmd {
 		m.rev++
 		return m.seekAt(e.X)
 	}
+	m.letGo()
 	if m.f.zoom {
 		if g := m.group(); g >= 0 {
-			return m.clickRow(panelGroup1+panelID(g), at.Y-m.r.header.Max.Y-1)
+			return m.clickRow(panelGroup1+panelID(g), at.Y-m.r.top()-1)
 		}
 		return nil
 	}
@@ -152,6 +154,9 @@ func (m *Model) drag(e tea.MouseMotionMsg) tea.Cmd {
 }
 
 func (m *Model) seekAt(x int) tea.Cmd {
+	if cmd, refused := m.refusedOrder(); refused {
+		return cmd
+	}
 	t, ok := timelineAt(&m.f, m.r.timeline, x)
 	if !ok {
 		return nil
@@ -173,6 +178,9 @@ func (m *Model) wheel(e tea.MouseWheelMsg) tea.Cmd {
 		return nil
 	}
 	m.rev++
+	if m.f.page != pageHelp && (m.f.page != pageMain || m.f.zoom || panelAt(m.r, e.X, e.Y) != panelTimeline) {
+		m.letGo()
+	}
 	if m.f.page == pageWhatIf {
 		return m.scrollNames(by)
 	}
@@ -181,6 +189,9 @@ func (m *Model) wheel(e tea.MouseWheelMsg) tea.Cmd {
 	}
 	switch p := panelAt(m.r, e.X, e.Y); {
 	case p == panelTimeline:
+		if cmd, refused := m.refusedOrder(); refused {
+			return cmd
+		}
 		return m.order(market.Step{Bars: by})
 	case p >= panelGroup1 && p < panelGroups:
 		rows := len(m.rowsOf(int(p - panelGroup1)))

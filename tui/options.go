@@ -31,6 +31,23 @@ type Options struct {
 	Library     Library              // what else can be opened; nil for nothing
 	FPS         int                  // pictures a second at most; 0 is 20
 	Profile     colorprofile.Profile // for Still; a running screen asks its terminal
+
+	// Pace is how long numbers stand at least while the market plays; 0 is 250 ms.
+	Pace time.Duration
+	// Guest is for a screen on somebody else's computer: no key stops the program
+	// for its shell, and the mouse is left to the terminal, which selects with it.
+	Guest bool
+	// Shared ends a screen in a room once its viewer follows the leader and
+	// nothing of their own is on it, as its Outcome says: a picture that many
+	// share shows the same. A key that is typed before the first picture is kept
+	// for it, so that the key which began the screen is acted on.
+	Shared bool
+	// Fork opens a copy of a room's desk at its moment, which runs until ctx ends;
+	// nil where no copies are made. Its error is a sentence for the viewer. It is
+	// called from a goroutine of its own.
+	Fork func(ctx context.Context, of Seat) (Desk, error)
+	// Say is the first answer in the footer, "" for none.
+	Say string
 }
 
 // A Saver writes a what-if as a scenario in a folder. From is the key of the

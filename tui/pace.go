@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -37,6 +38,7 @@ func (m *Model) take(msg snapshotMsg) tea.Cmd {
 	if before == nil || m.fresh || another(before, msg.snap) {
 		m.fresh, before = false, nil
 		m.begin(msg.snap)
+		m.apply()
 		if m.then == actWhatIf {
 			then = m.openWhatIf()
 		}
@@ -54,6 +56,7 @@ func (m *Model) take(msg snapshotMsg) tea.Cmd {
 		}
 		m.draw() // finds what fades from here on; View gives the same picture
 	}
+	m.hear()
 	return tea.Batch(m.pace(), m.move(), m.recordFault(before, msg.snap), m.follow(), m.tell(), then)
 }
 
@@ -77,7 +80,7 @@ func (m *Model) shows(before, after *market.Snapshot) bool {
 
 // pace holds the next wait until this session's next picture is due.
 func (m *Model) pace() tea.Cmd {
-	d := digitPace
+	d := cmp.Or(m.options.Pace, digitPace)
 	switch {
 	case m.blurred:
 		d = blurPace

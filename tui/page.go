@@ -28,6 +28,7 @@ func drawPage(f *frame, r rects) {
 	default:
 		body := pageBody(w, r)
 		drawHeader(f, r.header)
+		drawRoomLine(f, r)
 		drawFooter(f, r.footer)
 		if !r.caption.Empty() {
 			drawNotice(f, image.Rect(0, r.caption.Min.Y, w, r.footer.Min.Y))
@@ -61,13 +62,14 @@ func pageBody(w int, r rects) image.Rectangle {
 	if !r.caption.Empty() {
 		end = r.caption.Min.Y
 	}
-	return image.Rect(0, r.header.Max.Y, w, max(end, r.header.Max.Y))
+	return image.Rect(0, r.top(), w, max(end, r.top()))
 }
 
 // drawZoomed draws the focused panel between header, timeline and footer.
 func drawZoomed(f *frame, r rects) {
 	w, h := f.c.Size()
 	drawHeader(f, r.header)
+	drawRoomLine(f, r)
 	drawFooter(f, r.footer)
 	top := r.footer.Min.Y
 	if !r.timeline.Empty() {
@@ -78,7 +80,7 @@ func drawZoomed(f *frame, r rects) {
 		top = r.caption.Min.Y
 		drawNotice(f, r.caption)
 	}
-	drawPanel(f, image.Rect(0, r.header.Max.Y, w, min(top, h)), f.focus)
+	drawPanel(f, image.Rect(0, r.top(), w, min(top, h)), f.focus)
 }
 
 // drawPanel draws one panel by its name.

@@ -77,7 +77,7 @@ func drawStill(f frame, w, h int, o Options) (*canvas.Canvas, *canvas.Palette, e
 	if f.Snapshot != nil {
 		groups = len(f.Groups)
 	}
-	m := Model{f: f, r: arrange(w, h, groups, f.noticed()), w: w, h: h}
+	m := Model{f: f, r: arrange(w, h, groups, f.noticed(), f.lined()), w: w, h: h}
 	m.f.focus = m.firstFocus()
 	drawPage(&m.f, m.r)
 	return m.f.c, newTheme(o.Convention, !o.Light, o.Profile).palette, nil

@@ -23,8 +23,10 @@ type telling struct {
 	waited  int              // pictures since
 	from    *market.Snapshot // at the beat before, for what the figures did since
 	did     saying
-	begun   time.Time // the event that top is for
-	top     float64   // how fast the way to it is gone at most
+	begun   time.Time    // the event that top is for
+	top     float64      // how fast the way to it is gone at most
+	said    *market.Said // did, for those who follow
+	heard   bool         // another tells it: nothing is ordered here
 }
 
 // holdMsg ends a hold.
@@ -104,7 +106,7 @@ func (m *Model) endStory() {
 // tell looks where the replay is and slows, holds or hastens it.
 func (m *Model) tell() tea.Cmd {
 	t, s := m.f.telling, m.f.Snapshot
-	if t == nil || t.holding >= 0 {
+	if t == nil || t.heard || t.holding >= 0 {
 		return nil
 	}
 	if !s.WhatIf.IsZero() {
@@ -193,6 +195,7 @@ func (m *Model) hold(event int) tea.Cmd {
 	t.told, t.holding, t.target, t.begun = event, event, -1, time.Time{}
 	var mover data.ID
 	t.did, mover = didSince(t.from, s)
+	t.said = t.did.toSay()
 	t.from = s
 	t.turn++
 	id := spokenOf(s.Scenario, event)

@@ -12,6 +12,9 @@ import (
 
 // time acts on the keys that move or pace the replay.
 func (m *Model) time(a action) tea.Cmd {
+	if cmd, refused := m.refusedOrder(); refused {
+		return cmd
+	}
 	if cmd, done := m.tellTime(a); done {
 		return cmd
 	}

@@ -81,6 +81,10 @@ type Model struct {
 	draws   uint64 // grows with each picture that was drawn anew
 	text    string // of the picture that was drawn when draws was texted
 	texted  uint64
+	answer  string            // said after an action that says nothing itself
+	early   []tea.KeyPressMsg // keys of before the first picture
+	keyed   bool              // a key was acted on
+	outcome Outcome
 }
 
 // New makes the screen of a desk. The context ends its waiting; nothing is
@@ -96,6 +100,7 @@ func New(ctx context.Context, d Desk, o Options) *Model {
 		m.f.page = pagePicker
 		m.f.picker = newPicker()
 	}
+	m.sit(d)
 	return m
 }
 
@@ -115,9 +120,12 @@ func newFrame(o Options) frame {
 
 // Init asks for the first picture and, unless the viewer said it, the background.
 func (m *Model) Init() tea.Cmd {
-	begin := m.await()
+	begin := tea.Batch(m.await(), m.awaitCue())
 	if m.f.page == pagePicker {
 		begin = m.list()
+	}
+	if m.options.Say != "" {
+		begin = tea.Batch(begin, m.say(m.options.Say))
 	}
 	if m.options.Light || m.options.Dark {
 		return begin
@@ -125,43 +133,59 @@ func (m *Model) Init() tea.Cmd {
 	return tea.Batch(begin, tea.RequestBackgroundColor)
 }
 
-// Update handles one message.
+// Update handles one message, and shows those who follow what it led to.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	cmd := m.update(msg)
+	m.present()
+	return m, cmd
+}
+
+func (m *Model) update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		m.resize(msg.Width, msg.Height)
+		return m.typedEarly()
 	case snapshotMsg:
-		return m, m.take(msg)
+		return tea.Batch(m.take(msg), m.typedEarly())
+	case cueMsg:
+		return m.cued(msg)
+	case cueDueMsg:
+		if msg.of == m.f.room {
+			return m.awaitCue()
+		}
+	case copyMsg:
+		return m.forked(msg)
 	case paceMsg:
 		if msg.turn == m.turn {
 			m.pacing = false
-			return m, m.await()
+			return m.await()
 		}
 	case stepMsg:
-		return m, m.stepped()
+		return m.stepped()
 	case noteMsg:
 		if msg.turn == m.noteAt && m.f.note != "" {
 			m.f.note = ""
 			m.rev++
+			return m.watch()
 		}
 	case orderedMsg:
 		if msg.err != nil && m.ctx.Err() == nil {
-			return m, m.say(msg.err.Error())
+			return m.say(msg.err.Error())
 		}
 	case savedMsg:
-		return m, m.saved(msg)
+		return m.saved(msg)
 	case holdMsg:
-		return m, m.held(msg)
+		return m.held(msg)
 	case deskMsg:
-		return m, m.opened(msg)
+		return m.opened(msg)
 	case listMsg:
-		return m, m.listed(msg)
+		return m.listed(msg)
 	case sketchMsg:
-		return m, m.sketched(msg)
+		return m.sketched(msg)
 	case besideMsg:
-		return m, m.besideOpened(msg)
+		return m.besideOpened(msg)
 	case besideSnapMsg:
-		return m, m.besideTake(msg)
+		return m.besideTake(msg)
 	case tea.ColorProfileMsg:
 		m.profile = msg.Profile
 		m.retheme()
@@ -172,24 +196,24 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		}
 	case tea.FocusMsg:
 		m.blurred, m.eager = false, 1
-		return m, m.hurry()
+		return m.hurry()
 	case tea.BlurMsg:
 		m.blurred = true
 	case tea.KeyPressMsg:
-		return m, m.press(msg)
+		return m.typed(msg)
 	case tea.PasteMsg:
 		if m.field.kind != fieldClosed {
 			m.field.put(msg.Content)
 			m.rev++
 		}
 	case tea.MouseClickMsg:
-		return m, m.click(msg)
+		return m.afterwards(m.click(msg))
 	case tea.MouseMotionMsg:
-		return m, m.drag(msg)
+		return m.drag(msg)
 	case tea.MouseWheelMsg:
-		return m, m.wheel(msg)
+		return m.afterwards(m.wheel(msg))
 	}
-	return m, nil
+	return nil
 }
 
 func (m *Model) resize(w, h int) {
@@ -228,7 +252,7 @@ func (m *Model) arrange() {
 	if m.f.Snapshot != nil {
 		groups = len(m.f.Groups)
 	}
-	m.r = arrange(m.w, m.h, groups, m.f.noticed())
+	m.r = arrange(m.w, m.h, groups, m.f.noticed(), m.f.lined())
 	m.keepFocus()
 }
 
@@ -236,7 +260,9 @@ func (m *Model) arrange() {
 func (m *Model) View() tea.View {
 	v := tea.NewView(m.picture())
 	v.AltScreen = true
-	v.MouseMode = tea.MouseModeCellMotion
+	if !m.options.Guest {
+		v.MouseMode = tea.MouseModeCellMotion
+	}
 	v.ReportFocus = true
 	v.WindowTitle = "contagion"
 	if m.f.Snapshot != nil {

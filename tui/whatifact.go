@@ -203,6 +203,9 @@ func (m *Model) whatIfDone(done field) tea.Cmd {
 
 // simulate plays the what-if on the main page, or returns to the recording.
 func (m *Model) simulate() tea.Cmd {
+	if cmd, refused := m.refusedOrder(); refused {
+		return cmd
+	}
 	s, w := m.f.Snapshot, m.f.whatif
 	switch {
 	case !s.WhatIf.IsZero():

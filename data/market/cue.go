@@ -43,6 +43,9 @@ type View struct {
 	Tied     bool // tiles are weighted by their ties with the origin
 	WhatIf   WhatIfView
 	Story    StoryView
+	// Aside is what the leader looks at that only they can see, as the library's
+	// list; the page is what lies below it. "" is nothing.
+	Aside string
 }
 
 // Pins are the instruments on the chart beside the origin: the first N of ID.
