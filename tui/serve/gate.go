@@ -28,7 +28,7 @@ type verdict uint8
 
 const (
 	admitted verdict = iota
-	told             // comes in only to be told in a sentence that there is no room
+	onlyTold         // comes in only to be told in a sentence that there is no room
 	shut             // is closed at once
 )
 
@@ -84,9 +84,9 @@ func (g *gate) enter(l *Limits, p netip.Prefix, now time.Time, draw float64) (ve
 	v, r := admitted, Reason(0)
 	switch {
 	case g.inside >= l.Connections:
-		v, r = told, ConnectionsInAll
+		v, r = onlyTold, ConnectionsInAll
 	case s.inside >= l.PerAddress:
-		v, r = told, ConnectionsOfOne
+		v, r = onlyTold, ConnectionsOfOne
 	}
 	g.inside++
 	g.shaking++

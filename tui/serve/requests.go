@@ -78,10 +78,10 @@ func (s *session) begin(line string) {
 	case len(line) > LongestLine:
 		s.command = line[:LongestLine]
 		serve = saying(StatusMisuse, fmt.Sprintf("The line has %d bytes; give %d at most.", len(line), LongestLine))
-	case v.verdict == told && v.full == ConnectionsOfOne:
+	case v.verdict == onlyTold && v.full == ConnectionsOfOne:
 		serve = saying(StatusFull, "There are too many guests from your address. Please try again later.")
 		v.mark(v.full)
-	case v.verdict == told:
+	case v.verdict == onlyTold:
 		serve = saying(StatusFull, "The house is full. Please try again later.")
 		v.mark(v.full)
 	}
@@ -104,13 +104,13 @@ func (s *session) begin(line string) {
 // saying is a handler that tells a sentence.
 func saying(status int, sentence string) Handler {
 	return func(s Session) int {
-		tell(s, sentence)
+		utter(s, sentence)
 		return status
 	}
 }
 
-// tell writes a sentence: on a terminal, or beside the stream where there is none.
-func tell(s Session, sentence string) {
+// utter writes a sentence: on a terminal, or beside the stream where there is none.
+func utter(s Session, sentence string) {
 	if s.Terminal().PTY {
 		_, _ = s.Write([]byte(sentence + "\r\n"))
 		return
