@@ -15,10 +15,13 @@ var symbolGrammar = regexp.MustCompile(`^[A-Z0-9^][A-Z0-9.=^-]{0,19}$`)
 
 // known are the keys of the file, by table.
 var known = map[string][]string{
-	"":           {"sources", "user_agent", "key_file", "interval", "poll", "insecure", "alpaca_feed", "universe", "addresses", "alias", "instrument", "group", "alert"},
+	"":           {"sources", "user_agent", "key_file", "interval", "poll", "insecure", "alpaca_feed", "universe", "addresses", "alias", "instrument", "group", "alert", "serve"},
 	"instrument": {"symbol", "name", "venue", "group", "currency", "unit", "daily_move"},
 	"group":      {"key", "name", "short", "region"},
 	"alert":      {"when", "do", "run"},
+	"serve":      {"addr", "host_key", "keys", "passwords", "ca", "presenters", "operators", "open", "scenarios", "rooms", "live", "metrics", "private", "most_rooms", "fps", "limits"},
+	"serve.limits": {"connections", "per_address", "handshakes", "handshakes_per_address", "handshake_time", "login_time", "arrivals", "arrivals_burst", "auth_tries", "password_tries",
+		"requests", "environment", "environment_bytes", "width", "height", "input", "input_burst", "idle", "idle_warning", "total", "write_time", "keepalive", "keepalive_missed"},
 }
 
 // suggest says which key was meant by one that is not known.
@@ -28,7 +31,8 @@ func suggest(key []string) string {
 	}
 	table, prefix := "", ""
 	if len(key) > 1 {
-		table, prefix = key[0], key[0]+"."
+		table = strings.Join(key[:len(key)-1], ".")
+		prefix = table + "."
 	}
 	return nearest(key[len(key)-1], known[table], prefix)
 }

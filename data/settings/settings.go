@@ -1,6 +1,6 @@
 // Package settings reads the one file of settings: the sources of live prices
-// and how they are asked, the universe that is watched, and the alerts. It
-// touches no disk: whoever calls it gives the text.
+// and how they are asked, the universe that is watched, the alerts, and the
+// server of guests. It touches no disk: whoever calls it gives the text.
 package settings
 
 import (
@@ -45,6 +45,7 @@ type Settings struct {
 	Listed    []Instrument      // the universe, one by one
 	Groups    []Group
 	Alerts    []Alert
+	Serve     Serve
 }
 
 // An Instrument is one row of a universe.
@@ -104,6 +105,7 @@ type file struct {
 		Do   []string `toml:"do"`
 		Run  []string `toml:"run"`
 	} `toml:"alert"`
+	Serve serveFile `toml:"serve"`
 }
 
 // Read reads a text. Name stands before what is wrong with it: the first fault
@@ -123,7 +125,7 @@ func Read(text []byte, name string) (*Settings, error) {
 		return nil, r.fault(err)
 	}
 	s := &Settings{Insecure: f.Insecure, Feed: f.Feed, Addresses: f.Addresses, Alias: f.Alias, Universe: f.Universe}
-	for _, step := range []func(*file, *Settings) error{r.sources, r.pace, r.addresses, r.universe, r.alerts} {
+	for _, step := range []func(*file, *Settings) error{r.sources, r.pace, r.addresses, r.universe, r.alerts, r.serve} {
 		if err := step(&f, s); err != nil {
 			return nil, err
 		}

@@ -119,11 +119,11 @@ func TestSample(t *testing.T) {
 	on := regexp.MustCompile(`(?m)^# (\[|[A-Za-z_]+ = )`).ReplaceAllString(string(text), "$1")
 	on = strings.Replace(on, `universe = "deepseek"`, "", 1) // it stands in place of the instruments
 	s := read(t, on)
-	if len(s.Sources) != 1 || len(s.Listed) != 2 || len(s.Groups) != 1 || len(s.Alerts) != 5 || s.Interval != 15*time.Second || len(s.Addresses) != len(AddressNames) || s.KeyFile == "" || s.Alias["BRENT"] == "" {
+	if len(s.Sources) != 1 || len(s.Listed) != 2 || len(s.Groups) != 1 || len(s.Alerts) != 5 || s.Interval != 15*time.Second || len(s.Addresses) != len(AddressNames) || s.KeyFile == "" || s.Alias["BRENT"] == "" || s.Serve.Addr != "127.0.0.1:2222" || s.Serve.Limits.Total != 2*time.Hour {
 		t.Errorf("%+v", s)
 	}
-	for _, key := range known[""] {
-		if !regexp.MustCompile(`(?m)^#? ?\[*` + key + `\b`).MatchString(string(text)) {
+	for _, key := range slices.Concat(known[""], known["serve"], known["serve.limits"]) {
+		if !regexp.MustCompile(`(?m)^#? ?\[*(serve\.)?` + key + `\b`).MatchString(string(text)) {
 			t.Errorf("the sample leaves out %s", key)
 		}
 	}
