@@ -38,6 +38,7 @@ type Health struct {
 	Source  string        // "yahoo", "alpaca", "fake"
 	State   FeedState     // FeedLive, FeedDelayed, FeedThrottled, FeedLost, FeedRefused, or FeedClosed where nothing is due
 	Since   time.Time     // of the state
+	Opening bool          // it is being reached for the first time: FeedLost is said of it and is no loss
 	Heard   time.Time     // when it last said anything at all
 	Delay   time.Duration // from trading to arrival, the median of the last prices; 0 unknown
 	Tries   int           // in a row that failed

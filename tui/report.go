@@ -27,6 +27,8 @@ type Summary struct {
 	Groups       []SummaryGroup      `json:"groups"`
 	Instruments  []SummaryInstrument `json:"instruments"`
 	Events       []SummaryEvent      `json:"events"`
+	Feeds        []SummaryFeed       `json:"feeds,omitempty"`  // of a running market
+	Shocks       []SummaryShock      `json:"shocks,omitempty"` // that it was seen to make
 }
 
 // SummaryOrigin is the economic origin of the shock.
@@ -161,6 +163,7 @@ func Summarise(s *market.Snapshot) *Summary {
 			out.Events = append(out.Events, SummaryEvent{e.At.UTC(), e.Precision, e.Text, e.Source, string(rune(e.Confidence))})
 		}
 	}
+	out.running(s)
 	return out
 }
 

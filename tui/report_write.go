@@ -104,6 +104,12 @@ func (s *Summary) headlines() []string {
 	if simulated > 0 {
 		out = append(out, fmt.Sprintf("What-if: %d of %d prices are simulated, and nothing is measured of them.", simulated, len(s.Instruments)))
 	}
+	for i := range s.Feeds {
+		out = append(out, s.Feeds[i].headline())
+	}
+	for i := range s.Shocks {
+		out = append(out, s.Shocks[i].headline())
+	}
 	if o := s.Origin; o != nil {
 		line := fmt.Sprintf("Economic origin: %s (%s)", o.Symbol, o.Name)
 		switch {
@@ -154,6 +160,9 @@ func (s *Summary) text(w io.Writer) error {
 		what = "Live"
 	case s.Simulated:
 		what = "Replay of a simulated market"
+	}
+	if s.Title == what { // "Live, .. Live."
+		what = "Prices as they come"
 	}
 	fmt.Fprintf(&b, "%s, %s. %s.\n", s.Title, s.At.Format("2 January 2006, 15:04:05 UTC"), what)
 	b.WriteString(strings.Join(s.headlines(), "\n") + "\n\n")

@@ -119,7 +119,7 @@ func (m *liveMarket) lookOnce(ctx context.Context) *market.Snapshot {
 func (d *checkup) source(m *liveMarket, s *market.Snapshot, h *data.Health) {
 	about := "Source"
 	switch {
-	case h.Heard.IsZero() && h.Tries == 0:
+	case h.Opening:
 		d.wrong(about, "%s: no answer within %s", h.Source, lookFor)
 	case h.State >= data.FeedThrottled:
 		d.wrong(about, "%s: %s: %s%s", h.Source, h.State, h.Why, cure(h.Cure))

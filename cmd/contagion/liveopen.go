@@ -196,7 +196,7 @@ func (m *liveMarket) desk() *market.LiveDesk {
 // known then is what a first look can know.
 func heard(s *market.Snapshot) bool {
 	for i := range s.Health {
-		if h := &s.Health[i]; h.Heard.IsZero() && h.Tries == 0 {
+		if s.Health[i].Opening {
 			return false
 		}
 	}

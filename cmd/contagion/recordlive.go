@@ -65,7 +65,7 @@ func (m *liveMarket) keep(ctx context.Context, c *cobra.Command) error {
 			}
 		}
 		for _, h := range m.feed.Health() {
-			if was := states[h.Source]; was != h.State && (h.Tries > 0 || !h.Heard.IsZero()) {
+			if was := states[h.Source]; was != h.State && !h.Opening {
 				states[h.Source] = h.State
 				fmt.Fprintln(c.ErrOrStderr(), "contagion: record: "+data.Clean(h.Source+" is "+h.State.String()+": "+orElse(h.Why, "well"), 300))
 			}

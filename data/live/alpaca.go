@@ -26,6 +26,9 @@ type Alpaca struct {
 	set    Settings
 	client *http.Client
 	trades int // how many symbols of trades it lets us have
+
+	ended time.Time // of the last session that it had let in; zero for none
+	why   string    // of that end
 }
 
 // NewAlpaca gives the source; its keys may be missing, its addresses wrong.
@@ -78,8 +81,12 @@ func (a *Alpaca) Run(ctx context.Context, o *Outlet) error {
 	for _, w := range o.Wants() {
 		s.find[w.Symbol] = w
 	}
-	return converse(ctx, o, talk{address: strings.TrimRight(a.set.Alpaca.Stream, "/") + "/" + a.set.Alpaca.Feed, client: a.client,
+	err := converse(ctx, o, talk{address: strings.TrimRight(a.set.Alpaca.Stream, "/") + "/" + a.set.Alpaca.Feed, client: a.client,
 		frame: s.frame, quiet: func() time.Duration { return alpacaQuiet }})
+	if s.in && err != nil {
+		a.ended, a.why = o.Now(), err.Error()
+	}
+	return err
 }
 
 type alpacaSession struct {
@@ -88,6 +95,8 @@ type alpacaSession struct {
 	find      map[string]Want
 	snapshots *sync.WaitGroup
 	batch     []Event
+	in        bool   // it let us in
+	limit     string // what we gave up for a limit of its; "" for none
 }
 
 func (s *alpacaSession) frame(ctx context.Context, l *line, b []byte) error {
@@ -124,6 +133,7 @@ func (s *alpacaSession) success(ctx context.Context, l *line, msg string) error 
 	case "connected":
 		return l.say(ctx, map[string]string{"action": "auth", "key": s.set.Keys.AlpacaID.secret, "secret": s.set.Keys.AlpacaSecret.secret})
 	case "authenticated":
+		s.in = true
 		return s.subscribe(ctx, l)
 	}
 	return nil
@@ -154,6 +164,9 @@ func (s *alpacaSession) subscribe(ctx context.Context, l *line) error {
 // for, and fills the gap since the last life.
 func (s *alpacaSession) subscribed(ctx context.Context, m *alpacaMessage) error {
 	s.o.Connected()
+	if s.limit != "" {
+		s.o.Note(s.limit, "")
+	}
 	has := make(map[string]bool, len(m.Trades)+len(m.Bars))
 	for _, list := range [][]string{m.Trades, m.Bars} {
 		for _, symbol := range list {
@@ -215,12 +228,15 @@ func (s *alpacaSession) refused(ctx context.Context, l *line, m *alpacaMessage) 
 	case 405:
 		if had := min(s.trades, len(s.o.Wants())); had > 0 {
 			s.trades = had / 2 // fewer trades, more bars
-			s.o.Note(f.Why+"; trades of "+fmt.Sprint(s.trades)+" symbols, bars of the others", "")
+			s.limit = fmt.Sprintf("%s; trades of %d symbols, bars of the others", f.Why, s.trades)
 			return s.subscribe(ctx, l)
 		}
 		f.Class, f.Cure = Terminal, "fewer instruments"
 	case 406:
 		f.Class, f.After, f.Cure = Wait, alpacaPause, "end the other program that uses this key"
+		if s.why != "" && s.o.Now().Sub(s.ended) < alpacaPause {
+			f.Why, f.Cure = fmt.Sprintf("%s: our session before still lingers there; it ended: %s", f.Why, s.why), ""
+		}
 	case 408, 409, 411:
 		f.Class, f.Cure = Terminal, "use the feed iex, or another account"
 	case 403: // already authenticated: harmless

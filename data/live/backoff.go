@@ -113,7 +113,7 @@ func (o *Outlet) fell(f *Fault, b *backoff, polled bool) time.Duration {
 	if !o.upAt.IsZero() {
 		up = now.Sub(o.upAt)
 	}
-	o.tries++
+	o.tries, o.begun = o.tries+1, true
 	pause := b.pause(f, up, o.tries, polled)
 	state := f.Class.state()
 	changed := o.state != state || o.why != why

@@ -29,8 +29,9 @@ const (
 type Finnhub struct {
 	set    Settings
 	client *http.Client
-	most   int // how many symbols it lets us have
-	short  int // lives in a row that it ended soon
+	most   int    // how many symbols it lets us have
+	short  int    // lives in a row that it ended soon
+	limit  string // what it said of its limit of symbols; "" nothing
 }
 
 // NewFinnhub gives the source; its key may be missing, its addresses wrong.
@@ -81,6 +82,9 @@ func (h *Finnhub) Run(ctx context.Context, o *Outlet) error {
 				}
 			}
 			o.Connected()
+			if h.limit != "" {
+				o.Note(h.limit, "")
+			}
 			s.up = true
 			quotes.Go(func() { s.quotes(ctx, wants) })
 			return nil
@@ -105,7 +109,7 @@ func (h *Finnhub) ended(err error, up bool, lived time.Duration) error {
 		}
 		return err
 	}
-	if !up || lived >= finnhubSoon {
+	if !up || lived >= finnhubSoon || !f.hungUp {
 		h.short = 0
 		return err
 	}
@@ -177,8 +181,9 @@ func (s *finnhubSession) refused(msg string) error {
 		if s.most <= 1 {
 			return &Fault{Class: Terminal, Why: msg, Cure: "fewer instruments"}
 		}
-		s.most = max(s.most*3/4, 1)
-		return &Fault{Why: fmt.Sprintf("%s; now %d", msg, s.most)}
+		s.most = max(min(s.most, len(s.o.Wants()))*3/4, 1)
+		s.limit = fmt.Sprintf("it said: %s; %d of %d are asked for", msg, s.most, len(s.o.Wants()))
+		return &Fault{Why: s.limit}
 	}
 	return &Fault{Why: "it says: " + msg}
 }

@@ -29,6 +29,7 @@ type Outlet struct {
 	connected bool          // in this life, and not trusted yet
 	quiet     time.Duration // silence after which it is lost; 0 never
 	period    time.Duration // between two prices of an instrument that it can give
+	begun     bool          // it was well once, or failed once
 	over      bool          // there is no next try, unless the viewer asks for one
 	tries     int
 	next      time.Time
@@ -89,7 +90,7 @@ func (o *Outlet) up() (changed bool) {
 	if o.heard = now; o.upAt.IsZero() {
 		o.upAt = now
 	}
-	o.tries, o.next, o.mute, o.connected = 0, time.Time{}, false, false
+	o.tries, o.next, o.mute, o.connected, o.begun = 0, time.Time{}, false, false, true
 	if changed = o.state != data.FeedLive; changed {
 		o.state, o.since, o.why, o.cure = data.FeedLive, now, "", ""
 	}
@@ -209,7 +210,7 @@ func (o *Outlet) silent(now time.Time) bool {
 
 // health tells of the source as it is now.
 func (o *Outlet) health(now time.Time) data.Health {
-	h := data.Health{Source: o.name, State: o.state, Since: o.since, Heard: o.heard, Delay: o.delay.median(), Tries: o.tries, Next: o.next,
+	h := data.Health{Source: o.name, State: o.state, Since: o.since, Opening: !o.begun, Heard: o.heard, Delay: o.delay.median(), Tries: o.tries, Next: o.next,
 		Why: o.why, Cure: o.cure, Ticks: o.ticks, Dropped: o.dropped, Missed: o.missed, Asked: len(o.wants)}
 	if h.State != data.FeedLive {
 		return h

@@ -41,6 +41,7 @@ type Fault struct {
 	Why, Cure string
 	After     time.Duration // at least this long until the next try; 0 leaves it to the backoff
 	silent    bool          // it was connected, and said nothing
+	hungUp    bool          // the other end closed the connection, or it broke
 }
 
 // Error gives the reason.

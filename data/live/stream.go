@@ -143,9 +143,9 @@ func (l *line) over(ctx context.Context, err error) error {
 		return &Fault{Why: "a frame over 1 MiB, which none of its frames is"}
 	}
 	if code := websocket.CloseStatus(err); code > 0 {
-		return &Fault{Why: fmt.Sprintf("it closed the connection (%d)", code)}
+		return &Fault{hungUp: true, Why: fmt.Sprintf("it closed the connection (%d)", code)}
 	}
-	return &Fault{Why: "the connection was cut"}
+	return &Fault{hungUp: true, Why: "the connection was cut"}
 }
 
 // unopened is why a line could not be opened.

@@ -155,7 +155,7 @@ func TestTeller(t *testing.T) {
 		return strings.Join(out, "\n")
 	}
 	health := func(state data.FeedState, why string, heard time.Time, tries int) []data.Health {
-		return []data.Health{{Source: "yahoo", State: state, Why: why, Heard: heard, Tries: tries, Since: noon}}
+		return []data.Health{{Source: "yahoo", State: state, Why: why, Heard: heard, Tries: tries, Since: noon, Opening: heard.IsZero() && tries == 0}}
 	}
 	steps := []struct {
 		change func(s *market.Snapshot)
@@ -196,6 +196,45 @@ func TestTeller(t *testing.T) {
 		}
 		if got := tell(s); got != k.want {
 			t.Errorf("step %d told\n%s\nwant\n%s", i, got, k.want)
+		}
+	}
+}
+
+// A note of a source that goes on is told once, and again only when it is
+// another and the last is a minute old.
+func TestTellerNotes(t *testing.T) {
+	var teller Teller
+	for i, k := range []struct {
+		second int
+		state  data.FeedState
+		why    string
+		want   string
+	}{
+		{0, data.FeedLive, "", "Feed own is live."},
+		{1, data.FeedLive, "line 5: odd", "Feed own: line 5: odd."},
+		{2, data.FeedLive, "line 6: odd", ""},
+		{3, data.FeedLive, "line 7: even", ""},
+		{60, data.FeedLive, "line 8: even", ""},
+		{61, data.FeedLive, "line 8: even", "Feed own: line 8: even."},
+		{200, data.FeedLive, "line 8: even", ""},
+		{201, data.FeedLost, "connection refused", "Feed own is lost: connection refused."},
+		{202, data.FeedLive, "", "Feed own is back after 1s."},
+		{300, data.FeedLive, "line 1: even", ""},
+		{301, data.FeedLive, "line 1: odd", "Feed own: line 1: odd."},
+	} {
+		s := picture(0)
+		s.At = noon.Add(time.Duration(k.second) * time.Second)
+		since := noon
+		if k.second > 200 {
+			since = noon.Add(201 * time.Second)
+		}
+		s.Health = []data.Health{{Source: "own", State: k.state, Why: k.why, Heard: noon, Since: since}}
+		var got []string
+		for _, e := range teller.Tell(s) {
+			got = append(got, e.Text)
+		}
+		if text := strings.Join(got, " "); text != k.want {
+			t.Errorf("step %d: %q, want %q", i, text, k.want)
 		}
 	}
 }

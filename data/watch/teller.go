@@ -59,15 +59,6 @@ type told struct {
 	origin data.ID
 }
 
-// feedSeen is how a source stood when it was last told.
-type feedSeen struct {
-	state data.FeedState
-	why   string // without its numbers, which change all the time
-	since time.Time
-	lost  bool
-	pause time.Duration // the longest until the next try that was told
-}
-
 // Tell takes the next picture and gives what is new in it, in the order of
 // time. What had happened before the first picture is told too, but for the
 // bells of venues.
@@ -172,89 +163,4 @@ func broke(k *market.Shock, s *market.Snapshot) string {
 		name += " (" + in.Symbol + ")"
 	}
 	return fmt.Sprintf("%s breaks%s by %+.1f sd on its own, beginning %s UTC", name, how, k.Sigmas, began)
-}
-
-// health tells how the sources of prices stand, where that changed.
-func (t *Teller) health(s *market.Snapshot, out []Event) []Event {
-	if s.Fault != t.fault {
-		if t.fault = s.Fault; s.Fault != "" {
-			out = append(out, Event{s.At, Source, strings.TrimRight(s.Fault, ". ") + "."})
-		}
-	}
-	for i := range s.Health {
-		h := &s.Health[i]
-		was, seen := t.feeds[h.Source]
-		if !seen && beginning(h) {
-			continue // it is being tried for the first time
-		}
-		bad := h.State >= data.FeedThrottled
-		now := feedSeen{h.State, withoutNumbers(h.Why), h.Since, bad, max(h.Next.Sub(s.At), 0)}
-		const long = 30 * time.Second // until the next try: worth a second sentence
-		more := bad && now.pause > long && now.pause > 2*was.pause
-		if seen && was.state == now.state && (was.why == now.why && !more || !bad) {
-			continue
-		}
-		t.feeds[h.Source] = now
-		text := ""
-		switch {
-		case bad:
-			text = trouble(h)
-			if seen && was.state == now.state && was.why == now.why {
-				text = strings.Replace(text, "is ", "is still ", 1)
-			}
-		case seen && was.lost:
-			text = "is back" + away(was.since, s.At)
-		case h.State == data.FeedDelayed:
-			text = fmt.Sprintf("comes %s late", h.Delay.Round(time.Second))
-		case !seen && h.State == data.FeedClosed:
-			text = "answers; no venue of it is open"
-		case h.State == data.FeedClosed:
-			text = "has nothing due: its venues are shut"
-		case !seen || was.state == data.FeedDelayed || was.state == data.FeedClosed:
-			text = "is live"
-		}
-		if bad && was.lost {
-			now.since = was.since // away since then, whatever its name now
-			t.feeds[h.Source] = now
-		}
-		if text != "" {
-			out = append(out, Event{s.At, Source, "Feed " + h.Source + " " + text + "."})
-		}
-	}
-	return out
-}
-
-func away(since, now time.Time) string {
-	if d := now.Sub(since).Round(time.Second); !since.IsZero() && d > 0 {
-		return " after " + d.String()
-	}
-	return ""
-}
-
-// trouble says what is wrong with a source, and what is done.
-func trouble(h *data.Health) string {
-	text := "is " + h.State.String()
-	if h.Why != "" {
-		text += ": " + strings.TrimRight(h.Why, ". ")
-	}
-	switch {
-	case !h.Next.IsZero():
-		text += "; it is tried again at " + h.Next.UTC().Format("15:04:05")
-	case h.State == data.FeedRefused:
-		text += "; it is not tried again"
-	}
-	if h.Cure != "" {
-		text += "; " + strings.TrimRight(h.Cure, ". ")
-	}
-	return text
-}
-
-// withoutNumbers is a text as it stays while its times run on.
-func withoutNumbers(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r >= '0' && r <= '9' || r == 'm' || r == 's' || r == 'h' || r == '.' {
-			return -1
-		}
-		return r
-	}, s)
 }

@@ -93,7 +93,7 @@ func (r *Rule) feed(s *market.Snapshot) float64 {
 	found := false
 	for i := range s.Health {
 		h := &s.Health[i]
-		if r.Name != "" && h.Source != r.Name || beginning(h) {
+		if r.Name != "" && h.Source != r.Name || h.Opening {
 			continue
 		}
 		if found = true; h.State == r.State {
@@ -104,11 +104,6 @@ func (r *Rule) feed(s *market.Snapshot) float64 {
 		return math.NaN()
 	}
 	return 0
-}
-
-// beginning reports whether a source was not tried yet: it is not lost.
-func beginning(h *data.Health) bool {
-	return h.State == data.FeedLost && h.Heard.IsZero() && h.Tries == 0
 }
 
 func (r *Rule) shock(s *market.Snapshot) float64 {

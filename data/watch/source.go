@@ -1,0 +1,131 @@
+package watch
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"contagion/data"
+	"contagion/data/market"
+)
+
+// feedSeen is how a source stood when it was last told.
+type feedSeen struct {
+	state data.FeedState
+	why   string // without its numbers, which change all the time
+	since time.Time
+	lost  bool
+	pause time.Duration // the longest until the next try that was told
+
+	note  string // what a source that is well told of itself last, without its numbers
+	noted time.Time
+}
+
+// health tells how the sources of prices stand, where that changed.
+func (t *Teller) health(s *market.Snapshot, out []Event) []Event {
+	if s.Fault != t.fault {
+		if t.fault = s.Fault; s.Fault != "" {
+			out = append(out, Event{s.At, Source, strings.TrimRight(s.Fault, ". ") + "."})
+		}
+	}
+	for i := range s.Health {
+		h := &s.Health[i]
+		if _, seen := t.feeds[h.Source]; !seen && h.Opening {
+			continue // it is being tried for the first time
+		}
+		for _, text := range []string{t.state(h, s.At), t.note(h, s.At)} {
+			if text != "" {
+				out = append(out, Event{s.At, Source, "Feed " + h.Source + text + "."})
+			}
+		}
+	}
+	return out
+}
+
+// state tells how a source stands; "" where nothing of it is new.
+func (t *Teller) state(h *data.Health, at time.Time) string {
+	was, seen := t.feeds[h.Source]
+	bad := h.State >= data.FeedThrottled
+	now := feedSeen{state: h.State, why: withoutNumbers(h.Why), since: h.Since, lost: bad, pause: max(h.Next.Sub(at), 0), note: was.note, noted: was.noted}
+	const long = 30 * time.Second // until the next try: worth a second sentence
+	more := bad && now.pause > long && now.pause > 2*was.pause
+	if seen && was.state == now.state && (was.why == now.why && !more || !bad) {
+		return ""
+	}
+	if bad && was.lost {
+		now.since = was.since // away since then, whatever its name now
+	}
+	t.feeds[h.Source] = now
+	switch {
+	case bad && seen && was.state == now.state && was.why == now.why:
+		return " is still" + trouble(h)
+	case bad:
+		return " is" + trouble(h)
+	case seen && was.lost:
+		return " is back" + away(was.since, at)
+	case h.State == data.FeedDelayed:
+		return fmt.Sprintf(" comes %s late", h.Delay.Round(time.Second))
+	case !seen && h.State == data.FeedClosed:
+		return " answers; no venue of it is open"
+	case h.State == data.FeedClosed:
+		return " has nothing due: its venues are shut"
+	case !seen || was.state == data.FeedDelayed || was.state == data.FeedClosed:
+		return " is live"
+	}
+	return ""
+}
+
+// noteEach is how long a source's next note is kept back: one that sends
+// nonsense of a new kind with each message would drown the rest.
+const noteEach = time.Minute
+
+// note tells of trouble with which a source goes on: a limit of symbols, a
+// message that could not be read. "" where nothing of it is new.
+func (t *Teller) note(h *data.Health, at time.Time) string {
+	was, note := t.feeds[h.Source], withoutNumbers(h.Why)
+	if h.State >= data.FeedThrottled || note == "" || note == was.note || at.Sub(was.noted) < noteEach {
+		return ""
+	}
+	was.note, was.noted = note, at
+	t.feeds[h.Source] = was
+	text := ": " + strings.TrimRight(h.Why, ". ")
+	if h.Cure != "" {
+		text += "; " + strings.TrimRight(h.Cure, ". ")
+	}
+	return text
+}
+
+func away(since, now time.Time) string {
+	if d := now.Sub(since).Round(time.Second); !since.IsZero() && d > 0 {
+		return " after " + d.String()
+	}
+	return ""
+}
+
+// trouble says what is wrong with a source, and what is done.
+func trouble(h *data.Health) string {
+	text := " " + h.State.String()
+	if h.Why != "" {
+		text += ": " + strings.TrimRight(h.Why, ". ")
+	}
+	switch {
+	case !h.Next.IsZero():
+		text += "; it is tried again at " + h.Next.UTC().Format("15:04:05")
+	case h.State == data.FeedRefused:
+		text += "; it is not tried again"
+	}
+	if h.Cure != "" {
+		text += "; " + strings.TrimRight(h.Cure, ". ")
+	}
+	return text
+}
+
+// withoutNumbers is a text as it stays while its times run on.
+func withoutNumbers(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' || r == 'm' || r == 's' || r == 'h' || r == '.' {
+			return -1
+		}
+		return r
+	}, s)
+}

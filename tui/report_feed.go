@@ -1,0 +1,86 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"contagion/data"
+	"contagion/data/market"
+)
+
+// SummaryFeed is how one source of a running market stands.
+type SummaryFeed struct {
+	Source  string     `json:"source"`
+	State   string     `json:"state"`
+	Why     string     `json:"why,omitempty"`
+	Cure    string     `json:"cure,omitempty"`
+	Heard   *time.Time `json:"heard"`    // when it last said anything
+	Next    *time.Time `json:"next_try"` // nil where it is not tried again, or is well
+	Asked   int        `json:"asked"`    // instruments
+	Serving int        `json:"serving"`  // of them, those whose prices come from it
+	DelayS  *float64   `json:"delay_s"`  // measured; nil unknown
+}
+
+// SummaryShock is a break that a running market was seen to make.
+type SummaryShock struct {
+	Symbol string     `json:"symbol"`
+	Name   string     `json:"name"`
+	After  *time.Time `json:"after"`
+	By     *time.Time `json:"by"`
+	Named  time.Time  `json:"named"`
+	Sigmas *float64   `json:"sigmas"`
+}
+
+// running adds what only a running market has: its sources and the day's shocks.
+func (s *Summary) running(m *market.Snapshot) {
+	for i := range m.Health {
+		h := &m.Health[i]
+		f := SummaryFeed{Source: h.Source, State: h.State.String(), Why: h.Why, Cure: h.Cure, Heard: moment(h.Heard), Next: moment(h.Next), Asked: h.Asked, Serving: h.Serving}
+		if h.Delay > 0 {
+			f.DelayS = rounded(h.Delay.Seconds(), 10)
+		}
+		s.Feeds = append(s.Feeds, f)
+	}
+	for i := range m.Shocks {
+		k := &m.Shocks[i]
+		if k.Origin == data.None {
+			continue
+		}
+		in := m.Scenario.Universe.At(k.Origin)
+		s.Shocks = append(s.Shocks, SummaryShock{in.Symbol, in.Name, moment(k.Span.After), moment(k.Span.By), k.Named.UTC(), rounded(k.Sigmas, 10)})
+	}
+}
+
+// headline says how a source stands, in one sentence.
+func (f *SummaryFeed) headline() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "Feed %s: %s", f.Source, f.State)
+	if f.Why != "" {
+		b.WriteString(": " + strings.TrimRight(f.Why, ". "))
+	}
+	fmt.Fprintf(&b, "; prices of %d of %d instruments", f.Serving, f.Asked)
+	switch {
+	case f.Next != nil:
+		b.WriteString("; tried again at " + f.Next.UTC().Format("15:04:05"))
+	case f.State == data.FeedRefused.String():
+		b.WriteString("; not tried again")
+	}
+	if f.Cure != "" {
+		b.WriteString("; " + strings.TrimRight(f.Cure, ". "))
+	}
+	return b.String() + "."
+}
+
+// headline says who broke, by how much and when.
+func (k *SummaryShock) headline() string {
+	size := "by an unknown amount"
+	if k.Sigmas != nil {
+		size = fmt.Sprintf("by %+.1f sd", *k.Sigmas)
+	}
+	when := ""
+	if k.By != nil {
+		when = ", " + between(k.After, k.By)
+	}
+	return fmt.Sprintf("Shock: %s (%s) broke %s on its own%s.", k.Name, k.Symbol, size, when)
+}
