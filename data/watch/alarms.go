@@ -23,12 +23,14 @@ type Firing struct {
 // Alarms hold rules against one picture after the other. A rule fires when it
 // comes true, and not again before it was clearly untrue: a number must go
 // back by a tenth of its limit, at least by slack, and a state must be over for
-// a minute. What is not known neither fires nor ends anything.
+// a minute. The rule of any group fires once for each of them that the present
+// shock has come to. What is not known neither fires nor ends anything.
 type Alarms struct {
 	rules []Rule
 	on    []bool
 	off   []time.Time // of states: since when it is over; zero while it lasts
 	shock time.Time   // named when the arrivals counted last; zero for none
+	came  [][]bool    // by rule of any group: for which groups it has fired
 }
 
 // stateOver is how long a state must be over before it may fire again: a
@@ -54,7 +56,7 @@ func NewAlarms(rules []Rule, s *data.Scenario) (*Alarms, error) {
 			return nil, fmt.Errorf("rule %q: %s", r.Text, fault)
 		}
 	}
-	return &Alarms{rules: rules, on: make([]bool, len(rules)), off: make([]time.Time, len(rules))}, nil
+	return &Alarms{rules: rules, on: make([]bool, len(rules)), off: make([]time.Time, len(rules)), came: make([][]bool, len(rules))}, nil
 }
 
 func groupIndex(u *data.Universe, key string) int {
@@ -82,6 +84,10 @@ func (a *Alarms) Look(s *market.Snapshot) (out []Firing) {
 	a.newShock(s)
 	for i := range a.rules {
 		r := &a.rules[i]
+		if r.anyGroup() {
+			out = a.groups(i, s, out)
+			continue
+		}
 		v, known := r.value(s)
 		if !known {
 			continue
@@ -112,8 +118,27 @@ func (a *Alarms) newShock(s *market.Snapshot) {
 	for i := range a.rules {
 		if r := &a.rules[i]; r.Measure == Arrived || r.Subject == OfShock || r.Subject == OfReached {
 			a.on[i] = false
+			clear(a.came[i])
 		}
 	}
+}
+
+// anyGroup reports whether a rule is that of whichever group.
+func (r *Rule) anyGroup() bool { return r.Subject == OfGroup && r.Name == "" }
+
+// groups fires for each group that the present shock has come to, once.
+func (a *Alarms) groups(i int, s *market.Snapshot, out []Firing) []Firing {
+	if a.came[i] == nil {
+		a.came[i] = make([]bool, len(s.Groups))
+	}
+	for g := range s.Groups {
+		if a.came[i][g] || !s.Groups[g].Arrival.Stage.Reached() {
+			continue
+		}
+		a.came[i][g] = true
+		out = append(out, Firing{Rule: i, At: s.At, Text: "Alert: " + a.rules[i].Text + ": " + s.Scenario.Universe.Groups[g].Short + ".", Value: math.NaN()})
+	}
+	return out
 }
 
 // over reports whether a rule that fired is clearly untrue again.

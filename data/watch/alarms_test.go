@@ -238,3 +238,41 @@ func TestTellerNotes(t *testing.T) {
 		}
 	}
 }
+
+// The rule of any group fires for each group that a shock comes to, once, and
+// anew for another shock.
+func TestAnyGroupEachOnce(t *testing.T) {
+	a := alarms(t, "any group arrived")
+	at := func(minute, shock int, reached ...int) string {
+		s := picture(minute)
+		for _, g := range reached {
+			s.Groups[g].Arrival.Stage = contagion.Arrived
+		}
+		if shock > 0 {
+			s.Shocks, s.Present = []market.Shock{{Named: noon.Add(time.Duration(shock) * time.Hour)}}, 0
+		}
+		var got []string
+		for _, f := range a.Look(s) {
+			if f.Rule != 0 || !math.IsNaN(f.Value) || !f.At.Equal(s.At) {
+				t.Errorf("%+v", f)
+			}
+			got = append(got, f.Text)
+		}
+		return strings.Join(got, " ")
+	}
+	for i, k := range []struct{ got, want string }{
+		{at(0, 0), ""},
+		{at(1, 1), ""},
+		{at(2, 1, 1), "Alert: any group arrived: Rates."},
+		{at(3, 1, 1), ""},
+		{at(4, 1, 0, 1), "Alert: any group arrived: Gs."},
+		{at(5, 1), ""},
+		{at(6, 1, 0), ""}, // it comes and goes: told already
+		{at(7, 2), ""},
+		{at(8, 2, 0, 1), "Alert: any group arrived: Gs. Alert: any group arrived: Rates."},
+	} {
+		if k.got != k.want {
+			t.Errorf("step %d: %q, want %q", i, k.got, k.want)
+		}
+	}
+}

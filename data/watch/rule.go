@@ -70,7 +70,7 @@ const longestRule = 200
 //	NVDA < 120              the last price
 //	NVDA arrived            the present shock has come there
 //	group power arrived     in the group as a whole
-//	any group arrived
+//	any group arrived       whichever, each once
 //	group power < -2%       or sd
 //	turbulence > p99        magnitude, surprise, common, fell, wide: percentile of ordinary days
 //	turbulence > 3          or the level itself

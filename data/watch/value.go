@@ -56,14 +56,6 @@ func (r *Rule) instrument(s *market.Snapshot) float64 {
 }
 
 func (r *Rule) group(s *market.Snapshot) float64 {
-	if r.Name == "" {
-		for i := range s.Groups {
-			if s.Groups[i].Arrival.Stage.Reached() {
-				return 1
-			}
-		}
-		return 0
-	}
 	i := groupIndex(s.Scenario.Universe, r.Name)
 	if i < 0 {
 		return math.NaN()
