@@ -83,10 +83,10 @@ func (g *gate) enter(l *Limits, p netip.Prefix, now time.Time, draw float64) (ve
 	}
 	v, r := admitted, Reason(0)
 	switch {
-	case g.inside >= l.Connections:
-		v, r = onlyTold, ConnectionsInAll
 	case s.inside >= l.PerAddress:
 		v, r = onlyTold, ConnectionsOfOne
+	case g.inside >= l.Connections:
+		v, r = onlyTold, ConnectionsInAll
 	}
 	g.inside++
 	g.shaking++

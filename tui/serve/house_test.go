@@ -128,6 +128,8 @@ func client(c net.Conn, o ...func(*ssh.ClientConfig)) (*ssh.Client, error) {
 
 func as(user string) func(*ssh.ClientConfig) { return func(c *ssh.ClientConfig) { c.User = user } }
 
+func by(m ...ssh.AuthMethod) func(*ssh.ClientConfig) { return func(c *ssh.ClientConfig) { c.Auth = m } }
+
 // A seat is a client's session whose output is kept.
 type seat struct {
 	*ssh.Session

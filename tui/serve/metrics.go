@@ -48,6 +48,8 @@ type Metrics struct {
 	Connections   atomic.Int64 // now, handshakes included
 	PreAuth       atomic.Int64 // of them, not yet let in
 	Accepted      atomic.Int64 // connections that the listener gave
+	Rooms         atomic.Int64 // now
+	Private       atomic.Int64 // screens of one's own, now
 	BytesIn       atomic.Int64 // on the wire
 	BytesOut      atomic.Int64
 	InputDropped  atomic.Int64 // bytes typed beyond the limit

@@ -63,15 +63,35 @@ type flow struct {
 	cond   *sync.Cond
 	b      []byte
 	closed bool
-	late   time.Time // for writes
+	ended  chan struct{} // closed with it
+	lost   bool          // what is written is
+	stuck  bool          // what is written is not read
+	late   time.Time     // for writes
 	timer  *time.Timer
+}
+
+// over is closed when the flow is.
+func (f *flow) over() <-chan struct{} { return f.ended }
+
+// swallow loses all that is written from now on.
+func (f *flow) swallow() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.lost = true
+}
+
+// stall lets nothing be read from now on.
+func (f *flow) stall() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.stuck = true
 }
 
 // flowBytes is the buffer of a direction.
 const flowBytes = 64 << 10
 
 func newFlow() *flow {
-	f := &flow{}
+	f := &flow{ended: make(chan struct{})}
 	f.cond = sync.NewCond(&f.mu)
 	return f
 }
@@ -79,7 +99,7 @@ func newFlow() *flow {
 func (f *flow) read(b []byte) (int, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	for len(f.b) == 0 {
+	for len(f.b) == 0 || f.stuck {
 		if f.closed {
 			return 0, io.EOF
 		}
@@ -99,6 +119,8 @@ func (f *flow) write(b []byte) (n int, err error) {
 		switch {
 		case f.closed:
 			return n, net.ErrClosed
+		case f.lost:
+			return len(b), nil
 		case room == 0 && !f.late.IsZero() && !time.Now().Before(f.late):
 			return n, os.ErrDeadlineExceeded
 		case room == 0:
@@ -116,7 +138,11 @@ func (f *flow) write(b []byte) (n int, err error) {
 func (f *flow) close() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if f.closed {
+		return
+	}
 	f.closed = true
+	close(f.ended)
 	if f.timer != nil {
 		f.timer.Stop()
 	}
