@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"math"
 	"slices"
 
 	"contagion/data"
@@ -14,9 +15,11 @@ var pageNames = map[page]string{pageMain: "", pageInstrument: "instrument", page
 // asides are what a leader looks at that followers cannot see, in words.
 var asides = map[page]string{pageHelp: "the keys", pagePicker: "the library", pageBeside: "two recordings side by side", pageBroken: "what is wrong with the recording"}
 
-// panelNames are what panels are called between screens; one of a group is
-// "group", whichever it is and however groups are drawn.
-var panelNames = map[panelID]string{panelWorld: "world", panelGroups: "group", panelChart: "chart", panelLadder: "ladder", panelRipple: "ripple", panelTape: "tape", panelTimeline: "timeline"}
+// panelOfGroup is what a group's panel is called: View.Group says which.
+const panelOfGroup = "group"
+
+// panelNames are what the other panels are called between screens.
+var panelNames = map[panelID]string{panelWorld: "world", panelGroups: "groups", panelChart: "chart", panelLadder: "ladder", panelRipple: "ripple", panelTape: "tape", panelTimeline: "timeline"}
 
 // panelTitles say which panel is meant, in a sentence.
 var panelTitles = map[panelID]string{panelWorld: "the world's sessions", panelChart: "the chart", panelLadder: "the ladder", panelRipple: "the ripple", panelTape: "the tape", panelTimeline: "the timeline"}
@@ -35,10 +38,13 @@ func (m *Model) view() market.View {
 	v.Page = pageNames[p]
 	v.Panel = panelNames[f.focus]
 	if f.focus >= panelGroup1 && f.focus < panelGroups {
-		v.Panel = panelNames[panelGroups]
+		v.Panel = panelOfGroup
 	}
 	v.Selected, v.Group, v.Zoom, v.Since, v.Event = f.selected, f.groupSel, f.zoom, f.base == baseShock, f.event
 	v.Scroll = f.scroll[scrolls(p, f.focus)]
+	for g := range v.Firsts {
+		v.Firsts[g] = uint8(min(max(f.scroll[panelGroup1+panelID(g)], 0), math.MaxUint8))
+	}
 	v.Pins.N = copy(v.Pins.ID[:], f.pins)
 	v.Spill = market.SpillView{Row: f.spill.row, Col: f.spill.col, Pair: f.spill.pair, Net: f.spill.net}
 	v.Tied = f.treemap.tied
@@ -80,6 +86,7 @@ func (m *Model) apply() {
 		return
 	}
 	m.hear()
+	k.misfit = ""
 	m.arrange() // a note or a caption may want rows, or give them back
 	if k.role != following {
 		return
@@ -141,9 +148,17 @@ func (m *Model) applyPage(v *market.View) {
 	}
 	f.zoom = v.Zoom
 	m.applyPanel(v)
+	if k.misfit = m.misfitOf(v); k.misfit != "" {
+		m.arrange() // the line that says so
+	}
+	// What is seen depends on the cue alone, and not on those before it: who
+	// comes late sees the same.
+	f.scroll = map[panelID]int{panelKeys: f.scroll[panelKeys]}
+	for g, first := range v.Firsts {
+		f.scroll[panelGroup1+panelID(g)] = int(first)
+	}
 	f.scroll[scrolls(p, f.focus)] = max(v.Scroll, 0)
 	m.keepRow()
-	k.misfit = m.misfitOf(v)
 	if help {
 		m.pages, f.page = append(m.pages, f.page), pageHelp
 	}
@@ -152,14 +167,18 @@ func (m *Model) applyPage(v *market.View) {
 // applyPanel focuses the leader's panel, or one that is there.
 func (m *Model) applyPanel(v *market.View) {
 	f := &m.f
+	one := panelGroup1 + panelID(f.groupSel)
 	f.focus = panelNone
+	if v.Panel == panelOfGroup {
+		f.focus = one
+	}
 	for id, name := range panelNames {
 		if name == v.Panel {
 			f.focus = id
 		}
 	}
-	if one := panelGroup1 + panelID(f.groupSel); f.focus == panelGroups && (f.zoom || !m.rectOf(one).Empty()) {
-		f.focus = one
+	if f.focus == panelGroups && !f.zoom && !m.rectOf(one).Empty() {
+		f.focus = one // the groups are panels here
 	}
 	m.keepFocus()
 }

@@ -1,6 +1,10 @@
 package tui
 
-import tea "charm.land/bubbletea/v2"
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"contagion/tui/canvas"
+)
 
 // StyleLetters is for golden screens.
 const StyleLetters = styleLetters
@@ -19,6 +23,12 @@ func (t *Terminal) Screen() string { return t.t.screen() }
 
 // Close ends the program.
 func (t *Terminal) Close() { t.t.close() }
+
+// CanvasOf is a screen in cells, once all has settled.
+func CanvasOf(m *Model) *canvas.Canvas {
+	m.draw()
+	return m.c
+}
 
 // Settle lets what was begun end.
 func Settle() { settle() }

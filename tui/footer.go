@@ -35,6 +35,9 @@ func footerKeys(f *frame) []footerKey {
 			order = []action{actDown, actOpen, actWhatIf, actBeside, actFind, actSort, actClose, actHelp, actQuit}
 		}
 	}
+	if e := pickedOf(f); e != nil && (e.Kind == Rooms || e.Kind == Live) {
+		order = slices.DeleteFunc(order, func(a action) bool { return a == actWhatIf || a == actBeside })
+	}
 	if f.page == pageTreemap {
 		order = []action{actClose, actLeft, actOpen, actWeight, actFind, actToggle, actOn, actFaster, actNext, actPin, actWhatIf, actHelp, actQuit}
 	}
@@ -89,6 +92,14 @@ func footerKeys(f *frame) []footerKey {
 	return out
 }
 
+// pickedOf is what is chosen in the list that is on the screen, or nil.
+func pickedOf(f *frame) *Entry {
+	if f.page != pagePicker || f.picker == nil {
+		return nil
+	}
+	return f.picker.chosen()
+}
+
 // footWord is the footer's word for a key, told by what it would do now.
 func footWord(f *frame, b binding) string {
 	switch {
@@ -101,6 +112,12 @@ func footWord(f *frame, b binding) string {
 	case b.act == actOpen && f.page == pagePicker && f.picker.beside:
 		return "put beside"
 	case b.act == actOpen && f.page == pagePicker:
+		switch e := pickedOf(f); {
+		case e != nil && e.Kind == Rooms:
+			return "join"
+		case e != nil && e.Kind == Live:
+			return "watch"
+		}
 		return "play"
 	case b.act == actFollow && f.room != nil && f.room.role == following:
 		return "let go"

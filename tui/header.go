@@ -68,7 +68,7 @@ func (h *header) right() []*headerPart {
 // shorter is the order in which the header gives way on a narrow screen: the
 // part named takes its next form. Where it began, the time and the pace go last.
 func (h *header) shorter() []*headerPart {
-	return []*headerPart{&h.feed, &h.first, &h.jumped, &h.feed, &h.state, &h.first, &h.colours, &h.title, &h.first, &h.room, &h.feed, &h.first, &h.title, &h.room, &h.clock, &h.product, &h.room, &h.origin}
+	return []*headerPart{&h.feed, &h.first, &h.jumped, &h.feed, &h.state, &h.first, &h.colours, &h.title, &h.first, &h.feed, &h.room, &h.first, &h.title, &h.room, &h.clock, &h.product, &h.room, &h.origin}
 }
 
 // headerWidth is the width of parts in a row.

@@ -23,16 +23,28 @@ type Library interface {
 	Open(ctx context.Context, key string) (Desk, error)
 }
 
+// A RoomLibrary is a Library of a place where rooms come and go.
+type RoomLibrary interface {
+	Library
+	// Rooms gives the rooms that are open, and the running markets that may be
+	// watched, of the kinds Rooms and Live. It is asked every two seconds while
+	// the list is on the screen. What Open gives of a room is a Seat, which is
+	// left when its context ends.
+	Rooms(ctx context.Context) ([]Entry, error)
+}
+
 // A Kind is the part of the library that an entry stands in.
 type Kind uint8
 
 // The kinds of entries.
 const (
 	Recorded Kind = iota // in the program
+	Rooms                // that somebody presents in
+	Live                 // running markets
 	Yours                // in the viewer's own folder
 )
 
-var kindNames = [...]string{"Recorded", "Yours"}
+var kindNames = [...]string{"Recorded", "Rooms", "Live", "Yours"}
 
 // An Entry is one thing that a Library can open. All text in it is clean.
 type Entry struct {
@@ -47,6 +59,27 @@ type Entry struct {
 	Simulated, Conflicting      int    // figures that a what-if made, and that sources tell differently
 	Where                       string // the folder, "" in the program
 	Fault                       string // why it cannot be opened
+
+	// Of rooms and running markets.
+	Says     string        // "ana presents DeepSeek at x60"; of a market what it covers
+	Of       string        // the key of the recording that a room plays, "" for none
+	Watching int           // how many follow a room
+	At       time.Time     // where a room's market is
+	Delay    time.Duration // how far behind a market is
+	Feed     string        // how its sources are, in a word or two: "ok"
+}
+
+// EntryOfRoom tells what a list must know of a room that Open takes by a key;
+// of is the key of the recording that it plays, "" where the list has none.
+func EntryOfRoom(key, of string, s *market.RoomState) Entry {
+	e := Entry{Key: key, Kind: Rooms, Title: s.Room, Says: s.Text(), Of: of, Watching: s.Watching, At: s.At}
+	if s.Scenario != nil {
+		e.Blurb, e.Shock = s.Scenario.Blurb, s.Scenario.Shock.By
+		if s.Scenario.Origin != data.None && !s.Live {
+			e.Origin = s.Scenario.Universe.At(s.Scenario.Origin).Symbol
+		}
+	}
+	return e
 }
 
 // EntryOf tells what a catalogue must know of a scenario.

@@ -46,6 +46,9 @@ type Options struct {
 	// nil where no copies are made. Its error is a sentence for the viewer. It is
 	// called from a goroutine of its own.
 	Fork func(ctx context.Context, of Seat) (Desk, error)
+	// Key is the library's key of the desk that the screen begins with, "" where
+	// the library has none.
+	Key string
 	// Say is the first answer in the footer, "" for none.
 	Say string
 }

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -13,9 +14,11 @@ import (
 
 // A picker is the list of what can be opened, and where the viewer is in it.
 type picker struct {
-	entries   []Entry
-	shown     []int // indices of entries, in the order of the screen
-	at        int   // index in shown
+	entries   []Entry // those kept, then the rooms
+	kept      int     // how many do not come and go
+	asking    bool    // a question for the rooms is out, or due
+	shown     []int   // indices of entries, in the order of the screen
+	at        int     // index in shown
 	query     string
 	sort      sorting
 	sketches  map[string]*sketch
@@ -46,6 +49,19 @@ type listMsg struct {
 	err     error
 }
 
+// roomsMsg is the library's rooms.
+type roomsMsg struct {
+	entries []Entry
+	err     error
+}
+
+// roomsDueMsg asks for them again.
+type roomsDueMsg struct{}
+
+// roomsPace is how long a list of rooms stands: long enough to be read, short
+// enough that a room which was opened while one speaks is there.
+const roomsPace = 2 * time.Second
+
 // sketchMsg is one entry's sketch.
 type sketchMsg struct {
 	key    string
@@ -69,7 +85,7 @@ func (m *Model) openPicker(beside bool) tea.Cmd {
 
 // plays is the key of what is on the screen, "" for nothing of the library.
 func (m *Model) plays() string {
-	if m.key != "" || m.f.Snapshot == nil {
+	if m.key != "" || m.f.Snapshot == nil || m.f.room != nil {
 		return m.key
 	}
 	return m.f.Scenario.Key // the first, of which bundled ones have that for a key
@@ -77,10 +93,41 @@ func (m *Model) plays() string {
 
 func (m *Model) list() tea.Cmd {
 	ctx, lib := m.ctx, m.options.Library
-	return func() tea.Msg {
+	return tea.Batch(func() tea.Msg {
 		entries, err := lib.List(ctx)
 		return listMsg{entries, err}
+	}, m.askRooms())
+}
+
+// askRooms asks for the rooms, where there are any; one question at a time.
+func (m *Model) askRooms() tea.Cmd {
+	lib, ok := m.options.Library.(RoomLibrary)
+	if !ok || m.f.picker.asking || m.f.page != pagePicker {
+		return nil
 	}
+	m.f.picker.asking = true
+	ctx := m.ctx
+	return func() tea.Msg {
+		entries, err := lib.Rooms(ctx)
+		return roomsMsg{entries, err}
+	}
+}
+
+// roomsListed takes the rooms, and asks again while the list is on the screen.
+// What stood there stays where they cannot be told.
+func (m *Model) roomsListed(msg roomsMsg) tea.Cmd {
+	p := m.f.picker
+	if msg.err == nil && !slices.Equal(p.entries[p.kept:], msg.entries) {
+		p.put(append(slices.Clone(p.entries[:p.kept]), msg.entries...))
+		m.rev++
+	}
+	return m.tick(roomsPace, func(time.Time) tea.Msg { return roomsDueMsg{} })
+}
+
+// roomsDue asks again.
+func (m *Model) roomsDue() tea.Cmd {
+	m.f.picker.asking = false
+	return m.askRooms()
 }
 
 // listed takes the list, and begins with the sketches.
@@ -92,9 +139,9 @@ func (m *Model) listed(msg listMsg) tea.Cmd {
 		p.fault = data.Clean(msg.err.Error(), 200)
 		return nil
 	}
-	begun := len(p.entries) == 0
-	p.entries = msg.entries
-	if p.arrange(""); begun {
+	begun := p.kept == 0
+	p.put(append(slices.Clone(msg.entries), p.entries[p.kept:]...))
+	if p.kept = len(msg.entries); begun {
 		p.arrange(m.plays())
 	}
 	return m.sketchNext()
@@ -127,7 +174,7 @@ func (m *Model) sketchNext() tea.Cmd {
 
 func (p *picker) unknown(e Entry) bool {
 	_, failed := p.faults[e.Key]
-	return e.Fault == "" && !failed && p.sketches[e.Key] == nil
+	return e.Fault == "" && (e.Kind == Recorded || e.Kind == Yours) && !failed && p.sketches[e.Key] == nil
 }
 
 func (m *Model) sketched(msg sketchMsg) tea.Cmd {
@@ -144,6 +191,29 @@ func (m *Model) sketched(msg sketchMsg) tea.Cmd {
 		p.arrange("")
 	}
 	return m.sketchNext()
+}
+
+// put has other entries in the list. The cursor stays on its own, or goes where
+// that was.
+func (p *picker) put(entries []Entry) {
+	key := ""
+	if e := p.chosen(); e != nil {
+		key = e.Key
+	}
+	p.entries, p.shown = entries, nil
+	p.arrange(key)
+}
+
+// number is the number of a part of the list: they are counted as they stand
+// there, and a part that is empty is not there.
+func (p *picker) number(kind Kind) int {
+	n := 1
+	for k := range kind {
+		if slices.ContainsFunc(p.entries, func(e Entry) bool { return e.Kind == k }) {
+			n++
+		}
+	}
+	return n
 }
 
 // chosen is the entry under the cursor, nil of an empty list.
@@ -164,12 +234,17 @@ func (p *picker) arrange(key string) {
 	q := strings.ToLower(strings.TrimSpace(p.query))
 	for i := range p.entries {
 		e := &p.entries[i]
-		if strings.Contains(strings.ToLower(e.Key+" "+e.Title+" "+e.Origin+" "+e.Blurb+" "+e.Shock.Format("2006-01-02")), q) {
+		if strings.Contains(strings.ToLower(e.Key+" "+e.Title+" "+e.Origin+" "+e.Blurb+" "+e.Says+" "+e.Shock.Format("2006-01-02")), q) {
 			p.shown = append(p.shown, i)
 		}
 	}
 	slices.SortStableFunc(p.shown, func(i, j int) int { return p.compare(&p.entries[i], &p.entries[j]) })
-	p.at = 0
+	p.at = min(p.at, max(len(p.shown)-1, 0)) // where it went, those beside it are
+	if key != "" && !slices.ContainsFunc(p.entries, func(e Entry) bool { return e.Key == key }) {
+		key = ""
+	} else {
+		p.at = 0
+	}
 	for i, k := range p.shown {
 		if p.entries[k].Key == key {
 			p.at = i
@@ -182,6 +257,9 @@ func (p *picker) arrange(key string) {
 func (p *picker) compare(a, b *Entry) int {
 	if c := cmp.Compare(a.Kind, b.Kind); c != 0 {
 		return c
+	}
+	if a.Kind == Rooms || a.Kind == Live {
+		return cmp.Compare(a.Title, b.Title)
 	}
 	newest := b.Shock.Compare(a.Shock)
 	x, y := p.sketches[a.Key], p.sketches[b.Key]
@@ -263,7 +341,7 @@ func (m *Model) actsAlone(a action) bool {
 func (m *Model) pickerPart(n int) tea.Cmd {
 	p := m.f.picker
 	for i, k := range p.shown {
-		if int(p.entries[k].Kind) == n {
+		if p.number(p.entries[k].Kind) == n+1 {
 			p.at = i
 			return m.sketchNext()
 		}

@@ -42,10 +42,10 @@ func drawPicker(f *frame) {
 		ask = "Choose what to put beside " + f.Scenario.Title
 	}
 	x = f.c.Cut(x+3, 0, max(w-x-3, 0), sText, ask)
-	count := strconv.Itoa(len(p.entries)) + " recordings"
-	right := f.upDown + " " + string(f.g.Now) + " " + count
-	if x+2+canvas.Width(right) > w {
-		right = count
+	counts := p.counts()
+	right := f.upDown + " " + string(f.g.Now) + " " + strings.Join(counts, " "+string(f.g.Now)+" ")
+	for ; x+2+canvas.Width(right) > w && len(counts) > 0; counts = counts[:len(counts)-1] {
+		right = strings.Join(counts, ", ")
 	}
 	if x+2+canvas.Width(right) <= w {
 		f.c.Right(w, 0, sDim, right)
@@ -124,8 +124,10 @@ func drawPickerList(f *frame, r image.Rectangle) {
 			if p.query != "" {
 				name += "  /" + p.query
 			}
-			title(f, line, panelPicker, strconv.Itoa(int(row.kind)+1), name, "")
-			f.pickerHeads(line)
+			title(f, line, panelPicker, strconv.Itoa(p.number(row.kind)), name, map[Kind]string{Rooms: "people presenting now"}[row.kind])
+			if row.kind == Recorded || row.kind == Yours {
+				f.pickerHeads(line)
+			}
 		}
 	}
 }
@@ -166,6 +168,10 @@ func (f *frame) pickerRow(r image.Rectangle, e *Entry, chosen bool) {
 	if chosen {
 		f.c.Set(r.Min.X, y, f.g.Select, sSelected)
 		style = sSelected
+	}
+	if e.Kind == Rooms || e.Kind == Live {
+		f.roomRow(r, e, style)
+		return
 	}
 	date := "--"
 	if !e.Shock.IsZero() {

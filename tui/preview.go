@@ -19,6 +19,10 @@ func drawPreview(f *frame, r image.Rectangle, e *Entry) {
 		right = s.line()
 	}
 	in := title(f, r, panelNone, "", e.name(), right)
+	if e.Kind == Rooms || e.Kind == Live {
+		f.roomPreview(r, in, e)
+		return
+	}
 	if e.Fault != "" {
 		for i, line := range wrapped(e.Fault, in.Dx()-2) {
 			f.c.Cut(in.Min.X+1, in.Min.Y+i, in.Dx()-2, sLate, line)

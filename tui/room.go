@@ -163,9 +163,6 @@ func (m *Model) watch() tea.Cmd {
 	if k == nil || !m.options.Shared || !m.keyed || k.role != following || m.f.note != "" || m.field.kind != fieldClosed || m.f.page == pageHelp || m.zones != 0 || m.f.Snapshot == nil || m.w == 0 {
 		return nil
 	}
-	m.outcome = Outcome{End: Follows, Key: m.roomKey()}
+	m.outcome = Outcome{End: Follows, Key: m.key}
 	return tea.Quit
 }
-
-// roomKey is the library's key of the room.
-func (m *Model) roomKey() string { return m.key }

@@ -168,3 +168,9 @@ func TestFreeAndBack(t *testing.T) {
 		wants(t, press(bo.Terminal, "f"), "Spillover", "ana presents")
 	})
 }
+
+// later lets seconds pass.
+func later(seconds int) {
+	time.Sleep(time.Duration(seconds) * time.Second)
+	synctest.Wait()
+}

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strconv"
 
 	"contagion/data"
@@ -18,7 +19,7 @@ func (f *frame) roomForms() [][]run {
 		return [][]run{nil}
 	}
 	forms := func(s canvas.Style, texts ...string) (out [][]run) {
-		for _, t := range texts {
+		for _, t := range slices.Compact(texts) {
 			out = append(out, []run{{t, s}})
 		}
 		return out
@@ -28,7 +29,7 @@ func (f *frame) roomForms() [][]run {
 	short := data.Clean(name, shortName)
 	switch {
 	case k.role == leading:
-		return forms(sBright, watching+"you present", "you present")
+		return forms(sBright, watching+"you present", strconv.Itoa(k.cue.Watching)+" watch you")
 	case k.role == copying:
 		return forms(sBright, "your copy, f goes back", "your copy")
 	case k.role == free:
@@ -36,7 +37,7 @@ func (f *frame) roomForms() [][]run {
 	case led:
 		return forms(sText, watching+name+" presents", watching+short+" presents", short+" presents", short)
 	case k.cue.Away:
-		return forms(sLate, name+" has left; L to lead", "L to lead")
+		return forms(sLate, name+" has left; L to lead", short+" left, L leads", "L to lead")
 	}
 	return forms(sLate, watching+"nobody presents; L to lead", "L to lead")
 }
@@ -53,7 +54,7 @@ func (f *frame) roomLine() (who, text string) {
 	case k.role == leading && k.cue.Asks != "":
 		return data.Clean(k.cue.Asks, shortName), "asks to lead; ctrl+l passes it"
 	case k.cue.Note != "":
-		return data.Clean(k.cue.Leader, shortName), k.cue.Note
+		return data.Clean(k.cue.Leader, shortName) + ":", k.cue.Note
 	case k.role == following && k.misfit != "" && name != "":
 		return data.Clean(name, shortName), "looks at " + k.misfit
 	}

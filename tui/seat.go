@@ -52,8 +52,8 @@ const (
 // An Outcome tells how a screen ended, once its program has.
 type Outcome struct {
 	End End
-	// Key is the library's key of the room that is followed; "" is the seat that
-	// the screen began with.
+	// Key is the library's key of the room that is followed; Options.Key where it
+	// is the seat that the screen began with.
 	Key string
 	// Why is a sentence for the viewer; of Over.
 	Why string

@@ -93,10 +93,17 @@ func StillPicker(ctx context.Context, lib Library, key string, w, h int, o Optio
 	if p.entries, err = lib.List(ctx); err != nil {
 		return nil, nil, err
 	}
-	p.listed = true
+	p.listed, p.kept = true, len(p.entries)
+	if rooms, ok := lib.(RoomLibrary); ok {
+		more, err := rooms.Rooms(ctx)
+		if err != nil {
+			return nil, nil, err
+		}
+		p.entries = append(p.entries, more...)
+	}
 	for i := range p.entries {
 		k := p.entries[i].Key
-		if p.entries[i].Fault != "" {
+		if !p.unknown(p.entries[i]) {
 			continue
 		}
 		days, err := lib.Days(ctx, k)

@@ -83,7 +83,7 @@ type Model struct {
 // read or started before Bubble Tea calls Init. Without a desk it begins with
 // the library's list.
 func New(ctx context.Context, d Desk, o Options) *Model {
-	m := &Model{ctx: ctx, tick: tea.Tick, run: running{desk: d, ctx: ctx}, options: o, c: canvas.New(0, 0), profile: colorprofile.TrueColor, dark: !o.Light}
+	m := &Model{ctx: ctx, tick: tea.Tick, run: running{desk: d, ctx: ctx}, options: o, key: o.Key, c: canvas.New(0, 0), profile: colorprofile.TrueColor, dark: !o.Light}
 	m.f = newFrame(o)
 	m.f.c = m.c
 	m.c.Ellipsis = m.f.g.Ellipsis
@@ -172,6 +172,10 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		return m.opened(msg)
 	case listMsg:
 		return m.listed(msg)
+	case roomsMsg:
+		return m.roomsListed(msg)
+	case roomsDueMsg:
+		return m.roomsDue()
 	case sketchMsg:
 		return m.sketched(msg)
 	case besideMsg:

@@ -2,6 +2,7 @@ package market
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"contagion/data"
@@ -30,14 +31,15 @@ type Presence struct {
 // pages and panels are named by the screen, and whoever follows leaves out what
 // has no place with it.
 type View struct {
-	Page     string  // "" is the main page
-	Panel    string  // that has the focus
-	Selected data.ID // or data.None
-	Group    int     // the row chosen among the groups
-	Scroll   int     // first row shown of the page, or of the panel
-	Zoom     bool    // the panel fills the page
-	Since    bool    // returns are since the shock, not since the previous close
-	Event    int     // of the event page, an index in Scenario.Events; -1 for none
+	Page     string    // "" is the main page
+	Panel    string    // that has the focus
+	Selected data.ID   // or data.None
+	Group    int       // the row chosen among the groups
+	Firsts   [24]uint8 // first row shown of each of the first groups
+	Scroll   int       // first row shown of the page, or of the panel
+	Zoom     bool      // the panel fills the page
+	Since    bool      // returns are since the shock, not since the previous close
+	Event    int       // of the event page, an index in Scenario.Events; -1 for none
 	Pins     Pins
 	Spill    SpillView
 	Tied     bool // tiles are weighted by their ties with the origin
@@ -148,7 +150,7 @@ func (s *RoomState) Text() string {
 	case !ok:
 		who = "nobody leads "
 	}
-	what := s.Title
+	what, _, _ := strings.Cut(s.Title, ",") // the date is beside it, or known
 	if s.WhatIf {
 		what = "What-if on " + what
 	}
