@@ -5,7 +5,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -49,19 +48,6 @@ type listMsg struct {
 	err     error
 }
 
-// roomsMsg is the library's rooms.
-type roomsMsg struct {
-	entries []Entry
-	err     error
-}
-
-// roomsDueMsg asks for them again.
-type roomsDueMsg struct{}
-
-// roomsPace is how long a list of rooms stands: long enough to be read, short
-// enough that a room which was opened while one speaks is there.
-const roomsPace = 2 * time.Second
-
 // sketchMsg is one entry's sketch.
 type sketchMsg struct {
 	key    string
@@ -97,37 +83,6 @@ func (m *Model) list() tea.Cmd {
 		entries, err := lib.List(ctx)
 		return listMsg{entries, err}
 	}, m.askRooms())
-}
-
-// askRooms asks for the rooms, where there are any; one question at a time.
-func (m *Model) askRooms() tea.Cmd {
-	lib, ok := m.options.Library.(RoomLibrary)
-	if !ok || m.f.picker.asking || m.f.page != pagePicker {
-		return nil
-	}
-	m.f.picker.asking = true
-	ctx := m.ctx
-	return func() tea.Msg {
-		entries, err := lib.Rooms(ctx)
-		return roomsMsg{entries, err}
-	}
-}
-
-// roomsListed takes the rooms, and asks again while the list is on the screen.
-// What stood there stays where they cannot be told.
-func (m *Model) roomsListed(msg roomsMsg) tea.Cmd {
-	p := m.f.picker
-	if msg.err == nil && !slices.Equal(p.entries[p.kept:], msg.entries) {
-		p.put(append(slices.Clone(p.entries[:p.kept]), msg.entries...))
-		m.rev++
-	}
-	return m.tick(roomsPace, func(time.Time) tea.Msg { return roomsDueMsg{} })
-}
-
-// roomsDue asks again.
-func (m *Model) roomsDue() tea.Cmd {
-	m.f.picker.asking = false
-	return m.askRooms()
 }
 
 // listed takes the list, and begins with the sketches.
@@ -191,17 +146,6 @@ func (m *Model) sketched(msg sketchMsg) tea.Cmd {
 		p.arrange("")
 	}
 	return m.sketchNext()
-}
-
-// put has other entries in the list. The cursor stays on its own, or goes where
-// that was.
-func (p *picker) put(entries []Entry) {
-	key := ""
-	if e := p.chosen(); e != nil {
-		key = e.Key
-	}
-	p.entries, p.shown = entries, nil
-	p.arrange(key)
 }
 
 // number is the number of a part of the list: they are counted as they stand

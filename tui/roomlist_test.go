@@ -24,7 +24,6 @@ type hall struct {
 	fault error
 	asked int
 	open  *market.Room // of the key "room:demo"
-	seats int          // that were not left
 }
 
 func (h *hall) Rooms(context.Context) ([]tui.Entry, error) {
