@@ -71,7 +71,20 @@ func (s *session) finish(status int, restored bool) {
 		_, _ = s.channel.SendRequest("exit-status", false, code[:])
 		_ = s.channel.CloseWrite()
 		_ = s.channel.Close()
+		s.closing()
 	})
+}
+
+// hangUp ends the session of a guest who is gone.
+func (s *session) hangUp() { s.end(ending{gone: true, grace: graceTime, last: closeTime}) }
+
+// closing is called once when our end of the channel is closed and once when
+// the client's is. After both nothing is on its way that the client has not
+// read, and the connection need not be kept.
+func (s *session) closing() {
+	if s.closed.Add(1) == 2 {
+		s.hard.Reset(lingerTime)
+	}
 }
 
 // goodbye restores the screen and tells the sentence.
@@ -102,7 +115,7 @@ func (s *session) gone() {
 	if !s.begun {
 		return
 	}
-	s.end(ending{gone: true, grace: graceTime, last: closeTime})
+	s.hangUp()
 	late := time.NewTimer(stopTime)
 	defer late.Stop()
 	select {
@@ -137,7 +150,7 @@ func (s *session) tend() {
 			return
 		}
 	}
-	if l.Idle > 0 && !s.staying.Load() {
+	if l.Idle > 0 && (!s.staying.Load() || s.mute()) {
 		key := s.key.Load()
 		until := time.Unix(0, key).Add(l.Idle)
 		before := min(l.IdleWarning, l.Idle/2)
@@ -176,6 +189,11 @@ func (s *session) tend() {
 		s.tending.Reset(next.Sub(now))
 	}
 }
+
+// mute reports whether no key can come any more. Who has a terminal and closed
+// its input is no person who watches, but what is left of one: a connection
+// that is shared lives on without the window that was closed.
+func (s *session) mute() bool { return s.pty && s.inbox.over() }
 
 // note shows a sentence, in place of one that was not shown yet.
 func (s *session) note(text string) {

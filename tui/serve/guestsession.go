@@ -47,6 +47,7 @@ type session struct {
 	endOnce, finishOnce sync.Once
 	ending              ending // once the context has ended
 	soft, hard          *time.Timer
+	closed              atomic.Int32 // ends of the channel
 	status              atomic.Int32 // told to the client
 }
 

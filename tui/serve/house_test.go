@@ -22,15 +22,20 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // newKey makes a key of nobody.
 func newKey(t testing.TB) ssh.Signer {
 	t.Helper()
-	_, private, err := ed25519.GenerateKey(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	key, err := ssh.NewSignerFromKey(private)
+	key, err := ssh.NewSignerFromKey(newPrivate(t))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return key
+}
+
+func newPrivate(t testing.TB) ed25519.PrivateKey {
+	t.Helper()
+	_, private, err := ed25519.GenerateKey(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return private
 }
 
 // A house is a server that a test visits, over pipes or over the loopback.

@@ -48,6 +48,13 @@ func (b *inbox) end() {
 	b.notify()
 }
 
+// over reports whether nothing more comes.
+func (b *inbox) over() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.ended
+}
+
 func (b *inbox) notify() {
 	select {
 	case b.wake <- struct{}{}:

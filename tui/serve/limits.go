@@ -75,8 +75,9 @@ const (
 
 // Of the time that an end takes.
 const (
-	graceTime = time.Second     // for the handler, to restore its screen
-	closeTime = 2 * time.Second // until the connection is closed, whatever the client does
-	stopGrace = 500 * time.Millisecond
-	stopClose = 1500 * time.Millisecond // the same where the server stops, which must be done in 2 s
+	graceTime  = time.Second            // for the handler, to restore its screen
+	closeTime  = 2 * time.Second        // until the connection is closed, whatever the client does
+	lingerTime = 100 * time.Millisecond // after both ends of the channel are closed: the client goes by itself
+	stopGrace  = 500 * time.Millisecond
+	stopClose  = 1500 * time.Millisecond // the same where the server stops, which must be done in 2 s
 )

@@ -171,6 +171,43 @@ func TestStay(t *testing.T) {
 	})
 }
 
+// Who closed the input of a terminal can press no key, and so may not stay.
+func TestMute(t *testing.T) {
+	for pty, want := range map[bool]time.Duration{true: 15 * time.Minute, false: 2 * time.Hour} {
+		synctest.Test(t, func(t *testing.T) {
+			h := open(t, Options{Handler: func(s Session) int { s.Stay(true); return stays(s) }})
+			began := time.Now()
+			s := sit(t, h.visit())
+			if pty {
+				s.terminal(t, 80, 24, "")
+			} else {
+				s.begin(t, "watch demo --lines")
+			}
+			s.in.Close()
+			s.end()
+			if took := time.Since(began); took < want || took > want+closeTime {
+				t.Errorf("terminal %t: %s", pty, took)
+			}
+		})
+	}
+}
+
+// A client whose output nobody reads any more says so, and its session ends.
+func TestEndOfWrites(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := open(t, Options{Handler: stays})
+		s := sit(t, h.visit()).terminal(t, 80, 24, "")
+		began := time.Now()
+		if _, err := s.SendRequest("eow@openssh.com", false, nil); err != nil {
+			t.Fatal(err)
+		}
+		s.end()
+		if took := time.Since(began); took > closeTime {
+			t.Errorf("it took %s", took)
+		}
+	})
+}
+
 // The longest visit ends with a restored screen, keys or not.
 func TestTotal(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -52,8 +52,12 @@ func (s *session) request(r *ssh.Request) {
 			s.begin(line)
 			return
 		}
-	case "signal", "eow@openssh.com": // nothing here takes one; they ask for no answer
+	case "signal": // nothing here takes one
 		ok = true
+	case "eow@openssh.com": // the client writes nothing any more: its output's reader is gone
+		if ok = true; s.begun {
+			s.hangUp()
+		}
 	default: // subsystem, auth-agent-req, x11-req and what is not known
 		s.visit.server.metrics.Reject(NotServed)
 		s.visit.server.log.sparing(NotServed, "refused", slog.String("addr", s.visit.addr.String()), slog.String("request", clean(r.Type, nameCells)))

@@ -68,7 +68,8 @@ type Session interface {
 	// one to tell.
 	Context() context.Context
 	// Stay says whether the guest may press no key for as long as they like:
-	// who watches a room does. It is false at first.
+	// who watches a room does. It is false at first, and does not hold for who
+	// closed the input of a terminal and so cannot press one.
 	Stay(idle bool)
 	// Notes holds a sentence for the guest where there is one to show beside
 	// what they see: that they will be sent away if they press no key.

@@ -152,7 +152,8 @@ func (v *visit) loop(channels <-chan ssh.NewChannel, requests <-chan *ssh.Reques
 			if !ok { // the channel is closed; that of a client that keeps the connection is closed here
 				asked = nil
 				if s.begun {
-					s.end(ending{gone: true, grace: graceTime, last: closeTime})
+					s.hangUp()
+					s.closing()
 				} else {
 					v.wire.Close()
 				}
