@@ -23,7 +23,7 @@ func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 	b, ok := actionOf(k.String(), m.f.page)
 	switch {
 	case b.act == actQuit:
-		return tea.Quit
+		return m.quit()
 	case b.act == actSuspend && m.options.Guest:
 		return m.say("there is no shell of yours behind this; q leaves")
 	case b.act == actSuspend:

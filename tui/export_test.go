@@ -18,6 +18,16 @@ func NewTerminal(m tea.Model, w, h int) *Terminal { return &Terminal{newTerminal
 // Typed types keys.
 func (t *Terminal) Typed(s string) { t.t.typed(s) }
 
+// Ended reports whether the program has ended.
+func (t *Terminal) Ended() bool {
+	select {
+	case <-t.t.done:
+		return true
+	default:
+		return false
+	}
+}
+
 // Screen is what the terminal shows.
 func (t *Terminal) Screen() string { return t.t.screen() }
 

@@ -182,7 +182,7 @@ func (m *Model) fieldKey(k tea.KeyPressMsg) tea.Cmd {
 	}
 	switch key {
 	case "ctrl+c":
-		return tea.Quit
+		return m.quit()
 	case "esc":
 		m.field = field{}
 	case "enter":

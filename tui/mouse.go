@@ -28,7 +28,7 @@ func (m *Model) click(e tea.MouseClickMsg) tea.Cmd {
 	if at.In(m.r.footer) && m.field.kind == fieldClosed {
 		if a := footerAt(&m.f, m.r.footer, e.X); a != actNone {
 			if a == actQuit {
-				return tea.Quit
+				return m.quit()
 			}
 			m.f.note = ""
 			m.rev++

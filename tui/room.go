@@ -82,6 +82,9 @@ func (m *Model) cued(msg cueMsg) tea.Cmd {
 func (m *Model) roleNow() tea.Cmd {
 	k := m.f.room
 	leads := k.seat.Leads()
+	if _, _, c, _ := k.seat.Peek(); c != nil {
+		k.cue = c // what is said of the lead is of now; it comes again as any other
+	}
 	switch {
 	case leads && k.role == copying:
 		return nil // it is led once the viewer is back
@@ -156,11 +159,17 @@ func (m *Model) present() {
 	}
 }
 
+// quit ends the screen because its viewer wants to.
+func (m *Model) quit() tea.Cmd {
+	m.quits = true
+	return tea.Quit
+}
+
 // watch ends a screen whose viewer follows where a shared picture serves: once
 // nothing of their own is on it.
 func (m *Model) watch() tea.Cmd {
 	k := m.f.room
-	if k == nil || !m.options.Shared || !m.keyed || k.role != following || m.f.note != "" || m.field.kind != fieldClosed || m.f.page == pageHelp || m.zones != 0 || m.f.Snapshot == nil || m.w == 0 {
+	if k == nil || !m.options.Shared || !m.keyed || m.quits || k.forking || k.role != following || m.f.note != "" || m.field.kind != fieldClosed || m.f.page == pageHelp || m.zones != 0 || m.f.Snapshot == nil || m.w == 0 {
 		return nil
 	}
 	m.outcome = Outcome{End: Follows, Key: m.key}

@@ -17,11 +17,14 @@ func (m *Model) fork() tea.Cmd {
 		return m.say("you present; this is yours already")
 	case k.role == copying:
 		return m.say("this is your own copy; f goes back to " + k.cue.Room)
+	case k.forking:
+		return nil
 	case m.f.Live:
 		return m.say(string(market.NoCopies))
 	case m.options.Fork == nil:
 		return m.say("there are no copies here")
 	}
+	k.forking = true
 	open := m.options.Fork
 	ctx, stop := context.WithCancel(m.ctx)
 	return func() tea.Msg {
@@ -33,9 +36,10 @@ func (m *Model) fork() tea.Cmd {
 	}
 }
 
-// copied puts the copy on the screen; the page stays.
+// forked puts the copy on the screen; the page stays.
 func (m *Model) forked(msg copyMsg) tea.Cmd {
 	k := m.f.room
+	msg.of.forking = false
 	switch {
 	case msg.err != nil:
 		msg.stop()

@@ -37,23 +37,24 @@ type (
 
 // A Model is the screen of one viewer. It is driven by Bubble Tea alone.
 type Model struct {
-	ctx     context.Context
-	tick    func(time.Duration, func(time.Time) tea.Msg) tea.Cmd // tea.Tick, but for a film
-	run     running                                              // the desk on the screen
-	era     int                                                  // how many desks there were before it
-	choice  int                                                  // how many entries were chosen
-	key     string                                               // the library's key of the desk, "" for the first
-	fresh   bool                                                 // no picture of this desk was shown yet
-	then    action                                               // what comes after the first
-	options Options
-	w, h    int
-	f       frame
-	r       rects
-	c       *canvas.Canvas
-	theme   *theme
-	profile colorprofile.Profile
-	dark    bool
-	rev     uint64 // grows with everything that a viewer changes
+	ctx      context.Context
+	tick     func(time.Duration, func(time.Time) tea.Msg) tea.Cmd // tea.Tick, but for a film
+	run      running                                              // the desk on the screen
+	era      int                                                  // how many desks there were before it
+	shownEra int                                                  // of the desk whose picture is shown
+	choice   int                                                  // how many entries were chosen
+	key      string                                               // the library's key of the desk, "" for the first
+	fresh    bool                                                 // no picture of this desk was shown yet
+	then     action                                               // what comes after the first
+	options  Options
+	w, h     int
+	f        frame
+	r        rects
+	c        *canvas.Canvas
+	theme    *theme
+	profile  colorprofile.Profile
+	dark     bool
+	rev      uint64 // grows with everything that a viewer changes
 
 	seq     uint64 // of the newest snapshot taken
 	waiting bool   // a Wait is in flight: there is never a second
@@ -75,6 +76,7 @@ type Model struct {
 	texted  uint64
 	answer  string            // said after an action that says nothing itself
 	early   []tea.KeyPressMsg // keys of before the first picture
+	quits   bool              // the viewer has quit
 	keyed   bool              // a key was acted on
 	outcome Outcome
 }

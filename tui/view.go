@@ -5,6 +5,7 @@ import tea "charm.land/bubbletea/v2"
 // viewKey is all that a picture depends on: equal keys, equal picture.
 type viewKey struct {
 	seq, rev uint64
+	era      int // of the desk whose picture it is
 	step     int // while a ring lives
 	fade     int // while a digit fades
 	w, h     int
@@ -42,7 +43,7 @@ func (m *Model) draw() {
 	if m.w <= 0 || m.h <= 0 {
 		return
 	}
-	key := viewKey{seq: m.seqShown(), rev: m.rev, w: m.w, h: m.h}
+	key := viewKey{seq: m.seqShown(), rev: m.rev, era: m.shownEra, w: m.w, h: m.h}
 	step := m.f.motion.step
 	if m.f.motion.active() {
 		key.step = step + 1

@@ -119,8 +119,8 @@ const (
 	// Lease is how long a leader may be silent before whoever asks leads, and
 	// how long a request to lead stands.
 	Lease = time.Minute
-	// presencePace is how long the room rests between two pictures of who is
-	// there: a thousand who join at once are one picture.
+	// presencePace is how long the room rests between two pictures of how many
+	// are there: a thousand who join at once are one picture.
 	presencePace = time.Second
 	nameCells    = 32
 	noteCells    = 120

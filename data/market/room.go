@@ -140,9 +140,10 @@ func (r *Room) tend() {
 		}
 	}
 	next := time.Time{}
-	if r.presence() != r.told {
-		if due := r.at.Add(presencePace); now.Before(due) {
-			next = due
+	if p := r.presence(); p != r.told {
+		due := r.at.Add(presencePace)
+		if p.Watching = r.told.Watching; p == r.told && now.Before(due) {
+			next = due // how many watch can wait; who leads cannot
 		} else {
 			r.publish(now)
 		}
