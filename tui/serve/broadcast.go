@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 
@@ -110,12 +111,7 @@ func (b *Broadcast) draw(d *drawing, now time.Time) {
 	defer func() {
 		if p := recover(); p != nil {
 			b.fault(p)
-			for _, r := range append([]*renderer(nil), d.shows...) {
-				for _, v := range append([]*Viewer(nil), r.viewers...) {
-					b.leave(v)
-					v.end(errBroken)
-				}
-			}
+			b.end(d, errBroken)
 		}
 	}()
 	c, drawn := d.advance(now)
@@ -126,10 +122,30 @@ func (b *Broadcast) draw(d *drawing, now time.Time) {
 			b.bytes += uint64(n)
 		}
 	}
+	if why, ended := d.film.Ended(); ended {
+		b.end(d, roomOver(why))
+	}
 }
 
+// end ends a drawing for those who watch it. b.mu is held.
+func (b *Broadcast) end(d *drawing, why error) {
+	for _, r := range slices.Clone(d.shows) {
+		for _, v := range slices.Clone(r.viewers) {
+			b.leave(v)
+			v.end(why)
+		}
+	}
+}
+
+// roomOver is an ErrRoomOver that says why.
+type roomOver string
+
+func (why roomOver) Error() string    { return cmp.Or(string(why), ErrRoomOver.Error()) }
+func (roomOver) Is(target error) bool { return target == ErrRoomOver }
+
 var (
-	// ErrRoomOver is what a viewer's Run gives once the room's context ended.
+	// ErrRoomOver is what a viewer's Run gives once the room, or its
+	// broadcast's context, has ended.
 	ErrRoomOver = errors.New("the room has ended")
 	errBroken   = errors.New("the room's picture broke; it is our fault, and is written down: watch again to go on")
 )

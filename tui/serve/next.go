@@ -3,6 +3,7 @@ package serve
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 )
@@ -38,16 +39,29 @@ func (v *Viewer) next(now time.Time) (text []byte, wait time.Duration, err error
 	case f != nil:
 		v.seq, v.at, text = f.seq, f.at, f.text
 	}
-	switch {
-	case held:
-	case say != "" && (len(text) > 0 || say != v.over):
-		// A frame is shared: what is this viewer's alone goes behind a copy of it.
-		text = v.face.line(append(make([]byte, 0, len(text)+2*v.face.W), text...), say)
-		v.over = say
-	case v.over != "" && len(text) == 0:
-		text = v.repaired()
+	if !held {
+		text = v.lined(text, say)
 	}
 	return text, wait, nil
+}
+
+// lined puts what this viewer alone is told over the last row of a picture, or
+// gives the row back: behind a copy, since a frame is shared.
+func (v *Viewer) lined(text []byte, say string) []byte {
+	switch {
+	case say == v.over && (say == "" || len(text) == 0):
+		return text
+	case say != "":
+	case v.own && v.kept != nil:
+		v.over = ""
+		return append(slices.Clip(text), synced(nil, v.kept.Row(nil, v.face.H-1))...)
+	case len(text) == 0:
+		return v.repaired()
+	default:
+		say = v.over // it stays until all frames are written
+	}
+	v.over = say
+	return v.face.line(append(make([]byte, 0, len(text)+2*v.face.W), text...), say)
 }
 
 // pop takes the first frame of the queue. v.mu is held.
@@ -157,14 +171,8 @@ func (v *Viewer) repaired() []byte {
 	v.mu.Lock()
 	behind := v.n > 0 || v.stale
 	v.mu.Unlock()
-	switch {
-	case v.r == nil:
-		return nil
-	case v.own && v.kept != nil:
-		v.over = ""
-		return synced(nil, v.kept.Row(nil, v.face.H-1))
-	case v.own || behind:
-		v.signal() // frames come first
+	if v.r == nil || behind {
+		v.signal() // what comes first is written first
 		return nil
 	}
 	v.over = ""
@@ -195,7 +203,9 @@ func (v *Viewer) probe(ctx context.Context, probes *sync.WaitGroup, wrote bool) 
 	}
 	v.pacing.begin(now)
 	at, bare := v.at, v.sounding == 1
-	probes.Go(func() {
+	probes.Add(1)
+	v.s.Go(func() {
+		defer probes.Done()
 		err := v.s.Probe(ctx)
 		now := time.Now()
 		v.mu.Lock()

@@ -12,6 +12,7 @@ type picture interface {
 	Advance(now time.Duration)
 	Canvas() (c *canvas.Canvas, number uint64)
 	Rests() bool
+	Ended() (why string, ended bool)
 }
 
 // A drawing is a room's picture in cells of one size, and all who share it. A

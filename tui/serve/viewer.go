@@ -96,6 +96,8 @@ func (v *Viewer) Run(ctx context.Context) error {
 	if err := v.b.join(v, face); err != nil {
 		return err
 	}
+	v.s.Stay(true)
+	defer v.s.Stay(false)
 	// Probes end with Run, which waits for them.
 	probing, stop := context.WithCancel(v.s.Context())
 	var probes sync.WaitGroup
@@ -159,6 +161,8 @@ func (v *Viewer) write(ctx, probing context.Context, probes *sync.WaitGroup) err
 		case <-v.b.ctx.Done():
 		case <-v.wake:
 		case <-timer.C:
+		case note := <-v.s.Notes():
+			v.Notify(note)
 		case <-resized:
 			if err := v.resized(); err != nil {
 				return err
