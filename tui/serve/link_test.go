@@ -280,8 +280,16 @@ func (n *noise) Advance(now time.Duration) {
 	for !*n.paused && now-n.last >= n.beat {
 		n.last += n.beat
 		w, h := n.c.Size()
-		for range w*h/n.share + 1 {
-			n.c.Set(n.rng.IntN(w), n.rng.IntN(h), noiseRunes[n.rng.IntN(len(noiseRunes))], canvas.Style(n.rng.IntN(60)))
+		for range w*h/(6*n.share) + 1 {
+			x, y := n.rng.IntN(w*2/5+1), n.rng.IntN(h) // the same places again and again, as prices do
+			style := canvas.Style((x/12 + y) % 40)
+			if n.rng.IntN(20) == 0 {
+				style = canvas.Style(n.rng.IntN(60)) // a digit that fades
+			}
+			for range 6 {
+				x += canvas.Width(string(noiseRunes[n.rng.IntN(len(noiseRunes))]))
+				n.c.Set(x, y, noiseRunes[n.rng.IntN(len(noiseRunes))], style)
+			}
 		}
 		n.number++
 	}

@@ -90,7 +90,7 @@ func (v *Viewer) Run(ctx context.Context) error {
 	// soon as that is known to have arrived.
 	v.mu.Lock()
 	face := FaceOf(w, h, v.options)
-	v.own, v.sounding, v.pacing = true, 1, pacing{trust: 1}
+	v.own, v.sounding, v.pacing = true, 2, pacing{trust: 1}
 	v.mu.Unlock()
 	v.sized = time.Now()
 	if err := v.b.join(v, face); err != nil {
@@ -105,7 +105,6 @@ func (v *Viewer) Run(ctx context.Context) error {
 	defer stop()
 	defer v.b.left(v)
 	_, err := v.s.Write([]byte(enterScreen))
-	v.probe(probing, &probes, true)
 	if err == nil {
 		_, err = v.s.Write(v.caughtUp(v.sized))
 	}
@@ -185,7 +184,7 @@ func (v *Viewer) resized() error {
 func (v *Viewer) push(f *frame) {
 	v.mu.Lock()
 	switch {
-	case v.stale:
+	case v.stale, v.own: // it takes the newest picture when it can
 	case v.n == queued:
 		v.drop()
 	default:
