@@ -133,6 +133,8 @@ func (m *Model) perform(a action, key string) tea.Cmd {
 		m.show(pageTrouble)
 	case actHide:
 		return m.hideNotice()
+	case actRetry:
+		return m.retry()
 	case actTreemap:
 		return m.openTreemap()
 	case actWeight:

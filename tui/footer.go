@@ -52,8 +52,11 @@ func footerKeys(f *frame) []footerKey {
 		order = slices.DeleteFunc(order, func(a action) bool {
 			return slices.Contains([]action{actToggle, actOn, actFaster, actNext, actGoto, actSimulate, actSave}, a)
 		})
-		if f.page == pageMain || f.page == pageTreemap {
+		switch {
+		case f.page == pageMain || f.page == pageTreemap:
 			order = slices.Insert(order, 2, actTrouble)
+		case f.page == pageTrouble && len(f.away()) > 0:
+			order = slices.Insert(order, 1, actRetry)
 		}
 	}
 	var all []footerKey

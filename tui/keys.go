@@ -72,6 +72,7 @@ const (
 	actWeight
 	actTrouble
 	actHide
+	actRetry
 	actFollow
 	actFork
 	actLead
@@ -92,8 +93,8 @@ const (
 	onPicker
 	onBeside
 	onTreemap
-	onBroken
 	onTrouble
+	onBroken
 	onAll    = onMain | onInstrument | onEvent | onHelp | onSpillover | onWhatIf | onBeside | onTreemap | onTrouble // a market is shown
 	onReplay = onAll &^ onWhatIf                                                                                    // where digits and . are not part of a size
 	onEach   = onAll | onPicker
@@ -167,6 +168,7 @@ var keyTable = []binding{
 	{actTreemap, []string{"t"}, "t", "all as tiles", "tiles", onMain | onInstrument | onTreemap, partLook},
 	{actWeight, []string{"W"}, "W", "tiles: equal, or by tie", "weight", onTreemap, partLook},
 	{actTrouble, []string{"!"}, "!", "what is wrong, sources", "trouble", onMain | onInstrument | onTreemap | onTrouble, partLook},
+	{actRetry, []string{"R"}, "R", "trouble: try sources now", "try now", onTrouble, partLook},
 	{actHide, []string{"x"}, "x", "live: hide the notice", "hide", onMain | onInstrument | onTreemap | onSpillover, partLook},
 	{actPicker, []string{"o"}, "o", "open another recording", "library", onMain | onInstrument | onBeside | onTreemap | onTrouble | onBroken, partLook},
 	{actBeside, []string{"C"}, "C", "two of them side by side", "beside", onMain | onInstrument | onTreemap | onPicker | onBeside, partLook},

@@ -36,9 +36,19 @@ func TestKeySheetHasEveryRow(t *testing.T) {
 	}
 }
 
+// A page's bit is the one that the table calls it by: keys of one page act on
+// no other.
+func TestPagesHaveTheirBits(t *testing.T) {
+	for p, want := range map[page]onPages{pageMain: onMain, pageInstrument: onInstrument, pageEvent: onEvent, pageHelp: onHelp, pageSpillover: onSpillover, pageWhatIf: onWhatIf, pagePicker: onPicker, pageBeside: onBeside, pageTreemap: onTreemap, pageTrouble: onTrouble, pageBroken: onBroken} {
+		if p.on() != want {
+			t.Errorf("page %d has the bits %b, want %b", p, p.on(), want)
+		}
+	}
+}
+
 // The footer names only keys that act where it stands.
 func TestFooterTellsTheTruth(t *testing.T) {
-	for _, p := range []page{pageMain, pageInstrument, pageEvent, pageHelp, pageSpillover, pageWhatIf, pageBroken} {
+	for _, p := range []page{pageMain, pageInstrument, pageEvent, pageHelp, pageSpillover, pageWhatIf, pageTrouble, pageBroken} {
 		f := &frame{Snapshot: testSnapshot(2, 1), page: p}
 		if p == pageWhatIf {
 			f = recordedFrame(t, 200, 60)

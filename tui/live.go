@@ -84,7 +84,7 @@ func (f *frame) troubles() []trouble {
 	var out []trouble
 	for i := range f.Health {
 		h := &f.Health[i]
-		if h.State < data.FeedLate {
+		if h.State < data.FeedLate || h.Opening {
 			continue
 		}
 		parts := []string{h.State.String()}
@@ -170,6 +170,15 @@ func waitWords(d time.Duration) string {
 	return strconv.Itoa(int((d+30*time.Second)/time.Minute)) + " min"
 }
 
+// feedWord is the word for how a source stands: one that was never reached yet
+// is no loss.
+func feedWord(h *data.Health) string {
+	if h.Opening {
+		return "connecting"
+	}
+	return h.State.String()
+}
+
 // liveHeader says that the market runs, how far behind, and how sound it is.
 func (f *frame) liveHeader(h *header, forms func(s canvas.Style, texts ...string) headerPart) {
 	delay := time.Duration(0)
@@ -182,7 +191,7 @@ func (f *frame) liveHeader(h *header, forms func(s canvas.Style, texts ...string
 		if k.State >= data.FeedLate {
 			behind++
 			if bad == "" {
-				bad = k.Source + " " + k.State.String()
+				bad = k.Source + " " + feedWord(k)
 			}
 		}
 	}

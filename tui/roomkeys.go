@@ -44,7 +44,7 @@ func (m *Model) roomAct(a action) (cmd tea.Cmd, done bool) {
 // ordering reports whether an action changes the desk, for all who look at it.
 func ordering(a action) bool {
 	switch a {
-	case actToggle, actBack, actOn, actPrevious, actNext, actSlower, actFaster, actHalve, actDouble, actReal, actStart, actEnd, actGoto, actSkip, actRecentre, actStory, actSimulate:
+	case actToggle, actBack, actOn, actPrevious, actNext, actSlower, actFaster, actHalve, actDouble, actReal, actStart, actEnd, actGoto, actSkip, actRecentre, actStory, actSimulate, actRetry:
 		return true
 	}
 	return false

@@ -107,7 +107,11 @@ func (f *frame) waveText(i int) string {
 // shocks.
 func drawTroubles(f *frame, r image.Rectangle) {
 	defer f.c.Clip(r)()
-	in := title(f, r, panelTrouble, "!", "Trouble", "esc back")
+	does := "esc back"
+	if len(f.away()) > 0 {
+		does = "R try again now   " + does
+	}
+	in := title(f, r, panelTrouble, "!", "Trouble", does)
 	y := in.Min.Y
 	line := func(style canvas.Style, text string) {
 		if y < in.Max.Y {
@@ -135,7 +139,7 @@ func drawTroubles(f *frame, r image.Rectangle) {
 	}
 	for i := range f.Health {
 		h := &f.Health[i]
-		text := fmt.Sprintf("%-10s %-10s serves %d of %d, %d prices", h.Source, h.State, h.Serving, h.Asked, h.Ticks)
+		text := fmt.Sprintf("%-10s %-10s serves %d of %d, %d prices", h.Source, feedWord(h), h.Serving, h.Asked, h.Ticks)
 		if h.Delay > 0 {
 			text += ", " + waitWords(h.Delay) + " behind"
 		}
@@ -148,7 +152,10 @@ func drawTroubles(f *frame, r image.Rectangle) {
 		if !h.Heard.IsZero() {
 			text += ", heard " + h.Heard.In(zoneOr(f.zone)).Format("15:04:05")
 		}
-		line(map[bool]canvas.Style{true: sLate, false: sText}[h.State >= data.FeedLate], text)
+		line(map[bool]canvas.Style{true: sLate, false: sText}[h.State >= data.FeedLate && !h.Opening], text)
+		if h.Why != "" && h.State < data.FeedLate { // it goes on, and this it said of itself
+			line(sDim, strings.Repeat(" ", 11)+joined("; ", h.Why, h.Cure))
+		}
 	}
 	if len(f.Shocks) == 0 {
 		return

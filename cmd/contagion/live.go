@@ -206,6 +206,13 @@ func (r recorded) Until(t time.Time, dst []data.Tick) ([]data.Tick, error) {
 }
 func (r recorded) Seek(t time.Time) error { return r.rec.Seek(t) }
 
+// Retry makes it a market.Retrier, where the feed behind it is one.
+func (r recorded) Retry() {
+	if again, can := r.Feed.(market.Retrier); can {
+		again.Retry()
+	}
+}
+
 // Recording makes it a market.Keeper.
 func (r recorded) Recording() (time.Duration, string) { return r.rec.Recording() }
 

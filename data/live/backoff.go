@@ -139,6 +139,10 @@ func (o *Outlet) stop(f *Fault) { o.fell(f, &backoff{random: o.feed.set.Random},
 
 // sleep waits; negative is until the viewer asks. False when ctx has ended.
 func (o *Outlet) sleep(ctx context.Context, d time.Duration) bool {
+	select {
+	case <-o.again: // asked while it was well: nothing was away then
+	default:
+	}
 	if d < 0 {
 		select {
 		case <-ctx.Done():

@@ -120,7 +120,8 @@ func (f *Feed) Run(ctx context.Context) {
 	all.Wait()
 }
 
-// Retry wakes every source that waits or has given up: the viewer asks.
+// Retry wakes every source that waits or has given up: the viewer asks. One
+// that is well is left alone.
 func (f *Feed) Retry() {
 	for _, o := range f.outlets {
 		select {

@@ -80,6 +80,7 @@ type LiveDesk struct {
 	clock   func(time.Time) time.Time
 	wall    time.Time
 	second  int64 // of the last look at the states
+	retried time.Time
 	changed bool  // since the last picture
 	shown   int64 // second of the last picture
 	seq     uint64

@@ -200,6 +200,10 @@ func (d *LiveDesk) current(f *fold) { f.gone, f.stale = d.gone, d.stale }
 // obey centres the picture: on a shock of the day if the instrument began one,
 // and then the wave followed is that shock's.
 func (d *LiveDesk) obey(o Order) {
+	if _, again := o.(Retry); again {
+		d.retry()
+		return
+	}
 	r, ok := o.(Recentre)
 	if !ok {
 		return

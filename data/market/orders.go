@@ -20,6 +20,7 @@ type (
 	NextMark struct{ Back bool }      // the next or previous event or past arrival
 	SetSkip  struct{ On bool }        // jump over hours when nothing trades
 	Recentre struct{ Origin data.ID } // None goes back to the scenario's own
+	Retry    struct{}                 // try every source that is away again at once; see Retrier
 )
 
 func (Play) order()     {}
@@ -31,3 +32,4 @@ func (SeekTo) order()   {}
 func (NextMark) order() {}
 func (SetSkip) order()  {}
 func (Recentre) order() {}
+func (Retry) order()    {}
