@@ -42,9 +42,10 @@ const (
 	Rooms                // that somebody presents in
 	Live                 // running markets
 	Yours                // in the viewer's own folder
+	Shocks               // of the day, of the market on the screen
 )
 
-var kindNames = [...]string{"Recorded", "Rooms", "Live", "Yours"}
+var kindNames = [...]string{"Recorded", "Rooms", "Live", "Yours", "Shocks of the day"}
 
 // An Entry is one thing that a Library can open. All text in it is clean.
 type Entry struct {
@@ -67,6 +68,8 @@ type Entry struct {
 	At       time.Time     // where a room's market is
 	Delay    time.Duration // how far behind a market is
 	Feed     string        // how its sources are, in a word or two: "ok"
+
+	of data.ID // of a shock of the day: who broke
 }
 
 // EntryOfRoom tells what a list must know of a room that Open takes by a key;

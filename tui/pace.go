@@ -50,6 +50,7 @@ func (m *Model) take(msg snapshotMsg) tea.Cmd {
 	if m.shows(before, msg.snap) {
 		m.f.motion = m.f.motion.see(before, msg.snap)
 		m.f.Snapshot, m.shownEra = msg.snap, msg.era
+		m.shocksListed()
 		m.renotice()
 		if before != nil && !before.Ended && msg.snap.Ended && m.f.broken != nil && m.f.page == pageMain {
 			m.show(pageBroken) // it has played to where it breaks: here it says where

@@ -11,11 +11,13 @@ func (m *Model) pick(a action) tea.Cmd {
 		return m.say("nothing is chosen; esc shows the whole list")
 	case e.Fault != "":
 		return m.say(e.Fault)
-	case (e.Kind == Rooms || e.Kind == Live) && (a != actOpen || p.beside):
+	case (e.Kind == Rooms || e.Kind == Live || e.Kind == Shocks) && (a != actOpen || p.beside):
 		return m.say("enter opens it; w and C are for recordings")
 	case e.Kind == Rooms && m.options.Shared && (m.f.room == nil || e.Key != m.plays()):
 		m.outcome = Outcome{End: Follows, Key: e.Key} // a picture that is shared serves a follower
 		return tea.Quit
+	case e.Kind == Shocks:
+		return m.followShock(e)
 	case a == actBeside && m.f.Snapshot == nil:
 		return m.say("enter plays one first; then C puts another beside it")
 	case a == actBeside || p.beside:

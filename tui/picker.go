@@ -15,6 +15,7 @@ import (
 type picker struct {
 	entries   []Entry // those kept, then the rooms
 	kept      int     // how many do not come and go
+	shocks    int     // how many at the end are of the day
 	asking    bool    // a question for the rooms is out, or due
 	shown     []int   // indices of entries, in the order of the screen
 	at        int     // index in shown
@@ -66,6 +67,7 @@ func (m *Model) openPicker(beside bool) tea.Cmd {
 	m.f.picker.beside = beside
 	m.f.picker.arrange(m.plays())
 	m.show(pagePicker)
+	m.shocksListed()
 	return m.list()
 }
 
@@ -152,8 +154,8 @@ func (m *Model) sketched(msg sketchMsg) tea.Cmd {
 // there, and a part that is empty is not there.
 func (p *picker) number(kind Kind) int {
 	n := 1
-	for k := range kind {
-		if slices.ContainsFunc(p.entries, func(e Entry) bool { return e.Kind == k }) {
+	for k, rank := range kindRank {
+		if rank < kindRank[kind] && slices.ContainsFunc(p.entries, func(e Entry) bool { return int(e.Kind) == k }) {
 			n++
 		}
 	}
@@ -199,11 +201,14 @@ func (p *picker) arrange(key string) {
 // compare orders by part of the list, then by the sorting; what is not known
 // comes last, and the newest first among equals.
 func (p *picker) compare(a, b *Entry) int {
-	if c := cmp.Compare(a.Kind, b.Kind); c != 0 {
+	if c := cmp.Compare(kindRank[a.Kind], kindRank[b.Kind]); c != 0 {
 		return c
 	}
 	if a.Kind == Rooms || a.Kind == Live {
 		return cmp.Compare(a.Title, b.Title)
+	}
+	if a.Kind == Shocks {
+		return b.At.Compare(a.At)
 	}
 	newest := b.Shock.Compare(a.Shock)
 	x, y := p.sketches[a.Key], p.sketches[b.Key]

@@ -124,7 +124,7 @@ func drawPickerList(f *frame, r image.Rectangle) {
 			if p.query != "" {
 				name += "  /" + p.query
 			}
-			title(f, line, panelPicker, strconv.Itoa(p.number(row.kind)), name, map[Kind]string{Rooms: "people presenting now"}[row.kind])
+			title(f, line, panelPicker, strconv.Itoa(p.number(row.kind)), name, map[Kind]string{Rooms: "people presenting now", Shocks: "enter follows its wave"}[row.kind])
 			if row.kind == Recorded || row.kind == Yours {
 				f.pickerHeads(line)
 			}
@@ -169,7 +169,7 @@ func (f *frame) pickerRow(r image.Rectangle, e *Entry, chosen bool) {
 		f.c.Set(r.Min.X, y, f.g.Select, sSelected)
 		style = sSelected
 	}
-	if e.Kind == Rooms || e.Kind == Live {
+	if e.Kind == Rooms || e.Kind == Live || e.Kind == Shocks {
 		f.roomRow(r, e, style)
 		return
 	}

@@ -55,7 +55,9 @@ func (f *frame) roomRow(r image.Rectangle, e *Entry, style canvas.Style) {
 		return
 	}
 	end := r.Max.X - 1
-	if e.Kind == Live {
+	if e.Kind == Shocks {
+		end = f.c.Right(end, y, sText, e.Feed)
+	} else if e.Kind == Live {
 		end = f.feedWords(end, y, e)
 	} else {
 		end = f.c.Right(end, y, sText, strconv.Itoa(e.Watching)+" watching")

@@ -19,6 +19,10 @@ func drawPreview(f *frame, r image.Rectangle, e *Entry) {
 		right = s.line()
 	}
 	in := title(f, r, panelNone, "", e.name(), right)
+	if e.Kind == Shocks {
+		f.shockPreview(in, e)
+		return
+	}
 	if e.Kind == Rooms || e.Kind == Live {
 		f.roomPreview(r, in, e)
 		return

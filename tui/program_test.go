@@ -44,7 +44,7 @@ func TestProgramShowsAndObeys(t *testing.T) {
 			{" ", "Toggle{}"}, {",", "Step{-1}"}, {".", "Step{1}"}, {"<", "NextMark{true}"}, {">", "NextMark{false}"},
 			{"]", "SetRate{300}"}, {"[", "SetRate{15}"}, {"{", "SetRate{30}"}, {"}", "SetRate{120}"}, {"\x7f", "SetRate{1}"},
 			{"0", "SeekTo{2025-01-26 23:00:00 +0000 UTC}"}, {"$", "SeekTo{2025-02-03 21:00:00 +0000 UTC}"}, {"J", "SetSkip{false}"},
-			{"@+10m\r", "SeekTo{2025-01-26 23:10:00 +0000 UTC}"}, {"r", "Recentre{0}"},
+			{"@+10m\r", "SeekTo{2025-01-26 23:10:00 +0000 UTC}"}, {"r", "Recentre{0 0001-01-01 00:00:00 +0000 UTC}"},
 		} {
 			tm.typed(c.keys)
 			settle()

@@ -38,8 +38,8 @@ func (m *Model) askRooms() tea.Cmd {
 // What stood there stays where they cannot be told.
 func (m *Model) roomsListed(msg roomsMsg) tea.Cmd {
 	p := m.f.picker
-	if msg.err == nil && !slices.Equal(p.entries[p.kept:], msg.entries) {
-		p.put(append(slices.Clone(p.entries[:p.kept]), msg.entries...))
+	if msg.err == nil && !slices.Equal(p.rooms(), msg.entries) {
+		p.put(slices.Concat(p.entries[:p.kept], msg.entries, p.entries[len(p.entries)-p.shocks:]))
 		m.rev++
 	}
 	return m.tick(roomsPace, func(time.Time) tea.Msg { return roomsDueMsg{} })

@@ -40,7 +40,7 @@ func TestOrders(t *testing.T) {
 	if _, now, _ := d.Wait(t.Context(), 0); now != seq {
 		t.Error("an order that changes nothing published a picture")
 	}
-	d.obey(Recentre{1})
+	d.obey(Recentre{Origin: 1})
 	d.publish()
 	if got, _, _ := d.Wait(t.Context(), seq); got.Origin != 1 || got.Seq != seq+1 {
 		t.Errorf("re-centred on %v", got.Origin)

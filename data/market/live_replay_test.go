@@ -203,8 +203,16 @@ func TestTwoShocks(t *testing.T) {
 		t.Fatal(err)
 	}
 	sameArrivals(t, back, replay)
+	market.Obey(d, market.Recentre{Origin: nvda, Named: back.Shocks[0].Named}) // by its time, the same
+	if one := run(nyOpen.Add(3*time.Hour + 21*time.Minute)); one.Present != 0 {
+		t.Errorf("present %d by the time it was told", one.Present)
+	}
+	market.Obey(d, market.Recentre{Origin: nvda, Named: back.Shocks[1].Named}) // nobody's: it is centred alone
+	if one := run(nyOpen.Add(3*time.Hour + 22*time.Minute)); one.Present != 1 || one.Origin != nvda {
+		t.Errorf("present %d, origin %d of a time at which it was not told", one.Present, one.Origin)
+	}
 	market.Obey(d, market.Recentre{Origin: data.None})
-	if now := run(nyOpen.Add(3*time.Hour + 22*time.Minute)); now.Present != 1 || now.Origin != jnj {
+	if now := run(nyOpen.Add(3*time.Hour + 23*time.Minute)); now.Present != 1 || now.Origin != jnj {
 		t.Errorf("present %d, origin %d", now.Present, now.Origin)
 	}
 }

@@ -214,7 +214,7 @@ func (d *LiveDesk) obey(o Order) {
 	}
 	d.origin = r.Origin
 	for i := len(d.shocks) - 1; i >= 0; i-- {
-		if d.shocks[i].Origin == r.Origin {
+		if s := &d.shocks[i]; s.Origin == r.Origin && (r.Named.IsZero() || s.Named.Equal(r.Named)) {
 			chosen := d.shocks[i]
 			d.pinned = &chosen
 			break

@@ -14,13 +14,16 @@ type (
 	Play     struct{}
 	Pause    struct{}
 	Toggle   struct{}
-	SetRate  struct{ Rate float64 }   // market seconds per second, clamped to 1..3600
-	Step     struct{ Bars int }       // of 5 market minutes, and pauses; negative goes back
-	SeekTo   struct{ At time.Time }   // clamped to the scenario's window
-	NextMark struct{ Back bool }      // the next or previous event or past arrival
-	SetSkip  struct{ On bool }        // jump over hours when nothing trades
-	Recentre struct{ Origin data.ID } // None goes back to the scenario's own
-	Retry    struct{}                 // try every source that is away again at once; see Retrier
+	SetRate  struct{ Rate float64 } // market seconds per second, clamped to 1..3600
+	Step     struct{ Bars int }     // of 5 market minutes, and pauses; negative goes back
+	SeekTo   struct{ At time.Time } // clamped to the scenario's window
+	NextMark struct{ Back bool }    // the next or previous event or past arrival
+	SetSkip  struct{ On bool }      // jump over hours when nothing trades
+	Recentre struct {
+		Origin data.ID   // None goes back to the scenario's own
+		Named  time.Time // of two shocks of a running market with this origin, the one told then; zero the newest
+	}
+	Retry struct{} // try every source that is away again at once; see Retrier
 )
 
 func (Play) order()     {}
