@@ -106,7 +106,8 @@ func (b *inbox) next(p []byte) (n int, wait time.Duration, ended bool) {
 	if wait = b.given.wait(now, b.rate, b.burst); wait > 0 {
 		return 0, wait, false
 	}
-	n = copy(p, b.text[:min(len(b.text), b.given.left(now, b.rate, b.burst))])
+	// There is one: what is left is a hair below it where the sums were rounded.
+	n = copy(p, b.text[:min(len(b.text), max(1, b.given.left(now, b.rate, b.burst)))])
 	b.given.take(now, float64(n), b.rate, b.burst)
 	b.text = append(b.text[:0], b.text[n:]...)
 	return n, 0, false

@@ -73,6 +73,11 @@ const (
 	wireBurst = 64 << 10
 )
 
+// sendBuffer is what the kernel may hold for a guest; its own choice grows to 4
+// MB, which is minutes of pictures on a slow link. At 0.2 s to the other side it
+// still passes 1 MB a second.
+const sendBuffer = 256 << 10
+
 // Of the time that an end takes.
 const (
 	graceTime  = time.Second            // for the handler, to restore its screen

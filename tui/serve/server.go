@@ -143,6 +143,9 @@ func (s *Server) arrive(c net.Conn) {
 		c.Close()
 		return
 	}
+	if tcp, ok := c.(*net.TCPConn); ok {
+		_ = tcp.SetWriteBuffer(sendBuffer) // without it the kernel's own choice holds
+	}
 	v := newVisit(s, r, c, addr, verdict, reason)
 	s.mu.Lock()
 	if s.stopping {
