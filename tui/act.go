@@ -121,7 +121,11 @@ func (m *Model) perform(a action, key string) tea.Cmd {
 		case m.f.page == pageSpillover:
 			form = "CSV"
 		}
-		return tea.Batch(tea.SetClipboard(m.copied()), m.say("copied as "+form+", where the terminal allows it"))
+		copies := m.options.Copy
+		if copies == nil {
+			copies = tea.SetClipboard
+		}
+		return tea.Batch(copies(m.copied()), m.say("copied as "+form+", where the terminal allows it"))
 	case actEvent:
 		return m.openEvent()
 	case actSpillover:

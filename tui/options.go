@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
 	"contagion/data"
@@ -51,6 +52,8 @@ type Options struct {
 	Key string
 	// Say is the first answer in the footer, "" for none.
 	Say string
+	// Copy puts text on the viewer's clipboard; nil for Bubble Tea's way.
+	Copy func(text string) tea.Cmd
 }
 
 // A Saver writes a what-if as a scenario in a folder. From is the key of the

@@ -1,6 +1,10 @@
 package tui
 
-import tea "charm.land/bubbletea/v2"
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"contagion/tui/canvas"
+)
 
 // viewKey is all that a picture depends on: equal keys, equal picture.
 type viewKey struct {
@@ -36,6 +40,14 @@ func (m *Model) picture() string {
 		m.texted, m.text = m.draws, m.c.String(m.theme.palette)
 	}
 	return m.text
+}
+
+// Cells gives the picture in cells with their colours, and a number that grows
+// when it was drawn anew. Like Update it is for whoever drives the model; the
+// canvas is read before the next Update.
+func (m *Model) Cells() (c *canvas.Canvas, p *canvas.Palette, number uint64) {
+	m.draw()
+	return m.c, m.theme.palette, m.draws
 }
 
 // draw draws the screen, where something changed since it was last.

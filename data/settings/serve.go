@@ -3,6 +3,7 @@ package settings
 import (
 	"net/netip"
 	"path/filepath"
+	"reflect"
 	"strconv"
 	"strings"
 	"time"
@@ -265,4 +266,15 @@ func onLoopback(s string) bool {
 	host, _, _ := splitAddress(s)
 	a, err := netip.ParseAddr(host)
 	return host == "localhost" || err == nil && a.IsLoopback()
+}
+
+// Over gives the limits with those of others that are set in their place.
+func (l ServeLimits) Over(others ServeLimits) ServeLimits {
+	to, from := reflect.ValueOf(&l).Elem(), reflect.ValueOf(others)
+	for i := range from.NumField() {
+		if v := from.Field(i); !v.IsZero() {
+			to.Field(i).Set(v)
+		}
+	}
+	return l
 }
