@@ -187,7 +187,7 @@ func metricsWeb(addr string, server *serve.Server) (*web, error) {
 		return nil, fmt.Errorf("serve: metrics: %s cannot be listened on: %s; give another address", data.Clean(addr, 60), because(err))
 	}
 	const slow = 5 * time.Second
-	return &web{l, &http.Server{Handler: http.NotFoundHandler(), ReadHeaderTimeout: slow, WriteTimeout: slow, IdleTimeout: time.Minute}}, nil
+	return &web{l, &http.Server{Handler: server.Web(), ReadHeaderTimeout: slow, WriteTimeout: slow, IdleTimeout: time.Minute}}, nil
 }
 
 func (w *web) serve() { _ = w.s.Serve(w.l) } // ends with close

@@ -139,22 +139,6 @@ func (v *stay) present(l Line) scene {
 	return v.screen(p.seat)
 }
 
-// sit takes a seat in a room, once; a screen may do it too.
-func (v *stay) sit(name string) (*chair, error) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if p := v.seats[roomKey(name)]; p != nil && v.h.room(name) == p.r {
-		return p, nil
-	}
-	r, seat, leave, err := v.h.enter(name, v.s.Guest())
-	if err != nil {
-		return nil, err
-	}
-	p := &chair{r, seat, leave}
-	v.seats[roomKey(name)] = p
-	return p, nil
-}
-
 // chairOf finds the seat that a screen followed from.
 func (v *stay) chairOf(key string, d tui.Desk) *chair {
 	v.mu.Lock()

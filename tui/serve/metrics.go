@@ -55,8 +55,6 @@ type Metrics struct {
 	InputDropped  atomic.Int64 // bytes typed beyond the limit
 	DroppedFrames atomic.Int64 // that a viewer never saw
 	Resyncs       atomic.Int64 // whole pictures after frames were dropped
-	Private       atomic.Int64 // screens of one's own, now
-	Rooms         atomic.Int64 // now
 	Full          atomic.Int64 // guests who were told that no private screen or room is left
 	rejected      [reasonCount]atomic.Int64
 	ages          [len(ageBounds) + 1]atomic.Int64

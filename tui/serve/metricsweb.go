@@ -44,6 +44,7 @@ func (m *Metrics) write(w io.Writer) {
 	one("accepted_total", "counter", "Connections that came.", m.Accepted.Load())
 	one("rooms", "gauge", "Rooms that are open.", m.Rooms.Load())
 	one("private_screens", "gauge", "Guests with a screen of their own.", m.Private.Load())
+	one("full_total", "counter", "Guests who found no private screen or room left.", m.Full.Load())
 	one("bytes_in_total", "counter", "Bytes from guests, on the wire.", m.BytesIn.Load())
 	one("bytes_out_total", "counter", "Bytes to guests, on the wire.", m.BytesOut.Load())
 	one("input_dropped_bytes_total", "counter", "Bytes typed beyond the limit.", m.InputDropped.Load())

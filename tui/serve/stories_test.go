@@ -245,7 +245,7 @@ func TestPrivateBudget(t *testing.T) {
 	shelf := newShelf(t, "deepseek")
 	synctest.Test(t, func(t *testing.T) {
 		th := openTheatre(t, shelf, func(o *HouseOptions) { o.Private = 1 })
-		ana := th.guest("ana", 80, 24, "present deepseek --room demo")
+		ana := th.guest("ana", 120, 40, "present deepseek --room demo")
 		ana.sees("you present")
 		bo := th.guest("bo", 80, 24, "watch demo")
 		bo.sees("ana presents")
@@ -270,9 +270,9 @@ func TestRoomEnds(t *testing.T) {
 	shelf := newShelf(t, "deepseek")
 	synctest.Test(t, func(t *testing.T) {
 		th := openTheatre(t, shelf)
-		ana := th.guest("ana", 80, 24, "present deepseek --room demo")
+		ana := th.guest("ana", 120, 40, "present deepseek --room demo")
 		ana.sees("you present")
-		second := th.guest("bo", 80, 24, "present deepseek --room demo")
+		second := th.guest("bo", 120, 40, "present deepseek --room demo")
 		second.leaves(StatusMisuse)
 		ana.types("q")
 		ana.leaves(StatusOK)
@@ -287,7 +287,7 @@ func TestRoomEnds(t *testing.T) {
 		bo := th.guest("bo", 80, 24, "watch demo")
 		bo.leaves(StatusMisuse)
 
-		ana = th.guest("ana", 80, 24, "present deepseek --room demo")
+		ana = th.guest("ana", 120, 40, "present deepseek --room demo")
 		ana.sees("you present")
 		bo = th.guest("bo", 80, 24, "watch demo")
 		bo.sees("ana presents")
@@ -307,7 +307,7 @@ func TestPlain(t *testing.T) {
 	shelf := newShelf(t, "deepseek")
 	synctest.Test(t, func(t *testing.T) {
 		th := openTheatre(t, shelf)
-		ana := th.guest("ana", 80, 24, "present deepseek --room demo --at 2025-01-27T14:25Z --speed 60")
+		ana := th.guest("ana", 120, 40, "present deepseek --room demo --at 2025-01-27T14:25Z --speed 60")
 		ana.sees("you present")
 		for command, want := range map[string]string{
 			"report deepseek":                         "Economic origin: NVDA",
@@ -346,5 +346,31 @@ func TestPlain(t *testing.T) {
 		if status := s.end(); status != StatusMisuse || !strings.Contains(s.err.String(), "ssh -t") {
 			t.Errorf("presenting without a terminal: %d, %q", status, s.err.String())
 		}
+	})
+}
+
+// The list shows rooms as they come; who joins one from it follows.
+func TestPickRoom(t *testing.T) {
+	shelf := newShelf(t, "deepseek")
+	synctest.Test(t, func(t *testing.T) {
+		th := openTheatre(t, shelf)
+		bo := th.guest("bo", 120, 40, "")
+		bo.sees("Choose what to watch")
+		ana := th.guest("ana", 120, 40, "present deepseek --room demo --at 2025-01-27T14:25Z --speed 60")
+		ana.sees("you present")
+		bo.sees("ana presents DeepSeek")
+		bo.types("j\r")
+		bo.sees("1 watching, ana presents")
+		ana.types("s")
+		bo.sees("Connectedness")
+		bo.types("\x1b[B")
+		bo.sees("free")
+		if s := th.of.States(); len(s) != 1 || s[0].Seats != 2 {
+			t.Errorf("the room has %+v", s)
+		}
+		bo.types("q")
+		bo.leaves(StatusOK)
+		ana.types("q")
+		ana.leaves(StatusOK)
 	})
 }
