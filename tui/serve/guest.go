@@ -3,6 +3,7 @@ package serve
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 
 	"contagion/data/market"
@@ -139,19 +140,20 @@ func (v *stay) present(l Line) scene {
 	return v.screen(p.seat)
 }
 
-// chairOf finds the seat that a screen followed from.
-func (v *stay) chairOf(key string, d tui.Desk) *chair {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if p := v.seats[key]; key != "" && p != nil {
-		return p
-	}
-	for _, p := range v.seats {
-		if tui.Desk(p.seat) == d {
-			return p
+// chairOf gives the seat that a screen goes on from: in the room that it chose
+// from the list, or the one that it sat in.
+func (v *stay) chairOf(key string, d tui.Desk) (*chair, error) {
+	if key == "" {
+		v.mu.Lock()
+		defer v.mu.Unlock()
+		for _, p := range v.seats {
+			if tui.Desk(p.seat) == d {
+				return p, nil
+			}
 		}
 	}
-	return nil
+	name, _ := strings.CutPrefix(key, roomPrefix)
+	return v.sit(name)
 }
 
 // fork opens a copy of a room's market for a guest. It is called from a

@@ -107,9 +107,11 @@ func (v *stay) screen(d tui.Desk) scene {
 		case tui.Over:
 			return nil, v.bye(StatusOK, out.Why)
 		case tui.Follows:
-			if p := v.chairOf(out.Key, d); p != nil {
-				return v.follow(p), StatusOK
+			p, err := v.chairOf(out.Key, d)
+			if err != nil {
+				return nil, v.bye(StatusOK, err.Error())
 			}
+			return v.follow(p), StatusOK
 		}
 		return nil, StatusOK
 	}

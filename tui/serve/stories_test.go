@@ -79,13 +79,13 @@ func (s shelfOf) Print(w io.Writer) error {
 	return nil
 }
 
-// A theatre is a house behind a real door, in virtual time.
-type theatre struct {
+// A stage is a house behind a real door, in virtual time.
+type stage struct {
 	*house
 	of *House
 }
 
-func openTheatre(t *testing.T, shelf shelfOf, change ...func(*HouseOptions)) *theatre {
+func openStage(t *testing.T, shelf shelfOf, change ...func(*HouseOptions)) *stage {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	o := HouseOptions{Library: shelf, Open: true, Now: time.Now}
@@ -100,7 +100,7 @@ func openTheatre(t *testing.T, shelf shelfOf, change ...func(*HouseOptions)) *th
 		of.Wait()
 		time.Sleep(10 * time.Second) // ticks that Bubble Tea began run out by themselves
 	})
-	return &theatre{h, of}
+	return &stage{h, of}
 }
 
 // A watcher is a guest whose terminal is an emulator.
@@ -121,7 +121,7 @@ func (w *watcher) Write(p []byte) (int, error) {
 	return w.em.Write(p)
 }
 
-func (th *theatre) guest(name string, w, h int, command string) *watcher {
+func (th *stage) guest(name string, w, h int, command string) *watcher {
 	t := th.t.(*testing.T)
 	t.Helper()
 	c := th.visit(as(name))
@@ -146,7 +146,7 @@ func (w *watcher) sees(text string) {
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
-	w.t.Fatalf("%q is not on the screen:\n%s", text, w.screen())
+	w.t.Fatalf("%q is not on the screen:\n%s\n%s\n%s", text, w.screen(), w.err, w.log)
 }
 
 func (w *watcher) types(keys string) {
@@ -174,7 +174,7 @@ func (w *watcher) leaves(status int) {
 func TestGuestPlays(t *testing.T) {
 	shelf := newShelf(t, "deepseek")
 	synctest.Test(t, func(t *testing.T) {
-		th := openTheatre(t, shelf)
+		th := openStage(t, shelf)
 		g := th.guest("ann", 120, 40, "play deepseek --at 2025-01-27T14:25Z --speed 60")
 		g.sees("NVDA")
 		g.sees("14:27:")
@@ -203,7 +203,7 @@ func TestGuestPlays(t *testing.T) {
 func TestRoomStory(t *testing.T) {
 	shelf := newShelf(t, "deepseek")
 	synctest.Test(t, func(t *testing.T) {
-		th := openTheatre(t, shelf)
+		th := openStage(t, shelf)
 		ana := th.guest("ana", 120, 40, "present deepseek --room demo --at 2025-01-27T14:25Z --speed 60")
 		ana.sees("you present")
 		bo := th.guest("bo", 80, 24, "watch demo")
@@ -244,7 +244,7 @@ func TestRoomStory(t *testing.T) {
 func TestPrivateBudget(t *testing.T) {
 	shelf := newShelf(t, "deepseek")
 	synctest.Test(t, func(t *testing.T) {
-		th := openTheatre(t, shelf, func(o *HouseOptions) { o.Private = 1 })
+		th := openStage(t, shelf, func(o *HouseOptions) { o.Private = 1 })
 		ana := th.guest("ana", 120, 40, "present deepseek --room demo")
 		ana.sees("you present")
 		bo := th.guest("bo", 80, 24, "watch demo")
@@ -269,7 +269,7 @@ func TestPrivateBudget(t *testing.T) {
 func TestRoomEnds(t *testing.T) {
 	shelf := newShelf(t, "deepseek")
 	synctest.Test(t, func(t *testing.T) {
-		th := openTheatre(t, shelf)
+		th := openStage(t, shelf)
 		ana := th.guest("ana", 120, 40, "present deepseek --room demo")
 		ana.sees("you present")
 		second := th.guest("bo", 120, 40, "present deepseek --room demo")
@@ -306,7 +306,7 @@ func TestRoomEnds(t *testing.T) {
 func TestPlain(t *testing.T) {
 	shelf := newShelf(t, "deepseek")
 	synctest.Test(t, func(t *testing.T) {
-		th := openTheatre(t, shelf)
+		th := openStage(t, shelf)
 		ana := th.guest("ana", 120, 40, "present deepseek --room demo --at 2025-01-27T14:25Z --speed 60")
 		ana.sees("you present")
 		for command, want := range map[string]string{
@@ -353,7 +353,7 @@ func TestPlain(t *testing.T) {
 func TestPickRoom(t *testing.T) {
 	shelf := newShelf(t, "deepseek")
 	synctest.Test(t, func(t *testing.T) {
-		th := openTheatre(t, shelf)
+		th := openStage(t, shelf)
 		bo := th.guest("bo", 120, 40, "")
 		bo.sees("Choose what to watch")
 		ana := th.guest("ana", 120, 40, "present deepseek --room demo --at 2025-01-27T14:25Z --speed 60")
