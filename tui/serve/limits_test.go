@@ -425,6 +425,19 @@ func TestDragging(t *testing.T) {
 	})
 }
 
+// Zero is the default, and only the times of a visit may be none.
+func TestLimitsFilled(t *testing.T) {
+	l := Limits{Idle: -1, Total: -1, WriteTime: -1, Keepalive: -1, Connections: -5, Width: 300}.filled()
+	want := DefaultLimits()
+	want.Idle, want.Total, want.Width = -1, -1, 300
+	if l != want {
+		t.Errorf("%+v\nwant %+v", l, want)
+	}
+	if l.filled() != l {
+		t.Error("filled twice it is another")
+	}
+}
+
 // The gate: caps by address and in all, the rate, and the chance of handshakes.
 func TestGate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

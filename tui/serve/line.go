@@ -57,7 +57,8 @@ const Usage = `Words that are served here:
   play [SCENARIO]     a private replay; alone: the list of all
       --at 2025-01-27T14:25:00Z  --speed 60  --origin NVDA
   watch ROOM          follow a room; --lines tells it in sentences
-  present SCENARIO    open a room and lead it; for presenters
+  present SCENARIO    open a room and lead it: for presenters, who come with
+                      their key as presenter@ or presenter+NAME@
       --room NAME  --at T  --speed N
   report SCENARIO     print a scenario at a time
       --at T  --origin SYMBOL  --format text|json|csv|markdown

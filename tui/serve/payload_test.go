@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"bytes"
 	"testing"
 
 	"golang.org/x/crypto/ssh"
@@ -97,5 +98,16 @@ func TestScreenState(t *testing.T) {
 	s.seen([]byte("no escape"))
 	if s.restore() != "" {
 		t.Errorf("%q restores what was not changed", s.restore())
+	}
+}
+
+// A picture of 4.4 KB with a colour every six cells, as a viewer gets it.
+func BenchmarkScreenState(b *testing.B) {
+	picture := bytes.Repeat([]byte("\x1b[38;5;117m+12.3%\x1b[5;40H"), 200)
+	var s screenState
+	s.seen([]byte("\x1b[?1049h"))
+	b.SetBytes(int64(len(picture)))
+	for b.Loop() {
+		s.seen(picture)
 	}
 }
