@@ -24,6 +24,7 @@ func (v *stay) follow(p *chair) scene {
 		ctx, stop := context.WithCancel(v.s.Context())
 		defer stop()
 		viewer := p.r.cast.NewViewer(v.s, v.o)
+		viewer.keeps = true
 		keys := make(chan []byte, 1)
 		v.s.Go(func() {
 			defer close(keys)

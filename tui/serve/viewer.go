@@ -33,6 +33,10 @@ type Viewer struct {
 
 	wake chan struct{} // one token where there is something to do
 
+	// keeps leaves the screen as it is where ctx ended: another of the guest's follows, and the
+	// terminal does not show what was below them in between.
+	keeps bool
+
 	mu     sync.Mutex
 	queue  [queued]*frame
 	n      int    // frames in the queue
@@ -113,6 +117,9 @@ func (v *Viewer) Run(ctx context.Context) error {
 	}
 	if v.s.Context().Err() != nil {
 		return context.Cause(v.s.Context())
+	}
+	if err == nil && v.keeps {
+		return nil
 	}
 	if _, e := v.s.Write([]byte(leaveScreen)); err == nil {
 		err = e
