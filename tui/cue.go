@@ -82,7 +82,7 @@ func scrolls(p page, focus panelID) panelID {
 // here. What a cue says is not believed: what is not in this market is left out.
 func (m *Model) apply() {
 	k := m.f.room
-	if k == nil || k.cue == nil || m.f.Snapshot == nil {
+	if k == nil || m.f.Snapshot == nil {
 		return
 	}
 	m.hear()
@@ -215,15 +215,18 @@ func (m *Model) applyWhatIf(v market.WhatIfView) {
 	k.whatIf = v
 	var shocks []shock
 	for _, s := range v.Shocks[:min(max(v.N, 0), len(v.Shocks))] {
-		if id := m.known(s.ID); id != data.None && w.model.can(id) && !slices.ContainsFunc(shocks, func(o shock) bool { return o.id == id }) {
+		if id := m.known(s.ID); id != data.None && !math.IsNaN(s.Pct) && w.model.can(id) && !slices.ContainsFunc(shocks, func(o shock) bool { return o.id == id }) {
 			shocks = append(shocks, shock{id, size(s.Pct)})
 		}
 	}
-	w.own = v.Own && len(shocks) == 1
-	w.bare, w.names, w.saves, w.changed = v.Bare, v.Names, false, true
-	if len(shocks) > 0 {
-		w.shocks = shocks
+	if len(shocks) == 0 {
+		if w.begin(f.Snapshot, data.None); w.model == nil {
+			return
+		}
+		shocks = w.shocks
 	}
+	w.shocks, w.own = shocks, v.Own && len(shocks) == 1
+	w.bare, w.names, w.saves, w.changed = v.Bare, v.Names, false, true
 	w.field = min(max(v.Field, 0), w.fields()-1)
 	w.answer()
 }

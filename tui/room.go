@@ -5,6 +5,9 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+
+	"contagion/data"
+	"contagion/data/market"
 )
 
 // sit takes part in the room of a desk that is a seat; in others in none. What
@@ -17,7 +20,9 @@ func (m *Model) sit(d Desk) {
 	k := &room{seat: seat}
 	m.f.room = k
 	snap, pictures, cue, cues := seat.Peek()
-	k.cue, k.seq = cue, cues
+	if k.cue, k.seq = cue, cues; cue == nil {
+		k.cue = &market.Cue{View: market.View{Selected: data.None, Event: -1}}
+	}
 	if seat.Leads() {
 		k.role = leading
 	}
@@ -64,8 +69,9 @@ func (m *Model) cued(msg cueMsg) tea.Cmd {
 		k.ended = true // with its desk, whose wait says so
 		return nil
 	}
-	asked := k.cue != nil && k.cue.Asks != ""
+	asked := k.cue.Asks != ""
 	k.cue, k.seq = msg.cue, msg.seq
+	k.asking = k.asking && k.cue.Asks != ""
 	m.rev++
 	if msg.cue.Over != "" {
 		return m.roomOver()
@@ -149,7 +155,7 @@ func (m *Model) leaveRoom() bool {
 // present shows those who follow what the leader looks at.
 func (m *Model) present() {
 	k := m.f.room
-	if k == nil || k.role != leading || m.f.Snapshot == nil {
+	if k == nil || k.role != leading || m.f.Snapshot == nil || m.w == 0 {
 		return
 	}
 	if v := m.view(); k.set == nil || *k.set != v {
@@ -169,7 +175,7 @@ func (m *Model) quit() tea.Cmd {
 // nothing of their own is on it.
 func (m *Model) watch() tea.Cmd {
 	k := m.f.room
-	if k == nil || !m.options.Shared || !m.keyed || m.quits || k.forking || k.role != following || m.f.note != "" || m.field.kind != fieldClosed || m.f.page == pageHelp || m.zones != 0 || m.f.Snapshot == nil || m.w == 0 {
+	if k == nil || !m.options.Shared || !m.keyed || m.quits || k.forking || k.asking || k.role != following || m.f.note != "" || m.field.kind != fieldClosed || m.f.page == pageHelp || m.zones != 0 || m.f.Snapshot == nil || m.w == 0 {
 		return nil
 	}
 	m.outcome = Outcome{End: Follows, Key: m.key}

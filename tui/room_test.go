@@ -379,6 +379,34 @@ func TestSharedAnswers(t *testing.T) {
 	})
 }
 
+// Who has asked for the lead keeps a screen of their own until it has come, or
+// will not.
+func TestSharedWaitsForTheLead(t *testing.T) {
+	presenting(t, func(r *presented) {
+		ana := r.enter("ana", true, true, 80, 24, tui.Options{})
+		defer ana.leave()
+		bo := r.enter("bo", true, false, 80, 24, tui.Options{Shared: true})
+		defer bo.leave()
+		wants(t, press(bo.Terminal, "L"), "ana is asked")
+		later(10)
+		if bo.Ended() {
+			t.Fatal("it ended while the lead may come")
+		}
+		press(ana.Terminal, "\x0c")
+		wants(t, press(bo.Terminal), "1 watch you")
+		cleo := r.enter("cleo", true, false, 80, 24, tui.Options{Shared: true})
+		defer cleo.leave()
+		press(cleo.Terminal, "L")
+		for range 7 {
+			later(10)
+			press(bo.Terminal, "j") // bo is there, and does not pass it
+		}
+		if out := cleo.m.Outcome(); !cleo.Ended() || out.End != tui.Follows {
+			t.Errorf("a minute after it asked in vain: ended %v as %v\n%s", cleo.Ended(), out.End, cleo.Screen())
+		}
+	})
+}
+
 // The key that began a screen is acted on, though it comes before the size and
 // the first picture.
 func TestFirstKeyIsKept(t *testing.T) {

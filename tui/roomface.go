@@ -15,7 +15,7 @@ const shortName = 12
 // Nothing else on the screen says these things: it never goes quite away.
 func (f *frame) roomForms() [][]run {
 	k := f.room
-	if k == nil || k.cue == nil {
+	if k == nil {
 		return [][]run{nil}
 	}
 	forms := func(s canvas.Style, texts ...string) (out [][]run) {
@@ -46,7 +46,7 @@ func (f *frame) roomForms() [][]run {
 // what the leader looks at that is not here. An empty one takes no row.
 func (f *frame) roomLine() (who, text string) {
 	k := f.room
-	if k == nil || k.cue == nil || k.role == copying {
+	if k == nil || k.role == copying {
 		return "", ""
 	}
 	name, _ := k.cue.Leads()

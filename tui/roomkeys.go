@@ -53,8 +53,14 @@ func ordering(a action) bool {
 // personal reports whether an action changes nothing of what the leader shows.
 func (m *Model) personal(a action) bool {
 	switch a {
-	case actHelp, actConvention, actMotion, actZone, actCopy, actHide:
+	case actHelp, actConvention, actMotion, actZone, actCopy:
 		return true
+	case actHide:
+		return !m.options.Shared // others see the notice
+	case actClose:
+		if m.f.page == pageMain && !m.f.zoom {
+			return true // there is nothing to go back from
+		}
 	}
 	return m.f.page == pageHelp // which lies over the leader's page
 }
@@ -88,10 +94,13 @@ func (m *Model) roomKeyed(a action) tea.Cmd {
 		case copying:
 			return m.say("this is your own copy; f goes back to " + k.cue.Room + ", L leads there")
 		}
-		if err := k.seat.Lead(); err != nil {
+		err := k.seat.Lead()
+		then := m.roleNow()
+		if err != nil {
+			k.asking = k.cue.Asks != ""
 			return m.say(err.Error())
 		}
-		return m.roleNow()
+		return then
 	case actNote:
 		if k.role != leading {
 			if cmd, refused := m.noteRefused(); refused {

@@ -91,6 +91,7 @@ type room struct {
 	whatIf  market.WhatIfView
 	misfit  string  // what the leader looks at that has no place here, "" for nothing
 	home    running // the room's desk, while a copy is on the screen
+	asking  bool    // the viewer has asked for the lead, and it may come
 	forking bool    // a copy is being opened
 	ended   bool    // the wait for cues has ended
 }

@@ -221,6 +221,7 @@ func (m *Model) resize(w, h int) {
 	m.w, m.h = w, h
 	m.c.Resize(w, h)
 	m.arrange()
+	m.apply() // what the leader looks at may have a place now
 	m.rev++
 }
 
