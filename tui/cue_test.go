@@ -82,7 +82,7 @@ func TestWildCues(t *testing.T) {
 			seat.snap, seat.cue = snap, cue()
 			m := New(t.Context(), seat, Options{Dark: true})
 			m.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
-			for range 150 {
+			for range 40 {
 				seat.cue = cue()
 				c := seat.cue
 				m.Update(cueMsg{m.f.room, &c, 2, nil})
