@@ -157,7 +157,7 @@ func (b *Broadcast) renderer(f Face) (r *renderer, own bool, err error) {
 	if r := b.renderers[f]; r != nil {
 		return r, true, nil
 	}
-	if len(b.renderers) >= b.o.Most {
+	if b.full() {
 		for g, q := range b.renderers {
 			if f.shows(g) && (r == nil || better(g, r.face)) {
 				r = q
@@ -174,6 +174,18 @@ func (b *Broadcast) renderer(f Face) (r *renderer, own bool, err error) {
 	}
 	r, err = b.open(f)
 	return r, true, err
+}
+
+// full reports whether there are as many renderers as may be. The four plain
+// ones are beside them: nobody must find that nothing fits. b.mu is held.
+func (b *Broadcast) full() bool {
+	n := len(b.renderers)
+	for f := range b.renderers {
+		if f == f.plain() {
+			n--
+		}
+	}
+	return n >= b.o.Most
 }
 
 // better reports whether a picture shows more than another.

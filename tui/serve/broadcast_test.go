@@ -14,6 +14,7 @@ import (
 	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/charmbracelet/x/vt"
 
+	"contagion/data/market"
 	"contagion/tui"
 )
 
@@ -117,7 +118,7 @@ func (th *theatre) compare(l *link, v *Viewer) (bad int, compared bool) {
 // lined reports whether a line stands over a row: all of it is in reverse.
 func lined(em *vt.Emulator, w, y int) bool {
 	for x := range w {
-		if c := em.CellAt(x, y); c == nil || c.Style.Attrs&uv.AttrReverse == 0 {
+		if c := em.CellAt(x, y); c == nil || c.Width > 0 && c.Style.Attrs&uv.AttrReverse == 0 {
 			return false
 		}
 	}
@@ -131,71 +132,121 @@ func TestSharedPictureIsTheRightPicture(t *testing.T) {
 	if testing.Short() || underRace {
 		goal = 1_500
 	}
-	sizes := [][2]int{{20, 5}, {39, 12}, {80, 24}, {81, 24}, {100, 30}, {120, 40}, {132, 43}, {64, 20}, {200, 12}, {310, 20}}
-	profiles := []colorprofile.Profile{colorprofile.TrueColor, colorprofile.ANSI256, colorprofile.ANSI}
-	synctest.Test(t, func(t *testing.T) {
-		var dropped, resyncs int
-		th := newTheatre(t, 40, BroadcastOptions{Counts: BroadcastCounts{Dropped: func(n int) { dropped += n }, Resync: func() { resyncs++ }}})
-		rng := rand.New(rand.NewPCG(5, 5))
-		type guest struct {
-			*link
-			*Viewer
-		}
-		var guests []guest
-		frames, resizes, late, stalls := 0, 0, 0, 0
-		begun := time.Now()
-		time.Sleep(th.b.every / 2)
-		for beat := 0; frames < goal && !t.Failed(); beat++ {
-			if len(guests) < 40 && beat%3 == 0 {
-				size := sizes[rng.IntN(len(sizes))]
-				l, v := th.guest(size[0], size[1], tui.Options{Profile: profiles[rng.IntN(3)], Light: rng.IntN(4) == 0}, true, func(l *link) {
-					switch rng.IntN(4) {
-					case 0:
-						l.speed = 4_000 + rng.IntN(60_000)
-					case 1:
-						l.delay = time.Duration(rng.IntN(150)) * time.Millisecond
-					case 2:
-						l.window = 4_000
-					}
-				})
-				guests = append(guests, guest{l, v})
-				late++
+	t.Run("noise", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			c := &churn{theatre: newTheatre(t, 40, BroadcastOptions{}), rng: rand.New(rand.NewPCG(5, 5))}
+			c.run(goal)
+			if c.resizes < 5 || c.stalls < 5 || c.late < 10 || c.dropped == 0 || c.resyncs == 0 {
+				t.Errorf("too quiet: %+v", c.churned)
 			}
-			if len(guests) > 10 {
-				g := &guests[rng.IntN(len(guests))]
-				switch rng.IntN(9) {
-				case 0:
-					size := sizes[rng.IntN(len(sizes))]
-					g.resize(size[0], size[1])
-					resizes++
-				case 1, 4, 5:
-					g.stall(true)
-					stalls++
-				case 2:
-					g.Notify("the private screens are all taken; you keep following")
-				case 3:
-					g.hangUp()
-					guests = slices.DeleteFunc(guests, func(q guest) bool { return q.link == g.link })
-				}
-				for _, g := range guests {
-					if rng.IntN(20) == 0 {
-						g.stall(false)
-					}
-				}
-			}
-			time.Sleep(th.b.every) // to the middle of the next beat
-			synctest.Wait()
-			th.remember()
-			for _, g := range guests {
-				if _, ok := th.compare(g.link, g.Viewer); ok {
-					frames++
-				}
-			}
-		}
-		if resizes < 5 || stalls < 5 || late < 10 || dropped == 0 || resyncs == 0 {
-			t.Errorf("%d resizes, %d stalls, %d late joiners, %d frames dropped, %d resyncs", resizes, stalls, late, dropped, resyncs)
-		}
-		t.Logf("%d pictures in %v: %d joins, %d resizes, %d stalls, %d frames dropped, %d resyncs", frames, time.Since(begun), late, resizes, stalls, dropped, resyncs)
-		th.close()
+		})
 	})
+	t.Run("the day", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			c := &churn{theatre: newTheatre(t, 0, BroadcastOptions{}), rng: rand.New(rand.NewPCG(6, 6))}
+			ctx, stop := context.WithCancel(t.Context())
+			_, film, d := playing(t, ctx, newYork, 60)
+			c.b.film = func(f Face) (picture, error) { return film(f.W, f.H, f.options()) }
+			c.beat = func() {
+				if c.rng.IntN(40) == 0 { // the leader jumps about
+					if err := d.Do(ctx, market.SeekTo{At: newYork.Add(time.Duration(c.rng.IntN(600)-300) * time.Minute)}); err != nil {
+						t.Error(err)
+					}
+				}
+			}
+			c.run(goal / 5)
+			stop()
+		})
+	})
+}
+
+// A churn is guests of all kinds who come, go, resize, stall and are told
+// things.
+type churn struct {
+	*theatre
+	rng    *rand.Rand
+	guests []guest
+	beat   func()
+	churned
+}
+
+type churned struct{ frames, resizes, late, stalls, dropped, resyncs int }
+
+type guest struct {
+	*link
+	*Viewer
+}
+
+var (
+	churnSizes    = [][2]int{{20, 5}, {39, 12}, {80, 24}, {81, 24}, {100, 30}, {120, 40}, {132, 43}, {64, 20}, {200, 12}, {310, 20}}
+	churnProfiles = []colorprofile.Profile{colorprofile.TrueColor, colorprofile.ANSI256, colorprofile.ANSI}
+)
+
+// run goes on until so many pictures were compared.
+func (c *churn) run(goal int) {
+	c.b.o.Counts = BroadcastCounts{Dropped: func(n int) { c.dropped += n }, Resync: func() { c.resyncs++ }}
+	begun := time.Now()
+	time.Sleep(c.b.every / 2)
+	for beat := 0; c.frames < goal && !c.t.Failed(); beat++ {
+		if len(c.guests) < 40 && beat%3 == 0 {
+			c.come()
+		}
+		if len(c.guests) > 10 {
+			c.trouble()
+		}
+		if c.beat != nil {
+			c.beat()
+		}
+		c.settled(1)
+		c.remember()
+		for _, g := range c.guests {
+			if _, ok := c.compare(g.link, g.Viewer); ok {
+				c.frames++
+			}
+		}
+	}
+	c.t.Logf("%v: %+v", time.Since(begun), c.churned)
+	c.close()
+}
+
+// come lets a guest in, a quarter of them on a slow link, a quarter far away,
+// a quarter where little is kept on the way.
+func (c *churn) come() {
+	size := churnSizes[c.rng.IntN(len(churnSizes))]
+	l, v := c.guest(size[0], size[1], tui.Options{Profile: churnProfiles[c.rng.IntN(3)], Light: c.rng.IntN(4) == 0}, true, func(l *link) {
+		switch c.rng.IntN(4) {
+		case 0:
+			l.speed = 4_000 + c.rng.IntN(60_000)
+		case 1:
+			l.delay = time.Duration(c.rng.IntN(150)) * time.Millisecond
+		case 2:
+			l.window = 4_000
+		}
+	})
+	c.guests = append(c.guests, guest{l, v})
+	c.late++
+}
+
+// trouble befalls one of the guests.
+func (c *churn) trouble() {
+	g := c.guests[c.rng.IntN(len(c.guests))]
+	switch c.rng.IntN(9) {
+	case 0:
+		size := churnSizes[c.rng.IntN(len(churnSizes))]
+		g.resize(size[0], size[1])
+		c.resizes++
+	case 1, 4, 5:
+		g.stall(true)
+		c.stalls++
+	case 2:
+		g.Notify("the private screens are all taken; you keep following")
+	case 3:
+		g.hangUp()
+		c.guests = slices.DeleteFunc(c.guests, func(q guest) bool { return q.link == g.link })
+	}
+	for _, g := range c.guests {
+		if c.rng.IntN(20) == 0 {
+			g.stall(false)
+		}
+	}
 }

@@ -66,8 +66,9 @@ func (b *Broadcast) left(v *Viewer) {
 // reseat gives one viewer that had to do with another's face its own, once
 // there is room for it. b.mu is held.
 func (b *Broadcast) reseat() {
+	full := len(b.misfits) > 0 && b.full()
 	for v := range b.misfits {
-		if len(b.renderers) >= b.o.Most && b.renderers[v.wants] == nil {
+		if full && b.renderers[v.wants] == nil {
 			continue
 		}
 		if r, own, err := b.renderer(v.wants); err == nil && own {
