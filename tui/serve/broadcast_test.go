@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -23,7 +24,7 @@ type theatre struct {
 	t      *testing.T
 	b      *Broadcast
 	stop   context.CancelFunc
-	paused bool
+	paused atomic.Bool
 	shown  map[*renderer]map[uint64]still
 	looks  map[Face]expected
 	group  sync.WaitGroup

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	uv "github.com/charmbracelet/ultraviolet"
@@ -263,12 +264,12 @@ type noise struct {
 	beat   time.Duration
 	last   time.Duration
 	share  int // one cell in so many changes
-	paused *bool
+	paused *atomic.Bool
 	after  func(n *noise)
 	why    string
 }
 
-func newNoise(w, h, share int, beat time.Duration, paused *bool) *noise {
+func newNoise(w, h, share int, beat time.Duration, paused *atomic.Bool) *noise {
 	n := &noise{c: canvas.New(w, h), rng: rand.New(rand.NewPCG(uint64(w), uint64(h))), share: share, beat: beat, paused: paused, last: -beat}
 	n.Advance(0)
 	return n
@@ -277,7 +278,7 @@ func newNoise(w, h, share int, beat time.Duration, paused *bool) *noise {
 var noiseRunes = []rune("0123456789 ▁▂▃▄▅▆▇█ab.電株")
 
 func (n *noise) Advance(now time.Duration) {
-	for !*n.paused && now-n.last >= n.beat {
+	for !n.paused.Load() && now-n.last >= n.beat {
 		n.last += n.beat
 		w, h := n.c.Size()
 		for range w*h/(6*n.share) + 1 {
@@ -293,7 +294,7 @@ func (n *noise) Advance(now time.Duration) {
 		}
 		n.number++
 	}
-	if *n.paused {
+	if n.paused.Load() {
 		n.last = now
 	}
 	if n.after != nil {
@@ -301,7 +302,7 @@ func (n *noise) Advance(now time.Duration) {
 	}
 }
 func (n *noise) Canvas() (*canvas.Canvas, uint64) { return n.c, n.number }
-func (n *noise) Rests() bool                      { return *n.paused }
+func (n *noise) Rests() bool                      { return n.paused.Load() }
 func (n *noise) Ended() (string, bool)            { return n.why, n.why != "" }
 
 // expected tells what cells of a palette look like on a terminal.

@@ -221,7 +221,7 @@ func TestNotices(t *testing.T) {
 					defer th.close()
 					l, v := th.guest(80, 24, tui.Options{Profile: colorprofile.TrueColor}, true, func(l *link) { l.speed = speed })
 					th.settled(45)
-					th.paused = paused
+					th.paused.Store(paused)
 					th.settled(45)
 					row := func() string {
 						l.mu.Lock()
@@ -298,18 +298,20 @@ func TestPausedRoomIsQuiet(t *testing.T) {
 			th.guest(120, 40, tui.Options{}, false, nil)
 		}
 		th.settled(30)
-		th.paused = true
+		th.paused.Store(true)
 		th.settled(10)
-		bytes, probes := 0, 0
-		for _, l := range th.links {
-			bytes, probes = bytes+l.total, probes+l.probes
+		count := func() (bytes, probes int) {
+			for _, l := range th.links {
+				l.mu.Lock()
+				bytes, probes = bytes+l.total, probes+l.probes
+				l.mu.Unlock()
+			}
+			return bytes, probes
 		}
+		bytes, probes := count()
 		th.settled(600)
-		for _, l := range th.links {
-			bytes, probes = bytes-l.total, probes-l.probes
-		}
-		if bytes != 0 || probes != 0 {
-			t.Errorf("a minute of pause takes %d bytes and %d probes", -bytes, -probes)
+		if b, p := count(); b != bytes || p != probes || bytes == 0 || probes == 0 {
+			t.Errorf("a minute of pause takes %d bytes and %d probes", b-bytes, p-probes)
 		}
 	})
 }
