@@ -99,6 +99,19 @@ func (s *session) listen() {
 	}
 }
 
+// ignore takes what a client sends beside its input, which none has reason to:
+// left alone it would lie in memory, up to the 2 MiB that the window allows, and
+// the input behind it would wait for ever.
+func (s *session) ignore() {
+	var p [64]byte // on the stack: nearly nobody sends a byte
+	beside := s.channel.Stderr()
+	for {
+		if _, err := beside.Read(p[:]); err != nil {
+			return
+		}
+	}
+}
+
 func (s *session) Stay(idle bool) {
 	if s.staying.Swap(idle) && !idle {
 		s.key.Store(time.Now().UnixNano()) // who stayed has their whole time from now

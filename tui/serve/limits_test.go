@@ -370,6 +370,35 @@ func TestInput(t *testing.T) {
 	})
 }
 
+// What comes beside the input, on the stream of errors, is read and dropped: it
+// neither fills memory nor keeps a key from arriving.
+func TestInputBeside(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := open(t, Options{Handler: func(s Session) int {
+			_, _ = io.Copy(s, s)
+			return 0
+		}})
+		ch, in, err := h.visit().OpenChannel("session", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		go ssh.DiscardRequests(in)
+		if ok, err := ch.SendRequest("shell", true, nil); !ok || err != nil {
+			t.Fatal(ok, err)
+		}
+		if n, err := ch.Stderr().Write(make([]byte, 5<<20)); n != 5<<20 || err != nil { // more than two windows
+			t.Fatal(n, err)
+		}
+		if _, err := io.WriteString(ch, "key"); err != nil {
+			t.Fatal(err)
+		}
+		p := make([]byte, 3)
+		if _, err := io.ReadFull(ch, p); err != nil || string(p) != "key" {
+			t.Errorf("%q, %v", p, err)
+		}
+	})
+}
+
 // A flood of requests closes its connection.
 func TestRequests(t *testing.T) {
 	for name, ask := range map[string]func(c *ssh.Client, s *seat) error{

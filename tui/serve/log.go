@@ -55,7 +55,7 @@ func (l *log) left(s *session) {
 	if r, ended := s.visit.why(); ended {
 		why = r.String()
 	}
-	l.to.Info("left", append(who(s), slog.String("reason", why), slog.Int("status", int(s.status.Load())), slog.Float64("seconds", time.Since(s.began).Round(time.Millisecond).Seconds()),
+	l.to.Info("left", append(who(s), slog.String("reason", why), slog.Int("status", int(s.status.Load())), slog.Float64("seconds", float64(time.Since(s.began).Milliseconds())/1000),
 		slog.Int64("in", s.visit.wire.in.Load()), slog.Int64("out", s.visit.wire.out.Load()))...)
 }
 

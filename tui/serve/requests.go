@@ -99,6 +99,7 @@ func (s *session) begin(line string) {
 	s.tending = time.AfterFunc(v.rules.limits.Keepalive, s.tend)
 	s.tending.Reset(0)
 	go s.listen()
+	go s.ignore()
 	go s.serve(serve)
 	if stopped { // between the stop's look and ours
 		v.stop()
