@@ -1,18 +1,22 @@
 package main
 
 import (
+	"cmp"
 	_ "embed"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"contagion/data"
+	"contagion/data/settings"
 	"contagion/data/watch"
+	"contagion/tui/serve"
 )
 
 // sampleConfig is what config init writes: every key, commented.
@@ -113,7 +117,34 @@ func checkConfig(c *cobra.Command, path string) error {
 	if set.KeyFile != "" && mode.Perm()&0o077 != 0 {
 		text += "Note: it names a file of keys and may be read by others; run chmod 600 on it\n"
 	}
-	return write(c.OutOrStdout(), "", []byte(text))
+	guests, err := checkServe(&set.Serve)
+	if err != nil {
+		return err
+	}
+	return write(c.OutOrStdout(), "", []byte(text+guests))
+}
+
+// checkServe reads who may come in as serve does, and tells it; "" where the
+// settings say nothing of guests.
+func checkServe(s *settings.Serve) (string, error) {
+	if reflect.DeepEqual(*s, settings.Serve{}) {
+		return "", nil
+	}
+	f := serveFlags{addr: cmp.Or(s.Addr, "127.0.0.1:2222"), open: s.Open,
+		files: serve.AccessFiles{Keys: s.Keys, Passwords: s.Passwords, Authorities: s.CA, Presenters: s.Presenters, Operators: s.Operators}}
+	a, err := f.access()
+	if err != nil {
+		return "", err
+	}
+	if _, err := standingRooms(nil, s.Rooms, false); err != nil {
+		return "", err
+	}
+	keys, authorities, passwords := a.Counts()
+	who := "those who are named"
+	if a.Open {
+		who = "everybody"
+	}
+	return fmt.Sprintf("Guests: at %s, %s; named are %s, %s and %d authorities\n", f.addr, who, several(keys, "key"), several(passwords, "password"), authorities), nil
 }
 
 // settle makes the universe of settings that were read from a path.
