@@ -19,14 +19,9 @@ const roomPrefix = "room:"
 
 func roomKey(name string) string { return roomPrefix + name }
 
-// List gives the scenarios, and the rooms that are open now.
+// List gives the scenarios.
 func (g guestLibrary) List(ctx context.Context) ([]tui.Entry, error) {
-	out, err := g.v.h.o.Library.List(ctx)
-	if err != nil {
-		return nil, err
-	}
-	rooms, err := g.Rooms(ctx)
-	return append(out, rooms...), err
+	return g.v.h.o.Library.List(ctx)
 }
 
 // Rooms gives the rooms and the running market.
@@ -48,7 +43,7 @@ func (h *House) running(e *tui.Entry, s *market.RoomState) {
 	e.Kind, e.Of, e.Feed = tui.Live, "", "ok"
 	e.Says = fmt.Sprintf("%d instruments as they trade", len(s.Scenario.Universe.Instruments))
 	if s.Scenario.Simulated {
-		e.Says, e.Feed = e.Says+", simulated", "simulated"
+		e.Says += ", simulated"
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	stop() // what is there, without waiting

@@ -359,6 +359,9 @@ func TestPickRoom(t *testing.T) {
 		ana := th.guest("ana", 120, 40, "present deepseek --room demo --at 2025-01-27T14:25Z --speed 60")
 		ana.sees("you present")
 		bo.sees("ana presents DeepSeek")
+		if n := strings.Count(bo.screen(), "─ people presenting now ─") + strings.Count(bo.screen(), "  demo  "); n > 2 {
+			t.Errorf("the room stands twice in the list:\n%s", bo.screen())
+		}
 		bo.types("j\r")
 		bo.sees("1 watching, ana presents")
 		ana.types("s")
