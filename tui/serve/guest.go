@@ -36,6 +36,7 @@ func (h *House) Serve(s Session) int {
 	if err != nil {
 		return tell(s, StatusMisuse, err.Error())
 	}
+	defer h.note(s, l)()
 	if status, done := h.print(s, l); done {
 		return status
 	}

@@ -67,6 +67,7 @@ type House struct {
 	mu      sync.Mutex
 	rooms   map[string]*room
 	private int
+	present map[Session]presence
 	desks   sync.WaitGroup
 }
 
@@ -79,7 +80,7 @@ func NewHouse(ctx context.Context, o HouseOptions) *House {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	h := &House{o: o, ctx: ctx, rooms: map[string]*room{}}
+	h := &House{o: o, ctx: ctx, rooms: map[string]*room{}, present: map[Session]presence{}}
 	if o.Live != nil {
 		h.rooms[LiveRoom] = h.newRoom(LiveRoom, o.Live, Title{}, func() {})
 	}

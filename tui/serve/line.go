@@ -24,6 +24,8 @@ const (
 	Report    Verb = "report"
 	Scenarios Verb = "scenarios"
 	Rooms     Verb = "rooms"
+	Guests    Verb = "guests"
+	End       Verb = "end"
 	Help      Verb = "help"
 )
 
@@ -34,7 +36,7 @@ const LongestLine = 1024
 // scenario. What was not said has its zero value.
 type Line struct {
 	Verb   Verb
-	Name   string // the scenario; of Watch the room; of Help the verb that is asked about
+	Name   string // the scenario; of Watch and End the room; of Help the verb that is asked about
 	Room   string // of Present; the scenario's name where none is said
 	At     time.Time
 	Origin string  // a symbol, in capitals
@@ -64,6 +66,8 @@ const Usage = `Words that are served here:
       --at T  --origin SYMBOL  --format text|json|csv|markdown
   scenarios           print what can be played
   rooms               print what is being watched
+  guests              print who is there; for operators
+  end ROOM            end a room; for operators
   help                print this
 
 How it looks, with each of them:
@@ -73,7 +77,7 @@ How it looks, with each of them:
 `
 
 var (
-	verbs = []Verb{Play, Watch, Present, Report, Scenarios, Rooms, Help}
+	verbs = []Verb{Play, Watch, Present, Report, Scenarios, Rooms, Guests, End, Help}
 	// nameGrammar is a scenario's or room's: never a path, never a flag.
 	nameGrammar   = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$`)
 	symbolGrammar = regexp.MustCompile(`^[A-Z0-9^][A-Z0-9.=^-]{0,19}$`)
@@ -168,7 +172,7 @@ func (l *Line) named(names []string) error {
 		what, most = "SCENARIO", 1
 	case Present, Report:
 		what, most, least = "SCENARIO", 1, 1
-	case Watch:
+	case Watch, End:
 		what, most, least = "ROOM", 1, 1
 	case Help:
 		what, most = "WORD", 1
@@ -178,8 +182,8 @@ func (l *Line) named(names []string) error {
 		return fmt.Errorf("%s: %q is one word too many; it takes none", l.Verb, data.Clean(names[0], 40))
 	case len(names) > most:
 		return fmt.Errorf("%s: %q is one word too many; it takes %s only", l.Verb, data.Clean(names[most], 40), what)
-	case len(names) < least && l.Verb == Watch:
-		return errors.New("watch: ROOM is missing; rooms lists them")
+	case len(names) < least && what == "ROOM":
+		return fmt.Errorf("%s: ROOM is missing; rooms lists them", l.Verb)
 	case len(names) < least:
 		return fmt.Errorf("%s: SCENARIO is missing; scenarios lists them", l.Verb)
 	case len(names) == 0:

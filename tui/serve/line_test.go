@@ -33,6 +33,8 @@ func TestParseLine(t *testing.T) {
 		"scenarios": {Verb: Scenarios},
 		"rooms --color red-up --motion off --glyphs ascii --dark": {Verb: Rooms, Look: Look{Colour: "red-up", Motion: "off", Glyphs: "ascii", Dark: true}},
 		"help":                     {Verb: Help},
+		"guests":                   {Verb: Guests},
+		"end demo":                 {Verb: End, Name: "demo"},
 		"-h":                       {Verb: Help},
 		"help play":                {Verb: Help, Name: "play"},
 		"watch --help":             {Verb: Help, Name: "watch"},
@@ -47,7 +49,7 @@ func TestParseLine(t *testing.T) {
 
 // What is not ours gets one sentence that says what is.
 func TestParseLineFaults(t *testing.T) {
-	const words = "play, watch, present, report, scenarios, rooms or help"
+	const words = "play, watch, present, report, scenarios, rooms, guests, end or help"
 	for text, want := range map[string]string{
 		"sh":                                 "sh: no program is run here and no file is passed; only contagion's own words are served: " + words,
 		"/bin/sh -c 'rm -rf x'":              "sh: no program is run here",
@@ -69,6 +71,8 @@ func TestParseLineFaults(t *testing.T) {
 		"play a b":                           `play: "b" is one word too many; it takes SCENARIO only`,
 		"rooms a":                            `rooms: "a" is one word too many; it takes none`,
 		"watch":                              "watch: ROOM is missing; rooms lists them",
+		"end":                                "end: ROOM is missing; rooms lists them",
+		"guests now":                         `guests: "now" is one word too many; it takes none`,
 		"report":                             "report: SCENARIO is missing; scenarios lists them",
 		"present --room demo":                "present: SCENARIO is missing",
 		"play ../../etc":                     `play: "../../etc" is not a name`,

@@ -187,15 +187,17 @@ func (h *House) endEmpty(r *room) {
 	}
 }
 
-// EndRoom ends a room for all who are in it; false where there is none.
+// EndRoom ends a room for all who are in it; false where there is none. That of
+// the running market does not end.
 func (h *House) EndRoom(name, why string) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	r := h.rooms[name]
-	if r != nil {
-		h.end(r, why)
+	if r == nil || r.title.Ground == nil {
+		return false
 	}
-	return r != nil
+	h.end(r, why)
+	return true
 }
 
 // end closes a room; h.mu is held.

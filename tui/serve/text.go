@@ -53,6 +53,8 @@ func (h *House) print(s Session, l Line) (status int, ok bool) {
 		_, err = io.WriteString(out, h.printRooms())
 	case Report:
 		return h.report(s, l), true
+	case Guests, End:
+		return h.operate(s, l), true
 	case Play:
 		if !plain(s, l) || l.Name == "" {
 			return h.lobby(s, l)
