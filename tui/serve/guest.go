@@ -116,7 +116,7 @@ func (v *stay) begin(l Line) scene {
 func (v *stay) present(l Line) scene {
 	refuse := func(status int, why string) scene { return over(tell(v.s, status, why)) }
 	if !v.h.mayPresent(v.s.Guest()) {
-		return refuse(StatusDenied, "only presenters open rooms here; log in with a key that the operator named, or play and watch")
+		return refuse(StatusDenied, "only presenters open rooms here; log in as presenter@ with a key that the operator named, or play and watch")
 	}
 	if !v.private() {
 		return refuse(StatusFull, v.h.full())
