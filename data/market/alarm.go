@@ -17,6 +17,9 @@ func (w *watch) measure(f *floor, minute int64) {
 		if bar > 0 {
 			moved = f.moved[k][bar-1]
 		}
+		if r := w.ret[id]; !math.IsNaN(r) && w.spans[id] == 0 {
+			f.first[k], f.opened[k] = bar, r
+		}
 		if r := w.ret[id]; !math.IsNaN(r) && !w.answers[id] {
 			if z := w.alone(id, r, minute) / w.scale(id); math.IsNaN(z) || math.IsInf(z, 0) {
 				// nothing to measure it by
@@ -264,6 +267,9 @@ func (a *alarm) sigmas() float64 {
 // span is when the move began: after the last bar before its band, by the
 // band's end.
 func (a *alarm) span() data.Interval {
+	if !a.early.By.IsZero() {
+		return a.early
+	}
 	z := a.floor.test.Z(a.series)
 	i := data.Interval{After: a.floor.base[a.series], By: endOf(a.floor.ends[a.last])}
 	for b := a.first - 1; b >= 0; b-- {
@@ -280,6 +286,10 @@ func (a *alarm) span() data.Interval {
 
 // banded gives the alarm in minutes since 1970, as the origin is chosen from.
 func (a *alarm) banded() contagion.BandedAlarm {
+	if by := a.early.By; !by.IsZero() {
+		began := int(minuteOf(by))
+		return contagion.BandedAlarm{Alarm: contagion.Alarm{Name: int(a.id), Bar: int(a.minute), Onset: began, Sigmas: a.sigmas()}, First: began, Last: began}
+	}
 	ends := a.floor.ends
 	return contagion.BandedAlarm{Alarm: contagion.Alarm{Name: int(a.id), Bar: int(a.minute), Onset: int(ends[a.onset]), Sigmas: a.sigmas()}, First: int(ends[a.first]), Last: int(ends[a.last])}
 }

@@ -91,6 +91,10 @@ func TestRecordingAsLive(t *testing.T) {
 	if len(snap.Shocks) == 0 {
 		t.Fatal("the day went by unseen")
 	}
+	// The open showed dozens at once; Nvidia had traded lower since 09:00.
+	if k := snap.Shocks[0]; k.Origin != s.Universe.Find("NVDA") || !k.Span.By.Equal(time.Date(2025, 1, 27, 9, 0, 0, 0, time.UTC)) {
+		t.Errorf("%s in %v is named, want Nvidia by 09:00", s.Universe.At(k.Origin).Symbol, k.Span)
+	}
 	replay, err := market.Still(snap.Scenario, cal, &tape{list: list}, snap.At, data.None)
 	if err != nil {
 		t.Fatal(err)

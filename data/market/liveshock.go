@@ -57,6 +57,7 @@ func (d *LiveDesk) follow(minute int64, alarms []alarm) {
 		d.shocks[len(d.shocks)-1].Open = false
 	}
 	for _, a := range alarms {
+		a.early = d.early(&a)
 		if !open {
 			if d.expected(&a) {
 				continue
@@ -77,52 +78,12 @@ func (d *LiveDesk) follow(minute int64, alarms []alarm) {
 	best, _ := contagion.OriginOf(c.session)
 	i := slices.IndexFunc(c.session, func(b contagion.BandedAlarm) bool { return b.Name == best.Name && b.Onset == best.Onset })
 	s := &d.shocks[len(d.shocks)-1]
-	s.Sigmas, s.Gap = best.Sigmas, c.alarms[i].byGap
+	s.Sigmas, s.Gap = best.Sigmas, c.alarms[i].byGap && c.alarms[i].early.By.IsZero()
 	if id := data.ID(best.Name); s.Origin != id {
 		s.Origin, s.Span = id, c.spans[i]
 		s.scenario = withShock(d.calm, d.base, id, s.Span)
 		d.fold = d.foldFor(s.scenario, minute)
 	}
-}
-
-// expected reports whether an alarm is the wave of the newest shock: it had
-// arrived there before this move began, or the move is no more than the links
-// let expect of who trades for the first time since, give or take what is
-// ordinary: the band of a large shock itself would forgive nearly everything.
-func (d *LiveDesk) expected(a *alarm) bool {
-	if len(d.shocks) == 0 {
-		return false
-	}
-	s := &d.shocks[len(d.shocks)-1]
-	if came := d.fold.q[a.id].Arrival; a.id == s.Origin || came.Stage.Reached() && !came.Span.By.After(a.span().After) {
-		return true
-	}
-	p, given := d.fold.prior, d.fold.own[s.Origin].since
-	if p.same == nil || math.IsNaN(given) || d.fold.own[a.id].ordinal > 1 {
-		return false
-	}
-	expected, half := forecast(p.same, given, a.id)
-	if p.next != nil {
-		if e, h := forecast(p.next, given, a.id); !math.IsNaN(e) {
-			expected, half = e, h
-		}
-	}
-	own := a.sigmas() * d.base.Sigma[a.id].Pct / 100
-	return math.Abs(own-expected) <= half || math.Abs(own) <= math.Abs(expected) && own*expected > 0
-}
-
-// forecast gives what a name is expected to do, and the band of a day on which
-// nothing has happened; NaN unknown.
-func forecast(m *contagion.Shock, given float64, id data.ID) (expected, half float64) {
-	list, err := m.Forecast([]float64{given}, nil)
-	if err != nil {
-		return math.NaN(), math.NaN()
-	}
-	expected = list[id].Expected
-	if list, err = m.Forecast([]float64{0}, list); err != nil {
-		return math.NaN(), math.NaN()
-	}
-	return expected, list[id].Half
 }
 
 // rebuild folds and watches anew all that is kept, up to the present minute:

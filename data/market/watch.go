@@ -86,6 +86,9 @@ type floor struct {
 	last   []int       // each series' last bar, -1
 	moved  [][]float32 // cumulative abnormal return in daily deviations, by series and bar
 	base   []time.Time // when the price before the session was
+	price  []float64   // and that price; NaN
+	first  []int       // each series' first bar, -1
+	opened []float64   // its return to there from the price before the session
 	gap    []int       // bar of the gap or the last jump, -1
 	start  []float64   // what had been moved before it
 	least  []float64   // least of the move since, signed, until it is judged
@@ -101,6 +104,7 @@ type alarm struct {
 	series             int
 	onset, first, last int // bars
 	byGap              bool
+	early              data.Interval // when its move began in extended hours; zero where it did not
 }
 
 func newWatch(s *data.Scenario, cal *data.Calendar, mics []string, home []bool) *watch {
@@ -230,9 +234,10 @@ func (w *watch) begin(f *floor) {
 	f.wide, f.widths = 1, f.widths[:0]
 	f.cusum, f.z, f.last, f.moved = make([]contagion.CUSUM, n), make([]float64, n), make([]int, n), make([][]float32, n)
 	f.base, f.gap, f.least, f.known = make([]time.Time, n), make([]int, n), make([]float64, n), make([]bool, n)
-	f.start = make([]float64, n)
+	f.start, f.first, f.opened = make([]float64, n), make([]int, n), make([]float64, n)
+	f.price = make([]float64, n)
 	for k, id := range f.ids {
-		f.last[k], f.gap[k], f.base[k] = -1, -1, w.at[id]
+		f.last[k], f.gap[k], f.first[k], f.base[k], f.price[k] = -1, -1, -1, w.at[id], w.price[id]
 	}
 }
 
