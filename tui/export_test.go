@@ -18,6 +18,9 @@ func NewTerminal(m tea.Model, w, h int) *Terminal { return &Terminal{newTerminal
 // Typed types keys.
 func (t *Terminal) Typed(s string) { t.t.typed(s) }
 
+// Resize gives the terminal another size.
+func (t *Terminal) Resize(w, h int) { t.t.resize(w, h) }
+
 // Ended reports whether the program has ended.
 func (t *Terminal) Ended() bool {
 	select {

@@ -33,6 +33,7 @@ type frame struct {
 	treemap  treemap   // where the tiles stand
 	telling  *telling  // story mode, nil where it is off
 	room     *room     // that the viewer sits in, or nil
+	guest    bool      // the screen is on somebody else's computer
 	broken   *Broken   // of the recording that plays, or nil
 	hidden   string    // the notice that the viewer took away, "" for none
 	event    int       // the event that the event page shows, an index in Scenario.Events, or -1

@@ -14,8 +14,11 @@ func drawHelp(f *frame, r image.Rectangle) {
 	if r.Dx() >= 76 {
 		columns = 2
 	}
-	rows := helpRows(columns)
+	rows := helpRows(columns, f.guest)
 	legend := legendRows(f.g)
+	if f.guest {
+		legend = legend[:len(legend)-1] // the mouse is the terminal's own
+	}
 	how := "esc or ? closes"
 	if len(rows)+len(legend) > r.Dy()-1 {
 		how = "j k scroll   " + how
@@ -58,13 +61,13 @@ type helpRow struct {
 }
 
 // helpRows lays the table's parts out in one or two columns.
-func helpRows(columns int) [][]helpRow {
+func helpRows(columns int, guest bool) [][]helpRow {
 	var parts [len(partNames)][]helpRow
 	for i := range parts {
 		parts[i] = []helpRow{{text: partNames[i], head: true}}
 	}
 	for _, b := range keyTable {
-		if b.show != "" {
+		if b.show != "" && !(guest && b.act == actSuspend) {
 			parts[b.part] = append(parts[b.part], helpRow{keys: b.show, text: b.does})
 		}
 	}

@@ -27,8 +27,8 @@ type Library interface {
 type RoomLibrary interface {
 	Library
 	// Rooms gives the rooms that are open, and the running markets that may be
-	// watched, of the kinds Rooms and Live. It is asked every two seconds while
-	// the list is on the screen. What Open gives of a room is a Seat, which is
+	// watched, of the kinds Rooms and Live; those that List gives are not looked
+	// at. It is asked every two seconds while the list is on the screen. What Open gives of a room is a Seat, which is
 	// left when its context ends.
 	Rooms(ctx context.Context) ([]Entry, error)
 }

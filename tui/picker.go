@@ -97,8 +97,9 @@ func (m *Model) listed(msg listMsg) tea.Cmd {
 		return nil
 	}
 	begun := p.kept == 0
-	p.put(append(slices.Clone(msg.entries), p.entries[p.kept:]...))
-	if p.kept = len(msg.entries); begun {
+	kept := m.lasting(msg.entries)
+	p.put(append(slices.Clone(kept), p.entries[p.kept:]...))
+	if p.kept = len(kept); begun {
 		p.arrange(m.plays())
 	}
 	return m.sketchNext()

@@ -434,5 +434,9 @@ func TestGuestKeys(t *testing.T) {
 		wants(t, press(bo.Terminal, "\x0e"), "who leads writes the notes; L leads")
 		wants(t, press(bo.Terminal, " "), "nobody leads yet; L leads")
 		wants(t, bo.Screen(), "L to lead")
+		bo.Resize(120, 60)
+		if s := press(bo.Terminal, "?"); !strings.Contains(s, "Trust") || strings.Contains(s, "to the shell") || strings.Contains(s, "wheel scrolls") {
+			t.Errorf("help offers what a guest has not:\n%s", s)
+		}
 	})
 }

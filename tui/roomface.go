@@ -54,7 +54,7 @@ func (f *frame) roomLine() (who, text string) {
 	case k.role == leading && k.cue.Asks != "":
 		return data.Clean(k.cue.Asks, shortName), "asks to lead; ctrl+l passes it"
 	case k.cue.Note != "":
-		return data.Clean(k.cue.Leader, shortName) + ":", k.cue.Note
+		return data.Clean(k.cue.By, shortName) + ":", k.cue.Note
 	case k.role == following && k.misfit != "" && name != "":
 		return data.Clean(name, shortName), "looks at " + k.misfit
 	}

@@ -51,6 +51,14 @@ func (m *Model) roomsDue() tea.Cmd {
 	return m.askRooms()
 }
 
+// lasting gives the entries that do not come and go.
+func (m *Model) lasting(all []Entry) []Entry {
+	if _, ok := m.options.Library.(RoomLibrary); !ok {
+		return all
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(e Entry) bool { return e.Kind == Rooms || e.Kind == Live })
+}
+
 // put has other entries in the list. The cursor stays on its own, or goes where
 // that was.
 func (p *picker) put(entries []Entry) {

@@ -26,6 +26,14 @@ type hall struct {
 	open  *market.Room // of the key "room:demo"
 }
 
+// List gives the rooms too, as a library may.
+func (h *hall) List(ctx context.Context) ([]tui.Entry, error) {
+	all, err := h.shelf.List(ctx)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return append(all, h.rooms...), err
+}
+
 func (h *hall) Rooms(context.Context) ([]tui.Entry, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()

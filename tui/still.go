@@ -93,6 +93,7 @@ func StillPicker(ctx context.Context, lib Library, key string, w, h int, o Optio
 	if p.entries, err = lib.List(ctx); err != nil {
 		return nil, nil, err
 	}
+	p.entries = (&Model{options: Options{Library: lib}}).lasting(p.entries)
 	p.listed, p.kept = true, len(p.entries)
 	if rooms, ok := lib.(RoomLibrary); ok {
 		more, err := rooms.Rooms(ctx)

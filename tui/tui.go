@@ -100,7 +100,7 @@ func New(ctx context.Context, d Desk, o Options) *Model {
 
 // newFrame is a frame with a viewer's choices and nothing selected.
 func newFrame(o Options) frame {
-	f := frame{g: canvas.Full, zone: time.UTC, zoneName: "UTC", selected: data.None, focus: panelNone, scroll: map[panelID]int{}, event: -1, broken: o.Broken}
+	f := frame{g: canvas.Full, zone: time.UTC, zoneName: "UTC", selected: data.None, focus: panelNone, scroll: map[panelID]int{}, event: -1, broken: o.Broken, guest: o.Guest}
 	switch o.Glyphs {
 	case "safe":
 		f.g = canvas.Safe

@@ -12,7 +12,8 @@ import (
 // again. Equal cues compare equal.
 type Cue struct {
 	View
-	Note string // the leader's line to all, "" for none
+	Note string // a line to all, "" for none
+	By   string // the leader who wrote it, who may have passed the lead since
 	Presence
 }
 

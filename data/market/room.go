@@ -32,8 +32,9 @@ type Room struct {
 	mu      sync.Mutex
 	view    View
 	note    string
-	seats   int // taken
-	resting int // of these, looking elsewhere
+	by      string // who wrote it
+	seats   int    // taken
+	resting int    // of these, looking elsewhere
 	leader  *Seat
 	last    string // who led last
 	away    bool   // and has left
@@ -113,7 +114,7 @@ func (r *Room) presence() Presence {
 
 // publish puts out a cue, unless the newest one tells the same.
 func (r *Room) publish(now time.Time) {
-	c := Cue{View: r.view, Note: r.note, Presence: r.presence()}
+	c := Cue{View: r.view, Note: r.note, By: r.by, Presence: r.presence()}
 	if last, _, err := r.cues.Wait(ended, 0); err == nil && *last == c {
 		return
 	}

@@ -177,7 +177,7 @@ func TestRoomShowsWhatTheLeaderDoes(t *testing.T) {
 		if err := ana.Say("look\nat \x1b]52;c;x\aTokyo"); err != nil {
 			t.Fatal(err)
 		}
-		if cue, _, _ = bo.Cue(t.Context(), seen); cue.Note != "look at Tokyo" || cue.Leader != "ana" {
+		if cue, _, _ = bo.Cue(t.Context(), seen); cue.Note != "look at Tokyo" || cue.By != "ana" {
 			t.Errorf("note %q of %q", cue.Note, cue.Leader)
 		}
 		if err := bo.Set(View{}); err == nil {

@@ -125,7 +125,11 @@ func (s *Seat) Set(v View) error {
 
 // Say puts the leader's line under the header of all, "" takes it away.
 func (s *Seat) Say(note string) error {
-	return s.leading(func() { s.r.note = data.Clean(note, noteCells) })
+	return s.leading(func() {
+		if s.r.note, s.r.by = data.Clean(note, noteCells), s.name; s.r.note == "" {
+			s.r.by = ""
+		}
+	})
 }
 
 // Touch is a sign of the leader: it renews the lease, and tells nobody.
@@ -143,8 +147,8 @@ func (s *Seat) leading(do func()) error {
 	}
 	now := r.now()
 	r.touched = now
-	view, note := r.view, r.note
-	if do(); r.view != view || r.note != note {
+	view, note, by := r.view, r.note, r.by
+	if do(); r.view != view || r.note != note || r.by != by {
 		r.publish(now)
 	}
 	r.tend()
