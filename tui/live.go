@@ -162,14 +162,6 @@ func (f *frame) troubles() []trouble {
 	return out
 }
 
-// waitWords writes a short time: "12 s", "4 min".
-func waitWords(d time.Duration) string {
-	if d < 2*time.Minute {
-		return strconv.Itoa(int((d+time.Second-1)/time.Second)) + " s"
-	}
-	return strconv.Itoa(int((d+30*time.Second)/time.Minute)) + " min"
-}
-
 // feedWord is the word for how a source stands: one that was never reached yet
 // is no loss.
 func feedWord(h *data.Health) string {

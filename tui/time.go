@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -107,4 +108,12 @@ func paceText(r float64) string {
 		name += "s"
 	}
 	return strconv.FormatFloat(r/unit, 'f', -1, 64) + " " + name
+}
+
+// waitWords writes a short time: "12 s", "4 min".
+func waitWords(d time.Duration) string {
+	if d < 2*time.Minute {
+		return strconv.Itoa(int((d+time.Second-1)/time.Second)) + " s"
+	}
+	return strconv.Itoa(int((d+30*time.Second)/time.Minute)) + " min"
 }
