@@ -5,7 +5,9 @@ import (
 	"errors"
 	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -95,6 +97,37 @@ func TestWildCues(t *testing.T) {
 					t.Fatalf("%v, %+v: who comes late sees\n%s\nnot\n%s", size, c, got, first)
 				}
 			}
+		}
+	}
+}
+
+// In a room of a running market nobody is offered a copy of it, and the keys
+// that act are those in the footer.
+func TestRoomOfARunningMarket(t *testing.T) {
+	seat := &wildSeat{snap: livePicture(t, liveDay.Add(15*time.Hour+10*time.Minute), nil), cue: market.Cue{View: market.View{Selected: data.None, Event: -1, Page: "trouble"}, Presence: market.Presence{Room: "street", Leader: "ana", Watching: 2}}}
+	fork := func(context.Context, Seat) (Desk, error) { t.Error("a running market was copied"); return nil, nil }
+	m := New(t.Context(), seat, Options{Dark: true, Fork: fork})
+	m.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
+	screen := func(keys ...rune) string {
+		for _, k := range keys {
+			_, cmd := m.Update(tea.KeyPressMsg{Code: k, Text: string(k)})
+			_ = cmd // ticks of answers, which stay
+		}
+		m.View()
+		return m.c.Plain()
+	}
+	for _, c := range []struct {
+		keys  []rune
+		wants string
+		not   string
+	}{
+		{nil, "ana presents", "F your copy"},
+		{nil, "Trouble", "space play"},
+		{[]rune{' '}, "ana leads", "F makes"},
+		{[]rune{'F'}, "there is one market, and no copy of it", ""},
+	} {
+		if s := screen(c.keys...); !strings.Contains(s, c.wants) || c.not != "" && strings.Contains(s, c.not) {
+			t.Errorf("%q: want %q and not %q in\n%s", c.keys, c.wants, c.not, s)
 		}
 	}
 }

@@ -309,3 +309,28 @@ func BenchmarkScreenFull(b *testing.B) {
 	}
 	b.ReportMetric(float64(len(out)), "B/picture")
 }
+
+// With a pace of its own a film has as many pictures of a market that plays.
+func TestFilmPace(t *testing.T) {
+	for _, c := range []struct {
+		pace time.Duration
+		want int // in two seconds that are looked at ten times each
+	}{{0, 8}, {100 * time.Millisecond, 20}, {500 * time.Millisecond, 4}} {
+		reel := opened(t)
+		film, err := NewFilm(reel, 120, 40, "main", Options{Dark: true, Motion: "calm", Pace: c.pace})
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen := map[time.Time]bool{}
+		for n := range 42 { // the first tenth shows the first picture
+			reel.Next()
+			if n%2 == 1 {
+				film.Advance(time.Duration(n+1) * market.Beat)
+				seen[film.m.f.At] = true
+			}
+		}
+		if n := len(seen); n < c.want-1 || n > c.want+2 {
+			t.Errorf("a pace of %v gives %d pictures in two seconds, want %d", c.pace, n, c.want)
+		}
+	}
+}
