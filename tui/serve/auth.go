@@ -2,6 +2,8 @@ package serve
 
 import (
 	"errors"
+	"io"
+	"sync"
 	"time"
 
 	"golang.org/x/crypto/bcrypt"
@@ -31,7 +33,10 @@ func (v *visit) config() *ssh.ServerConfig {
 		MaxAuthTries:            v.rules.limits.AuthTries,
 		ServerVersion:           serverVersion,
 	}
-	c.AddHostKey(v.server.host)
+	// Once our key is shown, the guest's client may ask a person whether it is
+	// the right one, and it waits for the answer before it goes on.
+	shown := sync.OnceFunc(func() { v.limit.Reset(v.rules.limits.LoginTime) })
+	c.AddHostKey(showing{v.server.host, shown})
 	a := &v.rules.access
 	c.NoClientAuth = true // the callback decides
 	c.NoClientAuthCallback = func(m ssh.ConnMetadata) (*ssh.Permissions, error) {
@@ -53,6 +58,18 @@ func (v *visit) config() *ssh.ServerConfig {
 		c.PasswordCallback = v.password
 	}
 	return c
+}
+
+// showing is the host's key that tells when it is shown. A later exchange of keys
+// shows it again, which the first time has the place of.
+type showing struct {
+	ssh.Signer
+	shown func()
+}
+
+func (s showing) Sign(r io.Reader, what []byte) (*ssh.Signature, error) {
+	s.shown()
+	return s.Signer.Sign(r, what)
 }
 
 // password checks one. Whether the name is known does not show: as much is

@@ -10,7 +10,7 @@ type Limits struct {
 	Handshakes           int           // not yet let in, in all; 100: above half of it new ones are dropped at random
 	HandshakesPerAddress int           // 8
 	HandshakeTime        time.Duration // from the first byte until a command runs; 10 s
-	LoginTime            time.Duration // where a person may have to type a password or passphrase; 60 s
+	LoginTime            time.Duration // where a person may have to look at the host's key, or to type a password; 60 s each
 	Arrivals             float64       // new connections a second of an address; 4
 	ArrivalsBurst        int           // and so many at once; 40
 	AuthTries            int           // proofs that may fail, a connection; 6

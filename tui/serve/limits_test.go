@@ -87,6 +87,48 @@ func TestHandshakeTime(t *testing.T) {
 	}
 }
 
+// Who comes for the first time has a minute to look at the host's key.
+func TestTimeForTheHostKey(t *testing.T) {
+	for looks, comes := range map[time.Duration]bool{55 * time.Second: true, 65 * time.Second: false} {
+		synctest.Test(t, func(t *testing.T) {
+			h := open(t, Options{Handler: func(Session) int { time.Sleep(70 * time.Second); return 3 }})
+			c, err := h.dial(func(c *ssh.ClientConfig) {
+				c.HostKeyCallback = func(string, net.Addr, ssh.PublicKey) error { time.Sleep(looks); return nil }
+			})
+			if (err == nil) != comes {
+				t.Errorf("after %s: %v", looks, err)
+			}
+			if err != nil {
+				return
+			}
+			defer c.Close()
+			s := sit(t, c)
+			s.begin(t, "")
+			if code := s.end(); code != 3 { // the minute is not one of the visit
+				t.Errorf("exit status %d", code)
+			}
+		})
+	}
+}
+
+// An exchange of keys in the middle of a visit begins no time anew.
+func TestRekey(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := open(t, Options{Handler: func(s Session) int {
+			for range 200 {
+				fmt.Fprint(s, strings.Repeat("x", 4000))
+				time.Sleep(time.Second)
+			}
+			return 3
+		}})
+		s := sit(t, h.visit(func(c *ssh.ClientConfig) { c.RekeyThreshold = 100_000 }))
+		s.begin(t, "")
+		if code := s.end(); code != 3 || len(s.out.String()) != 200*4000 {
+			t.Errorf("status %d after %d bytes", code, len(s.out.String()))
+		}
+	})
+}
+
 // Who must type a password has a minute, and no more for asking again.
 func TestLoginTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
