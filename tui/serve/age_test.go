@@ -99,6 +99,9 @@ func TestSlowLinks(t *testing.T) {
 				}
 				l.mu.Lock()
 				t.Logf("age p50 %v, p99 %v, most %v; %d frames in a minute, %d bytes in all, %d waited, %d probes, %d say that they are old", p50, p99, all[len(all)-1], frames, l.total, l.most, l.probes, said)
+				if tc.least > 590 && l.probes > 150 {
+					t.Errorf("%d probes in two minutes of a link that carries all", l.probes)
+				}
 				l.mu.Unlock()
 				if p99 > tc.most || frames < tc.least {
 					t.Errorf("age %v (p99), want %v; %d frames, want %d", p99, tc.most, frames, tc.least)

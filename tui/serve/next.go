@@ -104,7 +104,6 @@ func (v *Viewer) whole() []byte {
 		return nil // it ends
 	}
 	v.mu.Lock()
-	v.drop()
 	v.stale = false
 	v.mu.Unlock()
 	return v.took(v.r.whole())
@@ -142,10 +141,8 @@ func (v *Viewer) caughtUp(now time.Time) (text []byte) {
 	}
 	v.mu.Lock()
 	if v.stale {
-		v.kept = nil
+		v.kept, v.stale = nil, false
 	}
-	v.drop()
-	v.stale = false
 	again := v.pacing.sound()
 	if again {
 		v.pacing.again(now)
