@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/vt"
 
+	"contagion/data/hostile"
 	"contagion/tui"
 )
 
@@ -66,12 +67,19 @@ func TestWhatATerminalShows(t *testing.T) {
 // A line of one's own fills its row and nothing else, whatever it says and
 // however small the picture is.
 func TestLine(t *testing.T) {
-	for _, text := range []string{"", "follow", "日本 電産 is away", strings.Repeat("long ", 40), "\x1b[2Jhostile\x07\u202e", "é\u0301\u0301\u0301"} {
+	texts := []string{"", "follow", "日本 電産 is away", strings.Repeat("long ", 40), "\x1b[2Jhostile\x07\u202e", "é\u0301\u0301\u0301"}
+	for _, t := range hostile.Texts() {
+		texts = append(texts, t.Text)
+	}
+	for _, text := range texts {
 		for _, glyphs := range []string{"full", "safe", "ascii"} {
 			for _, size := range [][2]int{{1, 1}, {2, 1}, {3, 2}, {9, 3}, {80, 24}} {
 				f := FaceOf(size[0], size[1], tui.Options{Glyphs: glyphs})
 				em := vt.NewEmulator(size[0]+3, size[1]+2)
 				b := f.line(nil, text)
+				if err := hostile.Screen(string(b)); err != nil {
+					t.Errorf("%q in %v: %v", text, size, err)
+				}
 				_, _ = em.Write(append(b, "\x1b[Hx"...))
 				if !lined(em, size[0], size[1]-1) && size[1] > 1 {
 					t.Errorf("%q in %v: the row is not filled: %q", text, size, b)
