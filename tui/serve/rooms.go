@@ -83,6 +83,9 @@ func (h *House) again(r *room) {
 
 // openRoom opens a room as a line asks for it; an error says why not.
 func (h *House) openRoom(l Line) (*room, error) {
+	if _, err := h.o.Library.Title(l.Name); err != nil { // read before others wait for the lock
+		return nil, err
+	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	switch {
