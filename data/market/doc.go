@@ -10,4 +10,9 @@
 // same fold, watches for the next shock meanwhile, and folds its own minutes anew
 // where one is named or bars have come late. Between two minutes the newest
 // prices stand over what was judged; a number that is too old is withdrawn.
+//
+// A Room is a desk that several watch and one leads. No picture is shared in it
+// but a Cue, what the leader looks at, in words that fit every terminal: each
+// follower draws it at their own size. The lead is a lease, so that a room whose
+// leader has fallen silent is not lost: see Room.
 package market
