@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"contagion/data"
+	"contagion/data/guard"
 	"contagion/data/market"
 )
 
@@ -59,7 +60,7 @@ func withLines(tape, more []market.TapeLine) []market.TapeLine {
 // terminal.
 func (d *alertingDesk) watch(ctx context.Context, send func(string)) {
 	var own sync.WaitGroup
-	own.Go(func() { d.run(ctx) })
+	own.Go(guard.Caught(func() { d.run(ctx) }))
 	defer own.Wait()
 	const most = 200 // lines kept
 	for seq := uint64(0); ; {

@@ -17,6 +17,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"contagion/data"
+	"contagion/data/guard"
 )
 
 // A figure is a number of an answer. Unknown, it is null in JSON, -- in text
@@ -158,8 +159,11 @@ func await[T any](ctx context.Context, compute func() (T, error)) (T, error) {
 	}
 	done := make(chan result, 1)
 	go func() {
-		v, err := compute()
-		done <- result{v, err}
+		var r result
+		if fault := guard.Run(func() error { r.v, r.err = compute(); return nil }); fault != nil {
+			r.err = fault
+		}
+		done <- r
 	}()
 	select {
 	case r := <-done:

@@ -8,6 +8,7 @@ import (
 	"contagion/assets"
 	"contagion/data"
 	"contagion/data/feed"
+	"contagion/data/guard"
 	"contagion/data/market"
 	"contagion/tui"
 )
@@ -77,6 +78,6 @@ func (c *catalogue) Open(ctx context.Context, key string) (tui.Desk, error) {
 	}
 	s := rec.Scenario
 	d := market.Open(s, cal, rec.Replay(), market.Options{At: s.Start, Rate: s.Speed, Playing: true, Origin: s.Origin, Skip: true})
-	c.desks.Go(func() { _ = d.Run(ctx) }) // ends with ctx; a fault is on its last picture
+	c.desks.Go(guard.Caught(func() { _ = d.Run(ctx) })) // ends with ctx; a fault is on its last picture
 	return d, nil
 }

@@ -8,7 +8,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"contagion": func() { os.Exit(run()) }})
+	testscript.Main(m, map[string]func(){"contagion": func() { os.Exit(run()) }, "contagion-falls": fallsProgram})
 }
 
 // TestScript runs the whole program on the command line: one story a file.

@@ -20,15 +20,18 @@ var walls = map[string][]string{
 	"assets":         {},
 	"data":           {},
 	"data/contagion": {"data"},
-	"data/feed":      {"data", "data/recording"},
+	"data/feed":      {"data", "data/guard", "data/recording"},
 	"data/intake":    {"data"}, // other people's tables become the files that data/feed reads: neither knows the other
 	"data/market":    {"data", "data/contagion"},
-	"data/recording": {"data"}, // the format of a recording: what writes and reads one needs no scenario's folder
+	"data/recording": {"data", "data/guard"}, // the format of a recording: what writes and reads one needs no scenario's folder
 	// The live sources: sockets, files and clocks, which no other room of data
 	// has. They give ticks, and know neither the market nor the screen.
-	"data/live": {"data"},
+	"data/live": {"data", "data/guard"},
 	// The providers as servers, for tests of several rooms; no room imports them.
 	"data/live/fakes": {},
+	// A panic of a goroutine is caught where it starts, and told to who holds the
+	// terminal: every room that starts one knows it.
+	"data/guard": {"data"},
 	// The texts that attack a terminal, and the checks that none arrives there,
 	// for tests of every room; no room imports them.
 	"data/hostile": {},
@@ -43,7 +46,7 @@ var walls = map[string][]string{
 	"tui":           {"data", "data/contagion", "data/market", "tui/canvas"},
 	// Guests by SSH: sockets, clocks and goroutines, which tui has none of.
 	"tui/serve":     {"data", "data/contagion", "data/market", "data/watch", "tui", "tui/canvas"},
-	"cmd/contagion": {"assets", "data", "data/contagion", "data/feed", "data/intake", "data/live", "data/market", "data/recording", "data/settings", "data/watch", "tui", "tui/canvas", "tui/capture", "tui/serve"},
+	"cmd/contagion": {"assets", "data", "data/contagion", "data/feed", "data/guard", "data/intake", "data/live", "data/market", "data/recording", "data/settings", "data/watch", "tui", "tui/canvas", "tui/capture", "tui/serve"},
 }
 
 // banned says which outside packages a room may not use.

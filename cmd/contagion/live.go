@@ -16,6 +16,7 @@ import (
 
 	"contagion/data"
 	"contagion/data/feed"
+	"contagion/data/guard"
 	"contagion/data/market"
 	"contagion/data/recording"
 )
@@ -123,7 +124,7 @@ func firstPicture(ctx context.Context, m *liveMarket) *market.Snapshot {
 	ctx, stop := context.WithTimeout(ctx, lookFor)
 	desk := m.desk()
 	done := make(chan error, 1)
-	go func() { done <- desk.Run(ctx) }()
+	go func() { done <- guard.Run(func() error { return desk.Run(ctx) }) }()
 	var snap *market.Snapshot
 	var since time.Time
 	for seq := uint64(0); ; {

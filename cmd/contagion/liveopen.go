@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"contagion/data"
+	"contagion/data/guard"
 	"contagion/data/live"
 	"contagion/data/market"
 	"contagion/data/settings"
@@ -180,10 +181,10 @@ func (m *liveMarket) run(ctx context.Context) (wait func()) {
 		return func() {}
 	}
 	done := make(chan struct{})
-	go func() {
+	go guard.Caught(func() {
 		defer close(done)
 		m.live.Run(ctx)
-	}()
+	})()
 	return func() { <-done }
 }
 

@@ -5,9 +5,6 @@ package main
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"io"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -19,37 +16,50 @@ import (
 	"contagion/data"
 )
 
-// Exit codes: 1 for a failure, 2 for wrong use.
-const (
-	exitFailure = 1
-	exitUsage   = 2
-)
-
 func main() { os.Exit(run()) }
 
-func run() int { return execute(newRoot()) }
+func run() int {
+	ignoreBrokenPipe()
+	return caughtInAll(os.Stderr, func() int { return execute(newRoot()) })
+}
 
 // execute runs a command line and gives its exit code.
 func execute(root *cobra.Command) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	err := fang.Execute(ctx, root, fang.WithVersion(version()), fang.WithoutVersion(), fang.WithErrorHandler(complain))
-	var u usageError
-	switch {
-	case err == nil:
-		return 0
-	case errors.As(plain(err), &u):
-		return exitUsage
+	dress(ctx, root)
+	err := root.ExecuteContext(ctx)
+	if err != nil {
+		complain(root.ErrOrStderr(), err)
 	}
-	return exitFailure
+	return exitCode(err)
 }
 
-// complain writes an error as one sentence. What it quotes may come from a
-// file or an argument, so it is cleaned like all text from outside.
-func complain(w io.Writer, _ fang.Styles, err error) {
-	const widest = 400 // cells: a path, a fact and a cure
-	fmt.Fprintln(w, "contagion: "+data.Clean(plain(err).Error(), widest))
+// dress gives a command line fang's help and manual page, taken from a command
+// that does nothing. Fang does not run ours: of every error it would ask the
+// terminal for its colours first, to colour a sentence that has none.
+func dress(ctx context.Context, root *cobra.Command) {
+	model := &cobra.Command{Use: "contagion", Run: func(*cobra.Command, []string) {}}
+	model.SetArgs([]string{})
+	_ = fang.Execute(ctx, model, fang.WithoutVersion()) // there is nothing in it that fails
+	styled, bare := model.HelpFunc(), root.HelpFunc()
+	root.SetHelpFunc(func(c *cobra.Command, a []string) {
+		if isTerminal(c.OutOrStdout()) && !obeys() {
+			bare(c, a)
+			return
+		}
+		styled(c, a)
+	})
+	for _, c := range model.Commands() {
+		if c.Name() == "man" {
+			model.RemoveCommand(c)
+			root.AddCommand(c)
+		}
+	}
 }
+
+// obeys reports whether a terminal knows sequences at all.
+func obeys() bool { return os.Getenv("TERM") != "dumb" }
 
 // version is the module's version, or the commit that it was built from.
 func version() string {

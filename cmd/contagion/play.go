@@ -2,18 +2,13 @@ package main
 
 import (
 	"context"
-	"errors"
 	"io"
 	"os"
-	"os/signal"
-	"runtime"
 	"runtime/debug"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
-	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
@@ -22,10 +17,6 @@ import (
 	"contagion/data/market"
 	"contagion/tui"
 )
-
-// frameRate of a local terminal: the screen itself never draws more than 20
-// pictures a second, and the renderer's ticker costs a wake-up each.
-const frameRate = 20
 
 // screenFlags are how a screen looks.
 type screenFlags struct {
@@ -225,57 +216,3 @@ func onTerminal(out io.Writer) bool {
 }
 
 func terminalFile(f *os.File) bool { return term.IsTerminal(f.Fd()) }
-
-// tightHeap is the garbage collector's percentage while a screen runs: what
-// lives is small and hardly grows, so a tighter heap saves 8 MB for next to
-// no work.
-const tightHeap = 20
-
-// wideHeap is the percentage until then.
-const wideHeap = 400
-
-// show runs the desk, if there is one, and the screen until one of them ends,
-// and beside them what may send the terminal something until then.
-func show(ctx context.Context, desk *opening, o tui.Options, beside ...func(ctx context.Context, send func(string))) error {
-	ctx, stop := context.WithCancel(ctx)
-	done := make(chan error, 1)
-	var first tui.Desk
-	if desk != nil {
-		first = desk
-		go func() { done <- desk.Run(ctx) }()
-	}
-	p := tea.NewProgram(tui.New(ctx, first, o), tea.WithContext(ctx), tea.WithFPS(frameRate))
-	var others sync.WaitGroup
-	for _, f := range beside {
-		others.Go(func() { f(ctx, func(text string) { p.Send(tea.RawMsg{Msg: text}) }) })
-	}
-	end := make(chan os.Signal, 1)
-	signal.Notify(end, endSignals...) // the terminal is given back as it was
-	go func() {
-		select {
-		case <-end:
-			p.Quit()
-		case <-ctx.Done():
-		}
-	}()
-	// What reading left behind goes back to the system once the screen stands.
-	defer time.AfterFunc(time.Second, func() {
-		debug.SetGCPercent(tightHeap)
-		debug.FreeOSMemory()
-		runtime.GOMAXPROCS(1) // a second one is woken for nothing at every tick of the renderer
-	}).Stop()
-	_, err := p.Run()
-	signal.Stop(end)
-	stop()
-	others.Wait()
-	if desk != nil {
-		<-done // the desk's own end: it is not left behind
-		if desk.err != nil {
-			return desk.err
-		}
-	}
-	if errors.Is(err, tea.ErrInterrupted) || errors.Is(err, context.Canceled) || errors.Is(err, tea.ErrProgramKilled) {
-		return nil
-	}
-	return err
-}

@@ -8,13 +8,13 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
-	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"contagion/data"
 	"contagion/data/feed"
+	"contagion/data/guard"
 	"contagion/data/recording"
 )
 
@@ -43,7 +43,7 @@ func recordCommand() *cobra.Command {
 			if f.out == "" {
 				return misuse("record: -o is missing; give the file to write, like -o monday.rec")
 			}
-			ctx, stop := signal.NotifyContext(c.Context(), append([]os.Signal{syscall.SIGTERM}, endSignals...)...)
+			ctx, stop := signal.NotifyContext(c.Context(), endSignals()...)
 			defer stop()
 			if len(f.live.sources) > 0 {
 				return f.running(ctx, c)
@@ -173,7 +173,7 @@ func (f *recordFlags) take(ctx context.Context, rec *feed.Recording, in *recordi
 		err   error
 	}
 	pieces := make(chan piece)
-	go func() {
+	go guard.Caught(func() {
 		for {
 			ticks, err := in.Next(nil)
 			select {
@@ -185,7 +185,7 @@ func (f *recordFlags) take(ctx context.Context, rec *feed.Recording, in *recordi
 				return
 			}
 		}
-	}()
+	})()
 	const often = 100 * time.Millisecond // between looks at what has waited
 	ticker := time.NewTicker(often)
 	defer ticker.Stop()

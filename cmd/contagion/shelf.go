@@ -14,6 +14,7 @@ import (
 	"contagion/assets"
 	"contagion/data"
 	"contagion/data/feed"
+	"contagion/data/guard"
 )
 
 // scenarioName is what a scenario of the library may be called: a word that is
@@ -66,7 +67,7 @@ func shelf() ([]*volume, error) {
 	var wg sync.WaitGroup
 	for i, n := range names {
 		out[i] = &volume{Name: n}
-		wg.Go(func() { out[i].read(assets.FS, library+"/"+n) })
+		wg.Go(guard.Caught(func() { out[i].read(assets.FS, library+"/"+n) }))
 	}
 	wg.Wait()
 	dir := ownLibrary()

@@ -6,12 +6,12 @@ import (
 	"fmt"
 	"io"
 	"os/signal"
-	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"contagion/data"
+	"contagion/data/guard"
 	"contagion/data/market"
 	"contagion/data/settings"
 	"contagion/data/watch"
@@ -35,7 +35,7 @@ func watchCommand() *cobra.Command {
 		Example: "  contagion watch\n  contagion watch --source fake:7 --shock NVDA=-6@5m --speed 60 --for 1h\n  contagion watch deepseek --speed 3600 --lines\n  contagion watch --alert \"NVDA < -5%\" --alert \"feed lost\"",
 		Args:    atMost(1, "SCENARIO"), ValidArgsFunction: completeScenario,
 		RunE: func(c *cobra.Command, a []string) error {
-			ctx, stop := signal.NotifyContext(c.Context(), append(endSignals, syscall.SIGTERM)...)
+			ctx, stop := signal.NotifyContext(c.Context(), endSignals()...)
 			defer stop()
 			if len(a) == 1 {
 				return f.recorded(ctx, c, a[0])
@@ -129,6 +129,9 @@ func (r *reporter) event(e watch.Event) error {
 			_, err = fmt.Fprintf(r.w, "%s  %s\n", at.Format("15:04:05"), text)
 		}
 	}
+	if enough(err) {
+		return errEnough
+	}
 	if err != nil {
 		return fmt.Errorf("output: standard output cannot be written: %s; give a place with room", because(err))
 	}
@@ -162,9 +165,9 @@ func (f *watchFlags) running(ctx context.Context, c *cobra.Command) error {
 	desk := m.desk()
 	wait := m.run(ctx)
 	done := make(chan struct{})
-	go func() { defer close(done); _ = desk.Run(ctx) }()
+	go guard.Caught(func() { defer close(done); _ = desk.Run(ctx) })()
 	jobs := make(chan struct{})
-	go func() { defer close(jobs); r.alerts.run(ctx) }()
+	go guard.Caught(func() { defer close(jobs); r.alerts.run(ctx) })()
 	defer func() { stop(); <-done; <-jobs; wait() }()
 	const after = 3 * time.Second // a minute that was over at the end is judged by then
 	var over time.Time

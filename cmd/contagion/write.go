@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"syscall"
 
 	"contagion/data"
 )
@@ -24,11 +25,17 @@ func write(stdout io.Writer, path string, text []byte) error {
 		where = data.Clean(path, 80)
 		err = place(path, text)
 	}
-	if err != nil {
-		return fmt.Errorf("output: %s cannot be written: %s; give a place with room that you may write to", where, because(err))
+	if err == nil {
+		return nil
 	}
-	return nil
+	if path == "" && enough(err) {
+		return errEnough
+	}
+	return fmt.Errorf("output: %s cannot be written: %s; give a place with room that you may write to", where, because(err))
 }
+
+// enough reports that who read standard output has closed it.
+func enough(err error) bool { return errors.Is(err, syscall.EPIPE) }
 
 // place writes a file whole or not at all: beside its place first, then into it.
 // What is no regular file, a device, is written to; a pipe would wait for a reader.

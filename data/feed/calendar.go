@@ -12,6 +12,7 @@ import (
 	_ "time/tzdata" // zones must be there on a machine that has none
 
 	"contagion/data"
+	"contagion/data/guard"
 )
 
 var micGrammar = regexp.MustCompile(`^[A-Z0-9]{4}$`)
@@ -57,7 +58,7 @@ func ReadCalendar(fsys fs.FS, dir string) (*data.Calendar, error) {
 		if tables[t] == nil {
 			m := &made{}
 			tables[t] = m
-			all.Go(func() { m.sessions, m.err = r.sessions(mic, v) })
+			all.Go(guard.Caught(func() { m.sessions, m.err = r.sessions(mic, v) }))
 		}
 		of[i] = tables[t]
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"contagion/data"
+	"contagion/data/guard"
 	"contagion/data/recording"
 )
 
@@ -90,7 +91,7 @@ func NewRecorder(src source, s *data.Scenario, w *recording.Writer, clock func()
 		r.told = w.Marks()
 	}
 	r.over.Add(1)
-	go r.keep()
+	go guard.Caught(r.keep)()
 	return r
 }
 

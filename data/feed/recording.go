@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"contagion/data"
+	"contagion/data/guard"
 )
 
 // A Recording is a scenario's ticks, drawn once and shared by every desk that
@@ -57,13 +58,13 @@ func drawn(s *data.Scenario, cal *data.Calendar) []data.Tick {
 	// Two halves at once: a path depends on its own instrument and the seed.
 	half := len(byID) / 2
 	rest := make(chan []data.Tick, 1)
-	go func() {
+	go guard.Caught(func() {
 		out := make([]data.Tick, 0, each*(len(byID)-half))
 		for id := half; id < len(byID); id++ {
 			out = paths(s, cal, data.ID(id), byID[id], out)
 		}
 		rest <- out
-	}()
+	})()
 	for id := range half {
 		ticks = paths(s, cal, data.ID(id), byID[id], ticks)
 	}

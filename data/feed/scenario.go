@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"contagion/data"
+	"contagion/data/guard"
 )
 
 // Cells that texts from outside may take on a screen.
@@ -66,7 +67,7 @@ func ReadScenario(fsys fs.FS, dir string, cal *data.Calendar) (*data.Scenario, e
 	// What a calibration wrote is half of the bytes and touches nothing that the
 	// figures touch: it is read beside them.
 	beside := make(chan error, 1)
-	go func() { beside <- r.background() }()
+	go func() { beside <- guard.Run(r.background) }()
 	fault := r.inOrder(r.figures, r.size, r.events, r.calibration)
 	if err := <-beside; fault == nil {
 		fault = err

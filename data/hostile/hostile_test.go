@@ -37,7 +37,7 @@ func TestEveryTextIsCaught(t *testing.T) {
 func TestScreenLetsOursPass(t *testing.T) {
 	for _, s := range []string{
 		"", "NVDA ▼-12.9 日本電産 é e\u0301\u0302", "\x1b[?1049h\x1b[?25l\x1b[?1002h\x1b[?1006h\x1b[?2026hA\x1b[2J\x1b[H\x1b[12;40HB\x1b[38;5;208mC\x1b[38;2;5;6;5mD\x1b[48;5;5;1mE\x1b[38:2::5:5:5mF\x1b[m",
-		"\x1b]2;contagion: DeepSeek\a", "\x1b]11;?\a\x1b]111\a", "\x1b[?2026$p\x1b[?u\x1b[>4;2m\x1b[=0;1u\x1b[>0q\x1b[c", "\x1b_contagion;7;1737988200123456789\x1b\\", "\x1bP+q5463\x1b\\", "a\r\nb\x1b[5X\x1b[3b\tc\b",
+		"\x1b]2;contagion: DeepSeek\a", "\x1b]11;?\a\x1b]111\a", "\x1b[?2026$p\x1b[?u\x1b[>4;2m\x1b[=0;1u\x1b[>0q\x1b[c", "\x1b_contagion;7;1737988200123456789\x1b\\", "\x1bP+q5463\x1b\\", "\x1b[?5W\x1b]9;NVDA fell\x1b\\", "a\r\nb\x1b[5X\x1b[3b\tc\b",
 	} {
 		if err := hostile.Screen(s); err != nil {
 			t.Errorf("%q: %v", s, err)

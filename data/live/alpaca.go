@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"contagion/data"
+	"contagion/data/guard"
 )
 
 // What Alpaca allows, and how it is known to be gone.
@@ -181,7 +182,7 @@ func (s *alpacaSession) subscribed(ctx context.Context, m *alpacaMessage) error 
 		}
 	}
 	if s.set.Alpaca.Feed != "test" {
-		s.snapshots.Go(func() { s.snapshot(ctx) })
+		s.snapshots.Go(guard.Caught(func() { s.snapshot(ctx) }))
 	}
 	return nil
 }

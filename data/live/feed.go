@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"contagion/data"
+	"contagion/data/guard"
 )
 
 // pendingMost bounds the ticks that wait to be read: 6 s at 20,000 a second,
@@ -115,7 +116,7 @@ func (f *Feed) outlet(src Source) *Outlet {
 func (f *Feed) Run(ctx context.Context) {
 	var all sync.WaitGroup
 	for _, o := range f.outlets {
-		all.Go(func() { o.run(ctx) })
+		all.Go(guard.Caught(func() { o.run(ctx) }))
 	}
 	all.Wait()
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"contagion/data"
+	"contagion/data/guard"
 )
 
 // What Finnhub allows, and how it is known to be gone.
@@ -86,7 +87,7 @@ func (h *Finnhub) Run(ctx context.Context, o *Outlet) error {
 				o.Note(h.limit, "")
 			}
 			s.up = true
-			quotes.Go(func() { s.quotes(ctx, wants) })
+			quotes.Go(guard.Caught(func() { s.quotes(ctx, wants) }))
 			return nil
 		},
 		frame: s.frame, quiet: func() time.Duration { return finnhubQuiet }})

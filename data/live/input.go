@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"contagion/data"
+	"contagion/data/guard"
 )
 
 // A splitter cuts bytes into lines; a line over 64 KiB is left out, and told.
@@ -104,7 +105,7 @@ func (p *Pipe) Run(ctx context.Context, o *Outlet) error {
 	pieces, free := make(chan piece), make(chan []byte, 2)
 	free <- make([]byte, readSize)
 	free <- make([]byte, readSize)
-	go func() {
+	go guard.Caught(func() {
 		for {
 			var b []byte
 			select {
@@ -122,7 +123,7 @@ func (p *Pipe) Run(ctx context.Context, o *Outlet) error {
 				return
 			}
 		}
-	}()
+	})()
 	r := newReading(o)
 	var s splitter
 	o.Up()

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/coder/websocket"
+
+	"contagion/data/guard"
 )
 
 // A line is one life of a websocket.
@@ -90,7 +92,7 @@ func converse(ctx context.Context, o *Outlet, t talk) error {
 func (l *line) watch(ctx context.Context, end context.CancelCauseFunc, t talk) (stop func()) {
 	const look = time.Second // at least between two looks
 	var timer *time.Timer
-	timer = time.AfterFunc(time.Hour, func() {
+	timer = time.AfterFunc(time.Hour, guard.Caught(func() {
 		quiet := t.quiet()
 		idle := l.o.Now().Sub(time.Unix(0, l.heard.Load()))
 		switch {
@@ -114,7 +116,7 @@ func (l *line) watch(ctx context.Context, end context.CancelCauseFunc, t talk) (
 			return
 		}
 		timer.Reset(max(quiet-idle, look))
-	})
+	}))
 	timer.Reset(look)
 	return func() { timer.Stop() }
 }

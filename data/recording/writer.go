@@ -11,6 +11,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"contagion/data"
+	"contagion/data/guard"
 )
 
 // What a frame holds at most, and when it is written at the latest.
@@ -259,7 +260,7 @@ func (w *Writer) sync(now time.Time) {
 	done := make(chan error, 1)
 	w.syncing = done
 	f := w.f
-	go func() { done <- f.Sync() }()
+	go func() { done <- guard.Run(f.Sync) }()
 }
 
 // Close ends the recording at a time of the market, with the end line and the
