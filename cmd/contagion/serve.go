@@ -17,6 +17,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"contagion/data"
+	"contagion/data/guard"
 	"contagion/tui/serve"
 )
 
@@ -92,10 +93,10 @@ func (f *serveFlags) run(c *cobra.Command) error {
 	var beside sync.WaitGroup
 	var fault error
 	if live != nil {
-		beside.Go(func() { fault = live.run(ctx) })
+		beside.Go(guard.Caught(func() { fault = live.run(ctx) }))
 	}
 	if web != nil {
-		beside.Go(web.serve)
+		beside.Go(guard.Caught(web.serve))
 	}
 	greet(c.ErrOrStderr(), l.Addr(), path, serve.Fingerprint(key.PublicKey()), made)
 	until, end := given.signals(c, server, logs)
@@ -118,7 +119,7 @@ func (f *serveFlags) signals(c *cobra.Command, server *serve.Server, logs *slog.
 	come := make(chan os.Signal, 4)
 	signal.Notify(come, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	done := make(chan struct{})
-	go func() {
+	go guard.Caught(func() {
 		defer close(done)
 		defer signal.Stop(come)
 		for {
@@ -137,7 +138,7 @@ func (f *serveFlags) signals(c *cobra.Command, server *serve.Server, logs *slog.
 				logs.Info("reloaded")
 			}
 		}
-	}()
+	})()
 	return ctx, func() { stop(); <-done }
 }
 
