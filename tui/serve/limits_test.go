@@ -117,8 +117,9 @@ func TestRekey(t *testing.T) {
 		h := open(t, Options{Handler: func(s Session) int {
 			for range 200 {
 				fmt.Fprint(s, strings.Repeat("x", 4000))
-				time.Sleep(time.Second)
+				time.Sleep(10 * time.Millisecond)
 			}
+			time.Sleep(90 * time.Second) // beyond the time for a handshake or a login
 			return 3
 		}})
 		s := sit(t, h.visit(func(c *ssh.ClientConfig) { c.RekeyThreshold = 100_000 }))
