@@ -45,7 +45,6 @@ func TestComplaints(t *testing.T) {
 		{2, []string{"--motion", "fast"}, "--motion \"fast\" is not known"},
 		{2, []string{"--glyphs", "emoji"}, "--glyphs \"emoji\" is not known"},
 		{2, []string{"--light=maybe"}, "--light \"maybe\" is not true or false"},
-		{2, []string{"play"}, "SCENARIO is missing"},
 		{2, []string{"play", "a", escapes}, "\"red\" is one argument too many"},
 		{2, []string{"play", escapes}, "\"red\" is neither bundled nor a folder"},
 		{2, []string{"play", ""}, "\"\" is neither bundled nor a folder"},

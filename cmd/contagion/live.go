@@ -28,7 +28,7 @@ func liveCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "live", Short: "Watch markets as they trade, and the next shock as it spreads",
 		Long: "Live opens the screen on prices as they come. Without settings it watches DeepSeek's universe by Yahoo, which needs no key.\n" +
-			"Where the output is no terminal it prints a report of what is known after the first look; contagion watch goes on telling.",
+			"Where the output is no terminal it prints a report of what is known after the first look; contagion watch goes on telling, and so does --plain.",
 		Example: "  contagion live\n  contagion live --source alpaca --source yahoo --record today.rec\n  my-bridge | contagion live --source - --universe mine.toml\n  contagion live --source fake:7 --shock NVDA=-6@5m",
 		Args:    exactly(0, ""),
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -37,7 +37,7 @@ func liveCommand() *cobra.Command {
 	}
 	f.add(c)
 	c.Flags().StringVar(&record, "record", "", "record what comes into this file, which must not be there yet")
-	look.add(c)
+	look.addPlain(c)
 	return c
 }
 
@@ -47,9 +47,14 @@ func runLive(c *cobra.Command, f liveFlags, look screenFlags, record string) err
 		return err
 	}
 	out := c.OutOrStdout()
-	screen := onTerminal(out) || isTerminal(out) && slices.Contains(f.sources, "-")
+	terminal := onTerminal(out) || isTerminal(out) && slices.Contains(f.sources, "-")
+	screen := look.screen(terminal)
 	if !screen && record != "" {
-		return misuse("live: --record records what a screen shows, and there is no terminal; contagion record --source .. -o FILE needs none")
+		return misuse("live: --record records what a screen shows, and there is none here; contagion record --source .. -o FILE needs none")
+	}
+	if look.plain || terminal && !screen {
+		lines := watchFlags{liveFlags: f}
+		return lines.untilEnded(c)
 	}
 	m, err := f.open(c.InOrStdin())
 	if err != nil {

@@ -100,7 +100,7 @@ func newRoot() *cobra.Command {
 		SilenceUsage:  true,
 	}
 	root.SetFlagErrorFunc(flagError)
-	look.add(root)
+	look.addPlain(root)
 	root.AddCommand(playCommand(), reportCommand(), renderCommand(), scenariosCommand(), calibrateCommand(), importCommand(), spilloverCommand(), studyCommand(), whatifCommand(), recordCommand(), liveCommand(), serveCommand(), watchCommand(), configCommand(), doctorCommand(), checkCommand(), exportCommand(), versionCommand())
 	root.SetHelpCommand(helpCommand())
 	return root

@@ -22,7 +22,17 @@ import (
 type screenFlags struct {
 	colour, motion, glyphs string
 	light, dark            bool
+	plain                  bool // no screen, whatever there is
 }
+
+// addPlain is add for a command that opens a screen.
+func (f *screenFlags) addPlain(c *cobra.Command) {
+	f.add(c)
+	c.Flags().BoolVar(&f.plain, "plain", false, "no screen: text alone, as where there is no terminal")
+}
+
+// screen reports whether there is to be one: on a terminal that knows sequences.
+func (f *screenFlags) screen(terminal bool) bool { return terminal && obeys() && !f.plain }
 
 func (f *screenFlags) add(c *cobra.Command) {
 	c.Flags().StringVar(&f.colour, "colour", "blue-orange", "colours of up and down: blue-orange, green-up, red-up, red-blue or none")
@@ -98,11 +108,11 @@ func playCommand() *cobra.Command {
 	c.Flags().StringVar(&f.at, "at", "", "where to begin, like 2025-01-27T14:25:00Z (default: the scenario's start)")
 	c.Flags().StringVar(&f.origin, "origin", "", "centre the picture on this symbol (default: the scenario's origin)")
 	c.Flags().StringVar(&f.record, "record", "", "record what plays into this file, which must not be there yet")
-	f.add(c)
+	f.addPlain(c)
 	return c
 }
 
-// play opens the screen; where out is no terminal it prints the report instead.
+// play opens the screen; where there is to be none it prints the report instead.
 func play(ctx context.Context, out io.Writer, f playFlags) error {
 	o, err := f.options()
 	if err != nil {
@@ -111,7 +121,7 @@ func play(ctx context.Context, out io.Writer, f playFlags) error {
 	if f.speed != 0 && !(f.speed >= 1 && f.speed <= 3600) { // NaN is out of range too
 		return misuse("--speed %g is out of range; give 1 to 3600", f.speed)
 	}
-	if onTerminal(out) {
+	if f.screen(onTerminal(out)) {
 		defer debug.SetGCPercent(debug.SetGCPercent(wideHeap)) // nobody wants to wait for a collection before the first picture
 		lib := &catalogue{}
 		defer lib.desks.Wait()
@@ -130,7 +140,7 @@ func play(ctx context.Context, out io.Writer, f playFlags) error {
 		return f.recorded(show(ctx, d, o))
 	}
 	if f.record != "" {
-		return misuse("--record records what a screen plays, and there is no terminal; contagion record SCENARIO -o FILE needs none")
+		return misuse("--record records what a screen plays, and there is none here; contagion record SCENARIO -o FILE needs none")
 	}
 	rec, cal, err := open(f.scenario)
 	if err != nil {
@@ -158,7 +168,7 @@ func play(ctx context.Context, out io.Writer, f playFlags) error {
 	return write(out, "", text)
 }
 
-// browse opens the screen with the list of what can be played.
+// browse opens the screen with the list of what can be played, or prints it.
 func browse(ctx context.Context, out io.Writer, f playFlags) error {
 	o, err := f.options()
 	switch {
@@ -166,8 +176,10 @@ func browse(ctx context.Context, out io.Writer, f playFlags) error {
 		return err
 	case f.at != "" || f.origin != "" || f.speed != 0:
 		return misuse("play: --at, --origin and --speed belong to one scenario; name it: contagion play SCENARIO")
-	case !onTerminal(out):
-		return misuse("play: SCENARIO is missing, and the list of them needs a terminal; contagion scenarios prints it")
+	case f.record != "" && !f.screen(onTerminal(out)):
+		return misuse("play: --record records what a screen plays, and there is none here; contagion record SCENARIO -o FILE needs none")
+	case !f.screen(onTerminal(out)):
+		return whole(out, listScenarios)
 	}
 	lib := &catalogue{}
 	defer lib.desks.Wait()

@@ -35,12 +35,12 @@ func watchCommand() *cobra.Command {
 		Example: "  contagion watch\n  contagion watch --source fake:7 --shock NVDA=-6@5m --speed 60 --for 1h\n  contagion watch deepseek --speed 3600 --lines\n  contagion watch --alert \"NVDA < -5%\" --alert \"feed lost\"",
 		Args:    atMost(1, "SCENARIO"), ValidArgsFunction: completeScenario,
 		RunE: func(c *cobra.Command, a []string) error {
+			if len(a) == 0 {
+				return f.untilEnded(c)
+			}
 			ctx, stop := signal.NotifyContext(c.Context(), endSignals()...)
 			defer stop()
-			if len(a) == 1 {
-				return f.recorded(ctx, c, a[0])
-			}
-			return f.running(ctx, c)
+			return f.recorded(ctx, c, a[0])
 		},
 	}
 	f.add(c)
@@ -52,6 +52,13 @@ func watchCommand() *cobra.Command {
 	l.StringVar(&f.at, "at", "", "of a recording: begin here, like 2025-01-26T23:00Z (default: its beginning)")
 	c.MarkFlagsMutuallyExclusive("lines", "json")
 	return c
+}
+
+// untilEnded tells of a running market until a signal ends it.
+func (f *watchFlags) untilEnded(c *cobra.Command) error {
+	ctx, stop := signal.NotifyContext(c.Context(), endSignals()...)
+	defer stop()
+	return f.running(ctx, c)
 }
 
 // A reporter writes events.
@@ -77,7 +84,7 @@ func (f *watchFlags) reporter(c *cobra.Command, set *settings.Settings, s *data.
 	if err != nil {
 		return nil, err
 	}
-	return &reporter{w: c.OutOrStdout(), lines: f.lines, json: f.json, terminal: isTerminal(c.OutOrStdout()), alerts: a}, nil
+	return &reporter{w: c.OutOrStdout(), lines: f.lines, json: f.json, terminal: isTerminal(c.OutOrStdout()) && obeys(), alerts: a}, nil
 }
 
 // picture tells what is new in one.
