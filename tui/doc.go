@@ -12,6 +12,6 @@
 //	leader's keys ─▶ Model ─ Set ─▶ market.Room ─ Cue ─▶ Model or Film ─▶ follower
 //
 // What a follower sees depends on the newest cue, the newest picture and the size
-// alone (effects of motion aside), never on the cues before: so one Film serves a size,
+// alone, never on the cues before: so one Film serves all terminals of a size,
 // and who comes late sees what the others do.
 package tui

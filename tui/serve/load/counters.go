@@ -1,0 +1,86 @@
+package load
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Counters are what a server says of itself, by name, without the part that all
+// share.
+type Counters map[string]float64
+
+const counterPrefix = "contagion_ssh_"
+
+// Counters asks the server; an error where it is not ours or does not answer.
+func (s *Server) Counters(ctx context.Context) (Counters, error) {
+	if s.metrics == "" {
+		return nil, fmt.Errorf("counters: only a server that was started here tells them")
+	}
+	const within = 5 * time.Second
+	ctx, stop := context.WithTimeout(ctx, within)
+	defer stop()
+	q, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+s.metrics+"/metrics", nil)
+	if err != nil {
+		return nil, fmt.Errorf("counters: %w", err)
+	}
+	// One connection for each time: none is left when descriptors are counted.
+	q.Close = true
+	a, err := http.DefaultClient.Do(q)
+	if err != nil {
+		return nil, fmt.Errorf("counters: %w", err)
+	}
+	defer a.Body.Close()
+	if a.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("counters: %s", a.Status)
+	}
+	return readCounters(a.Body)
+}
+
+// readCounters reads the text format of Prometheus, as far as it is used here.
+func readCounters(r io.Reader) (Counters, error) {
+	const most = 1 << 20
+	c := Counters{}
+	lines := bufio.NewScanner(io.LimitReader(r, most))
+	for lines.Scan() {
+		line := lines.Text()
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		i := strings.LastIndexByte(line, ' ')
+		if i < 0 {
+			continue
+		}
+		v, err := strconv.ParseFloat(line[i+1:], 64)
+		if err != nil {
+			return nil, fmt.Errorf("counters: line %q has no number", line)
+		}
+		c[strings.TrimPrefix(line[:i], counterPrefix)] = v
+	}
+	return c, lines.Err()
+}
+
+// Settled asks until the goroutines are at most so many, or the time is over,
+// and gives the last answer.
+func (s *Server) Settled(ctx context.Context, goroutines float64, within time.Duration) (Counters, error) {
+	ctx, stop := context.WithTimeout(ctx, within)
+	defer stop()
+	again := time.NewTicker(200 * time.Millisecond)
+	defer again.Stop()
+	for {
+		c, err := s.Counters(context.WithoutCancel(ctx))
+		if err != nil || c["goroutines"] <= goroutines {
+			return c, err
+		}
+		select {
+		case <-ctx.Done():
+			return c, nil
+		case <-again.C:
+		}
+	}
+}
