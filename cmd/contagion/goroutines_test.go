@@ -8,8 +8,8 @@ import (
 
 // caughtElsewhere are rooms whose goroutines are caught by who runs them: a
 // room for guests and the loop of a guest's session end that session alone, and
-// the fakes are of tests.
-var caughtElsewhere = []string{"tui/serve", "data/market", "data/live/fakes", "data/guard"}
+// the fakes are of tests. A bench holds no terminal: it prints text.
+var caughtElsewhere = []string{"tui/serve", "data/market", "data/live/fakes", "data/guard", "tui/serve/load"}
 
 // TestWallsGoroutines: a goroutine that panics uncaught ends the program with the
 // terminal in a state nobody can type in. Each is started through guard.
