@@ -71,12 +71,23 @@ func (s *session) finish(status int, restored bool) {
 		_, _ = s.channel.SendRequest("exit-status", false, code[:])
 		_ = s.channel.CloseWrite()
 		_ = s.channel.Close()
+		if s.ending.own {
+			s.hard.Reset(drainTime)
+		}
 		s.closing()
 	})
 }
 
 // hangUp ends the session of a guest who is gone.
 func (s *session) hangUp() { s.end(ending{gone: true, grace: graceTime, last: closeTime}) }
+
+// stop ends a session because the server stops, also one that is ending.
+func (s *session) stop() {
+	s.end(ending{reason: Stopping, sentence: "The server stops now. Please come again in a while.", status: StatusFull, grace: stopGrace, last: stopClose})
+	if s.ending.own {
+		s.hard.Reset(stopClose)
+	}
+}
 
 // closing is called once when our end of the channel is closed and once when
 // the client's is. After both nothing is on its way that the client has not

@@ -172,7 +172,7 @@ func (s *session) serve(h Handler) {
 		defer s.contain()
 		status = h(s)
 		orderly = true
-		s.end(ending{own: true, status: status, grace: graceTime, last: closeTime})
+		s.end(ending{own: true, status: status, grace: drainTime, last: drainTime})
 	}()
 	s.finish(status, orderly)
 	s.group.Wait()

@@ -73,15 +73,18 @@ const (
 	wireBurst = 64 << 10
 )
 
-// sendBuffer is what the kernel may hold for a guest; its own choice grows to 4
-// MB, which is minutes of pictures on a slow link. At 0.2 s to the other side it
-// still passes 1 MB a second.
-const sendBuffer = 256 << 10
+// sendBuffer is what the kernel may hold for a guest, who gets half as much again
+// or twice of it. Its own choice grows to 4 MB, which is minutes of pictures on a
+// slow link; and a write to a full one waits until a third is free, which at 8 KB
+// a second must not look like a guest who does not read. At 0.2 s to the other
+// side it passes 300 KB a second, seven times a screen.
+const sendBuffer = 64 << 10
 
 // Of the time that an end takes.
 const (
 	graceTime  = time.Second            // for the handler, to restore its screen
 	closeTime  = 2 * time.Second        // until the connection is closed, whatever the client does
+	drainTime  = time.Minute            // the same where the handler ended by itself: what it wrote may still be on its way
 	lingerTime = 100 * time.Millisecond // after both ends of the channel are closed: the client goes by itself
 	stopGrace  = 500 * time.Millisecond
 	stopClose  = 1500 * time.Millisecond // the same where the server stops, which must be done in 2 s

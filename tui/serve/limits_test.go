@@ -359,6 +359,47 @@ func TestStalled(t *testing.T) {
 	}
 }
 
+// A report to a guest at the end of a slow link arrives whole, with its status,
+// long after the command that printed it has ended.
+func TestSlowLink(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		text := strings.Repeat("0123456789abcdef", 20<<10) // 320 KB: 40 s at 8 KB a second
+		h := open(t, Options{Handler: func(s Session) int {
+			if n, err := io.WriteString(s, text); n != len(text) || err != nil {
+				t.Error(n, err)
+			}
+			return 5
+		}})
+		c, err := h.pipes.dial()
+		if err != nil {
+			t.Fatal(err)
+		}
+		cl, err := client(slowly{c})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer cl.Close()
+		began := time.Now()
+		s := sit(t, cl)
+		s.begin(t, "report deepseek --format json")
+		if code := s.end(); code != 5 || s.out.String() != text {
+			t.Errorf("status %d, %d of %d bytes", code, len(s.out.String()), len(text))
+		}
+		if took := time.Since(began); took < 30*time.Second {
+			t.Errorf("the link is not slow: %s", took)
+		}
+	})
+}
+
+// slowly is a connection that gives 8 KB a second.
+type slowly struct{ net.Conn }
+
+func (s slowly) Read(p []byte) (int, error) {
+	n, err := s.Conn.Read(p[:min(len(p), 1<<10)])
+	time.Sleep(time.Duration(n) * time.Second / (8 << 10))
+	return n, err
+}
+
 // Input beyond the limit is late or lost, and costs no memory.
 func TestInput(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

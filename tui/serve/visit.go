@@ -79,7 +79,7 @@ func (v *visit) stop() {
 		v.refuse(Stopping)
 		return
 	}
-	s.end(ending{reason: Stopping, sentence: "The server stops now. Please come again in a while.", status: StatusFull, grace: stopGrace, last: stopClose})
+	s.stop()
 }
 
 // run serves the connection until it is closed.
