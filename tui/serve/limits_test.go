@@ -363,7 +363,7 @@ func TestStalled(t *testing.T) {
 // long after the command that printed it has ended.
 func TestSlowLink(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		text := strings.Repeat("0123456789abcdef", 20<<10) // 320 KB: 40 s at 8 KB a second
+		text := strings.Repeat("0123456789abcdef", 23<<10) // 368 KB: 46 s at 8 KB a second, and near the end the client says that it has room
 		h := open(t, Options{Handler: func(s Session) int {
 			if n, err := io.WriteString(s, text); n != len(text) || err != nil {
 				t.Error(n, err)

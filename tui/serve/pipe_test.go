@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"errors"
 	"io"
 	"net"
 	"os"
@@ -49,13 +50,22 @@ type pipe struct {
 }
 
 func (p *pipe) Read(b []byte) (int, error)         { return p.in.read(b) }
-func (p *pipe) Write(b []byte) (int, error)        { return p.out.write(b) }
 func (p *pipe) Close() error                       { p.in.close(); p.out.close(); return nil }
 func (p *pipe) LocalAddr() net.Addr                { return &net.TCPAddr{} }
 func (p *pipe) RemoteAddr() net.Addr               { return p.from }
 func (p *pipe) SetDeadline(t time.Time) error      { return p.SetWriteDeadline(t) }
 func (p *pipe) SetReadDeadline(time.Time) error    { return nil }
 func (p *pipe) SetWriteDeadline(t time.Time) error { p.out.until(t); return nil }
+
+// Write to an end that is closed resets the connection, as TCP does: what was on
+// its way back is lost.
+func (p *pipe) Write(b []byte) (int, error) {
+	n, err := p.out.write(b)
+	if errors.Is(err, net.ErrClosed) {
+		p.in.drop()
+	}
+	return n, err
+}
 
 // flow is one direction.
 type flow struct {
@@ -147,6 +157,15 @@ func (f *flow) close() {
 		f.timer.Stop()
 	}
 	f.cond.Broadcast()
+}
+
+// drop loses what was not read of a closed flow.
+func (f *flow) drop() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.closed {
+		f.b = nil
+	}
 }
 
 func (f *flow) until(t time.Time) {
