@@ -35,7 +35,10 @@ func (v *visit) config() *ssh.ServerConfig {
 	}
 	// Once our key is shown, the guest's client may ask a person whether it is
 	// the right one, and it waits for the answer before it goes on.
-	shown := sync.OnceFunc(func() { v.limit.Reset(v.rules.limits.LoginTime) })
+	shown := sync.OnceFunc(func() {
+		v.limit.Reset(v.rules.limits.LoginTime)
+		v.shown()
+	})
 	c.AddHostKey(showing{v.server.host, shown})
 	a := &v.rules.access
 	c.NoClientAuth = true // the callback decides

@@ -18,7 +18,7 @@ type gate struct {
 
 // A source is one address, or a /64 of IPv6, which one customer has.
 type source struct {
-	inside, shaking int
+	inside, shaking int // shaking until our key is shown
 	arrivals        bucket
 	guesses         bucket // of passwords
 }
@@ -118,12 +118,22 @@ func (g *gate) source(p netip.Prefix, now time.Time, rate float64) *source {
 	return s
 }
 
-// shaken says that a handshake is over, well or not.
-func (g *gate) shaken(p netip.Prefix) {
+// shown says that a client was shown our key: it did its part of the exchange,
+// and a person may have to look at the key now. Such a one no longer counts as
+// a handshake of its address, since a class that comes for the first time looks
+// together; it still counts as one in all.
+func (g *gate) shown(p netip.Prefix) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.from[p].shaking--
+}
+
+// shaken says that the handshake of one who was shown our key, or never will be,
+// is over.
+func (g *gate) shaken() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.shaking--
-	g.from[p].shaking--
 }
 
 // leave says that a connection is closed.

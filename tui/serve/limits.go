@@ -8,7 +8,7 @@ type Limits struct {
 	Connections          int           // at once, in all; 1,200: a thousand viewers, a hundred private screens, and room to tell the next ones
 	PerAddress           int           // at once, of one address (a /64 of IPv6); 20
 	Handshakes           int           // not yet let in, in all; 100: above half of it new ones are dropped at random
-	HandshakesPerAddress int           // 8
+	HandshakesPerAddress int           // of them of one address, until the client is shown our key; 8
 	HandshakeTime        time.Duration // from the first byte until a command runs; 10 s
 	LoginTime            time.Duration // where a person may have to look at the host's key, or to type a password; 60 s each
 	Arrivals             float64       // new connections a second of an address; 4

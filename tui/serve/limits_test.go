@@ -574,7 +574,8 @@ func TestGate(t *testing.T) {
 		enter(a, shut, ConnectionsOfOne)
 		for range toldBeyondOfOne {
 			g.leave(a)
-			g.shaken(a)
+			g.shown(a)
+			g.shaken()
 		}
 		enter(b, admitted, 0)
 		enter(b, admitted, 0)
@@ -589,7 +590,8 @@ func TestGate(t *testing.T) {
 		for range 100 {
 			if v, _ := g.enter(&l, b, time.Now(), 1); v == admitted {
 				in++
-				g.shaken(b)
+				g.shown(b)
+				g.shaken()
 				g.leave(b)
 			}
 		}
@@ -599,7 +601,8 @@ func TestGate(t *testing.T) {
 		time.Sleep(time.Second)
 		for range 4 {
 			enter(b, admitted, 0)
-			g.shaken(b)
+			g.shown(b)
+			g.shaken()
 			g.leave(b)
 		}
 		enter(b, shut, TooFast)
@@ -618,7 +621,8 @@ func TestGate(t *testing.T) {
 					}
 				}
 				g.leave(a)
-				g.shaken(a)
+				g.shown(a)
+				g.shaken()
 			}
 		}
 		enter(a, shut, HandshakesInAll)
@@ -628,6 +632,44 @@ func TestGate(t *testing.T) {
 		}
 		enter(a, shut, HandshakesOfOne)
 		enter(b, admitted, 0)
+		g.shown(a) // it counts in all alone now
+		enter(a, admitted, 0)
+		enter(a, shut, HandshakesOfOne)
+		if g.shaking != 10 {
+			t.Errorf("%d handshakes in all", g.shaking)
+		}
+	})
+}
+
+// A class behind one router comes for the first time, and each looks at our key
+// for half a minute: all come in.
+func TestClassLooksAtTheKey(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := open(t, Options{Limits: Limits{PerAddress: 30}, Handler: func(Session) int { return 4 }})
+		var class sync.WaitGroup
+		for i := range 30 {
+			class.Go(func() {
+				time.Sleep(time.Duration(i) * 100 * time.Millisecond)
+				c, err := h.dial(func(c *ssh.ClientConfig) {
+					c.HostKeyCallback = func(string, net.Addr, ssh.PublicKey) error { time.Sleep(30 * time.Second); return nil }
+				})
+				if err != nil {
+					t.Errorf("guest %d: %v", i, err)
+					return
+				}
+				defer c.Close()
+				s := sit(t, c)
+				s.begin(t, "")
+				if code := s.end(); code != 4 {
+					t.Errorf("guest %d: status %d", i, code)
+				}
+			})
+		}
+		class.Wait()
+		synctest.Wait()
+		if h.server.gate.shaking != 0 || h.server.gate.inside != 0 {
+			t.Errorf("%d handshakes and %d guests are left", h.server.gate.shaking, h.server.gate.inside)
+		}
 	})
 }
 
@@ -641,7 +683,8 @@ func TestGateForgets(t *testing.T) {
 			if v, _ := g.enter(&l, p, time.Now(), 1); v != admitted {
 				t.Fatal(i, v)
 			}
-			g.shaken(p)
+			g.shown(p)
+			g.shaken()
 			g.leave(p)
 			time.Sleep(time.Millisecond)
 		}

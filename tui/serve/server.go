@@ -150,7 +150,8 @@ func (s *Server) arrive(c net.Conn) {
 	s.mu.Lock()
 	if s.stopping {
 		s.mu.Unlock()
-		s.gate.shaken(v.place)
+		v.shown()
+		s.gate.shaken()
 		s.gate.leave(v.place)
 		c.Close()
 		return

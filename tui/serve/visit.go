@@ -27,6 +27,7 @@ type visit struct {
 	came    time.Time
 
 	limit  *time.Timer // until a command runs
+	shown  func()      // our key was, or never will be; what comes after the first time is nothing
 	typing bool        // it was set anew for a person; of the goroutine that shakes hands
 	tries  int         // passwords; of the same
 	asks   bucket      // of the loop
@@ -42,6 +43,7 @@ type visit struct {
 
 func newVisit(s *Server, r *rules, c net.Conn, addr netip.Addr, v verdict, full Reason) *visit {
 	out := &visit{server: s, rules: r, addr: addr, place: place(addr), verdict: v, full: full, came: time.Now()}
+	out.shown = sync.OnceFunc(func() { s.gate.shown(out.place) })
 	out.wire = newWire(c, r.limits.WriteTime, s.metrics, func() { out.refuse(Stalled) })
 	return out
 }
@@ -92,7 +94,8 @@ func (v *visit) run() {
 		v.wire.Close()
 	}()
 	shaken := sync.OnceFunc(func() {
-		v.server.gate.shaken(v.place)
+		v.shown()
+		v.server.gate.shaken()
 		v.server.metrics.PreAuth.Add(-1)
 	})
 	defer shaken()
