@@ -36,7 +36,8 @@ type console struct {
 	master       *os.File
 	slave        *os.File // kept open, so that its modes can be looked at afterwards
 	before       *term.State
-	answer       func(reply []byte) // what the emulator answers; nil for as it is
+	answer       func(reply []byte)   // takes what the emulator answers; nil sends it as it is
+	heard        func(written []byte) // is told what the program writes, where set
 	cmd          *exec.Cmd
 	exited, read chan struct{}
 	news         chan struct{} // holds one token while there is new output
@@ -50,9 +51,12 @@ type console struct {
 // mostCells is how large an emulator is worth its memory.
 const mostCells = 500 * 200
 
-func newConsole(t *testing.T, w, h int) *console {
+func newConsole(t *testing.T, w, h int, set ...func(c *console)) *console {
 	t.Helper()
 	c := &console{t: t, exited: make(chan struct{}), read: make(chan struct{}), news: make(chan struct{}, 1)}
+	for _, f := range set {
+		f(c)
+	}
 	var err error
 	if c.master, c.slave, err = pty.Open(); err != nil {
 		t.Skip("no pseudo-terminal here: ", err)
@@ -89,6 +93,9 @@ func (c *console) listen() {
 			_, _ = c.em.Write(buf[:n])
 		}
 		c.mu.Unlock()
+		if c.heard != nil {
+			c.heard(buf[:n])
+		}
 		c.tell()
 		if err != nil {
 			return

@@ -22,7 +22,7 @@ func doctorCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "doctor", Short: "Look whether live prices can come, and whether the terminal can show them",
 		Long: "Doctor asks each source once and tells whether it answers, how late its prices come and which symbols it refuses; how large the terminal is and what\n" +
-			"it can show; whether this computer's clock is right, by a source's; how far each venue's calendar reaches; and where the settings are.\n" +
+			"it can show, by asking it how wide it draws each character; whether this computer's clock is right, by a source's; how far each venue's calendar reaches; and where the settings are.\n" +
 			"It ends with 1 where something is wrong. No key is shown.",
 		Args: exactly(0, ""),
 		RunE: func(c *cobra.Command, _ []string) error { return f.examine(c) },
@@ -61,7 +61,9 @@ func (f *liveFlags) examine(c *cobra.Command) error {
 	default:
 		d.ok("Settings", "%s, alerts: %d", configPath(), len(set.Alerts))
 	}
-	d.terminal(c)
+	if err := d.terminal(c); err != nil {
+		return err
+	}
 	if err == nil {
 		f.sourcesOf(c, &d)
 	}
@@ -209,13 +211,13 @@ func (d *checkup) calendar(m *liveMarket) {
 }
 
 // terminal tells what the terminal can show.
-func (d *checkup) terminal(c *cobra.Command) {
+func (d *checkup) terminal(c *cobra.Command) error {
 	glyphs := localeGlyphs()
 	locale := cmp.Or(os.Getenv("LC_ALL"), os.Getenv("LC_CTYPE"), os.Getenv("LANG"), "not set")
 	d.ok("Locale", "%s: %s characters", locale, glyphs)
 	if !isTerminal(c.OutOrStdout()) {
 		d.ok("Terminal", "none on the output, so nothing of it is known")
-		return
+		return nil
 	}
 	file := c.OutOrStdout().(*os.File)
 	const least, leastHigh = 80, 24
@@ -228,4 +230,5 @@ func (d *checkup) terminal(c *cobra.Command) {
 	default:
 		d.ok("Terminal", "%dx%d, colours %s", w, h, profile)
 	}
+	return d.glyphs(file, w, glyphs)
 }
