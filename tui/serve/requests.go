@@ -89,14 +89,14 @@ func (s *session) begin(line string) {
 		serve = saying(StatusFull, "The house is full. Please try again later.")
 		v.mark(v.full)
 	}
+	s.tending = time.AfterFunc(v.rules.limits.Keepalive, s.tend)
 	v.mu.Lock()
-	v.session = s
+	v.session = s // from here on a stop may end it
 	stopped := v.stopped
 	v.mu.Unlock()
 	v.server.metrics.Sessions.Add(1)
 	v.server.metrics.SessionsBegun.Add(1)
 	v.server.log.came(s)
-	s.tending = time.AfterFunc(v.rules.limits.Keepalive, s.tend)
 	s.tending.Reset(0)
 	go s.listen()
 	go s.ignore()

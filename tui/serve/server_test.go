@@ -305,3 +305,22 @@ func TestShutdown(t *testing.T) {
 		}
 	})
 }
+
+// A stop in the middle of a beginning ends the session, or lets none begin.
+func TestStopWhileBeginning(t *testing.T) {
+	for range 200 {
+		synctest.Test(t, func(t *testing.T) {
+			h := open(t, Options{Handler: stays})
+			s := sit(t, h.visit())
+			stopped := make(chan error)
+			go func() { stopped <- h.server.Shutdown(context.Background()) }()
+			_ = s.Shell()
+			if err := <-stopped; err != nil {
+				t.Error(err)
+			}
+			if m := h.server.Metrics(); m.Sessions.Load() != 0 || m.Connections.Load() != 0 {
+				t.Error("somebody is left")
+			}
+		})
+	}
+}
