@@ -165,8 +165,8 @@ func (s *session) contain() {
 
 // serve runs the handler and ends the session after it.
 func (s *session) serve(h Handler) {
-	defer s.visit.server.metrics.Sessions.Add(-1)
 	defer close(s.done)
+	defer s.visit.server.metrics.Sessions.Add(-1)
 	status, orderly := StatusFault, false
 	func() {
 		defer s.contain()
