@@ -16,7 +16,8 @@ func (v *Viewer) next(now time.Time) (text []byte, wait time.Duration, err error
 		defer v.mu.Unlock()
 		return nil, 0, v.err
 	}
-	if !v.own && (v.n > 0 || v.stale) && v.pacing.late(now) {
+	late := !v.own && (v.n > 0 || v.stale) && v.pacing.late(now)
+	if late && (v.pacing.strike(v.pacing.out) || v.stale) {
 		v.slow(now)
 	}
 	say := v.says(now)
@@ -24,9 +25,9 @@ func (v *Viewer) next(now time.Time) (text []byte, wait time.Duration, err error
 	if d := v.until.Sub(now); d > 0 {
 		wait = d
 	}
-	held := v.own && (v.sounding > 0 || !v.pacing.out.IsZero())
+	held := late || v.own && (v.sounding > 0 || !v.pacing.out.IsZero())
 	stale, f := v.stale, (*frame)(nil)
-	if !v.own && !stale {
+	if !held && !v.own && !stale {
 		f = v.pop()
 	}
 	v.mu.Unlock()
@@ -184,7 +185,9 @@ func (v *Viewer) wrote(begun, ended time.Time) {
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.slow(ended)
+	if v.pacing.strike(begun) || v.stale {
+		v.slow(ended)
+	}
 }
 
 // probe measures the link where it is time to: behind each picture of a viewer

@@ -17,6 +17,10 @@ const (
 	trustFirst = 8
 	trustMost  = 128
 	relapse    = 30 * time.Second
+	// forgiven is how long after something was late it may be late again: once
+	// is a machine that is busy, and its frames wait in the queue; twice is a
+	// link that does not carry them.
+	forgiven = 5 * time.Second
 )
 
 // pacing is what is known of a viewer's link. It has no clock and no lock of
@@ -30,6 +34,7 @@ type pacing struct {
 	quick  int           // answers in a row that were quick
 	trust  int           // so many are asked for before every frame is sent
 	shared time.Time     // when every frame was last sent again
+	struck time.Time     // when something was last late
 }
 
 // due reports whether a probe belongs behind what was just written.
@@ -67,6 +72,14 @@ func (p *pacing) back(now time.Time, bare bool) {
 
 // lost forgets a probe that had no answer.
 func (p *pacing) lost() { p.out = time.Time{} }
+
+// strike takes that something was late, by when it began, and tells whether
+// something else was late not long before.
+func (p *pacing) strike(began time.Time) bool {
+	again := !p.struck.IsZero() && !began.Equal(p.struck) && began.Sub(p.struck) < forgiven
+	p.struck = began
+	return again
+}
 
 // slow says that frames are held back from now on.
 func (p *pacing) slow(now time.Time) {

@@ -110,3 +110,18 @@ func TestPacingEvery(t *testing.T) {
 		t.Error("due too early")
 	}
 }
+
+func TestPacingStrikes(t *testing.T) {
+	now := time.Unix(1000, 0)
+	var p pacing
+	for i, tc := range []struct {
+		at   time.Duration
+		want bool
+	}{
+		{0, false}, {0, false}, {4 * time.Second, true}, {4 * time.Second, false}, {9 * time.Second, false}, {13 * time.Second, true},
+	} {
+		if got := p.strike(now.Add(tc.at)); got != tc.want {
+			t.Errorf("%d: late at %v: %v", i, tc.at, got)
+		}
+	}
+}
