@@ -96,7 +96,7 @@ func (th *theatre) compare(l *link, v *Viewer) (bad int, compared bool) {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if len(l.arrivals) == 0 || len(l.sized) > 0 || l.wholes > 0 {
+	if len(l.arrivals) == 0 || len(l.sized) > 0 || l.wholes > 0 || len(l.partial) > 0 {
 		return 0, false // another renderer's picture may be on its way
 	}
 	last := l.arrivals[len(l.arrivals)-1]

@@ -43,7 +43,8 @@ type link struct {
 	total    int // bytes that arrived
 	most     int // bytes that waited, ever
 	probes   int
-	wholes   int // pictures on their way that begin with an empty terminal
+	partial  []byte // of a frame that has not arrived whole
+	wholes   int    // pictures on their way that begin with an empty terminal
 	staying  bool
 	entered  bool
 	left     bool
@@ -147,19 +148,27 @@ func (l *link) arrive(p piece) {
 	if l.em != nil {
 		_, _ = l.em.Write(p.text)
 	}
-	if bytes.Contains(p.text, clearing) {
+	l.partial = append(l.partial, p.text...)
+	if bytes.Count(l.partial, []byte(beginSync)) != bytes.Count(l.partial, []byte(endSync)) {
+		if !bytes.Equal(l.partial, []byte(leaveScreen)) {
+			return // the rest is on its way
+		}
+	}
+	text := l.partial
+	l.partial = nil
+	if bytes.Contains(text, clearing) {
 		l.wholes--
 	}
 	now := time.Now()
-	seq, drawn, ok := readStamp(p.text)
-	switch s := string(p.text); {
+	seq, drawn, ok := readStamp(text)
+	switch s := string(text); {
 	case s == enterScreen:
 		l.entered = true
 	case s == leaveScreen:
 		l.left = true
 	}
 	if ok {
-		a := arrival{seq: seq, drawn: drawn, at: now, size: len(p.text)}
+		a := arrival{seq: seq, drawn: drawn, at: now, size: len(text)}
 		if l.em != nil {
 			for x := range l.em.Width() {
 				a.line += l.em.CellAt(x, l.h-1).Content
@@ -190,7 +199,7 @@ func (l *link) Write(p []byte) (int, error) {
 		return 0, io.ErrClosedPipe
 	}
 	l.waiting = append(l.waiting, piece{text: append([]byte(nil), p...)})
-	if bytes.Contains(p, clearing) {
+	if bytes.Contains(p, clearing) { // near the beginning of the first piece
 		l.wholes++
 	}
 	l.bytes += len(p)

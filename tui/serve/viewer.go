@@ -110,7 +110,7 @@ func (v *Viewer) Run(ctx context.Context) error {
 	defer v.b.left(v)
 	_, err := v.s.Write([]byte(enterScreen))
 	if err == nil {
-		_, err = v.s.Write(v.caughtUp(v.sized))
+		err = v.send(v.caughtUp(v.sized))
 	}
 	if err == nil {
 		err = v.write(ctx, probing, &probes)
@@ -146,7 +146,7 @@ func (v *Viewer) write(ctx, probing context.Context, probes *sync.WaitGroup) err
 			return err
 		}
 		if len(text) > 0 {
-			if _, err := v.s.Write(text); err != nil {
+			if err := v.send(text); err != nil {
 				return err
 			}
 			v.wrote(now, time.Now())
@@ -175,6 +175,20 @@ func (v *Viewer) write(ctx, probing context.Context, probes *sync.WaitGroup) err
 			}
 		}
 	}
+}
+
+// send writes in pieces: a connection keeps buffers for the largest packet that
+// it ever sent, twice, and a whole picture would make that 30 KB for each viewer.
+func (v *Viewer) send(text []byte) error {
+	const piece = 4 << 10
+	for len(text) > 0 {
+		n := min(len(text), piece)
+		if _, err := v.s.Write(text[:n]); err != nil {
+			return err
+		}
+		text = text[n:]
+	}
+	return nil
 }
 
 // resized gives the viewer the picture of its new size.
