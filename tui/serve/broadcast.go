@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"contagion/tui"
@@ -42,6 +43,7 @@ type Broadcast struct {
 	o     BroadcastOptions
 	every time.Duration
 	film  func(Face) (picture, error)
+	lag   atomic.Int64 // how late this machine was of late, in nanoseconds
 
 	mu        sync.Mutex
 	running   bool
@@ -81,11 +83,16 @@ func (b *Broadcast) run() {
 	t := time.NewTicker(b.every)
 	defer t.Stop()
 	for {
+		var due time.Time
 		select {
 		case <-b.ctx.Done():
-		case <-t.C:
+		case due = <-t.C:
 		}
-		if !b.beat(time.Now()) {
+		now := time.Now()
+		if lag := int64(now.Sub(due)); !due.IsZero() {
+			b.lag.Store(max(lag, b.lag.Load()*3/4))
+		}
+		if !b.beat(now) {
 			return
 		}
 	}

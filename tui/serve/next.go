@@ -16,7 +16,8 @@ func (v *Viewer) next(now time.Time) (text []byte, wait time.Duration, err error
 		defer v.mu.Unlock()
 		return nil, 0, v.err
 	}
-	late := !v.own && (v.n > 0 || v.stale) && v.pacing.late(now)
+	// Where this machine comes late itself, that is not the link's doing.
+	late := !v.own && (v.n > 0 || v.stale) && v.pacing.late(now.Add(-time.Duration(v.b.lag.Load())))
 	if late && (v.pacing.strike(v.pacing.out) || v.stale) {
 		v.slow(now)
 	}
