@@ -13,8 +13,9 @@ func TestMain(m *testing.M) {
 
 // TestScript runs the whole program on the command line: one story a file.
 func TestScript(t *testing.T) {
-	testscript.Run(t, testscript.Params{Dir: "testdata/script", Setup: func(e *testscript.Env) error {
+	testscript.Run(t, testscript.Params{Dir: "testdata/script", Cmds: sshWords(), Setup: func(e *testscript.Env) error {
 		e.Setenv("HOSTILE", "\x1b]0;owned\a\u009b31mred")
+		e.Values[sshStoryKey{}] = &sshStory{guests: map[string]*storyGuest{}}
 		return nil
 	}})
 }
