@@ -12,6 +12,7 @@ type Venue struct {
 	AllDay                   bool      // trades round the clock, week after week: no open tells a story
 	Known                    []Span    // ranges in which its calendar is known
 	Sessions                 []Session // every session in them, in order
+	Rule                     *Rule     // instead of both, where it trades for ever; nil for a table
 }
 
 // A Span is a range of local dates, both ends included.
@@ -76,9 +77,17 @@ func (c *Calendar) Session(mic, day string) (Session, bool) {
 	if v == nil {
 		return Session{}, false
 	}
-	i := sort.Search(len(v.Sessions), func(i int) bool { return v.Sessions[i].Day >= day })
-	if i < len(v.Sessions) && v.Sessions[i].Day == day {
-		return v.Sessions[i], true
+	if v.Rule != nil {
+		d, err := time.Parse(time.DateOnly, day)
+		if err != nil {
+			return Session{}, false
+		}
+		return v.Rule.on(d, v.Zone)
+	}
+	list := v.Sessions
+	i := sort.Search(len(list), func(i int) bool { return list[i].Day >= day })
+	if i < len(list) && list[i].Day == day {
+		return list[i], true
 	}
 	return Session{}, false
 }
@@ -90,12 +99,13 @@ func (c *Calendar) Sessions(mic string, from, to time.Time) []Session {
 	if v == nil {
 		return nil
 	}
-	i := v.after(from)
+	list := v.over(from, to)
+	i := after(list, from)
 	j := i
-	for j < len(v.Sessions) && !v.Sessions[j].Start().After(to) {
+	for j < len(list) && !list[j].Start().After(to) {
 		j++
 	}
-	return v.Sessions[i:j]
+	return list[i:j]
 }
 
 // Start gives the first moment of a session, extended hours included.
@@ -114,13 +124,11 @@ func (s Session) End() time.Time {
 	return s.Close
 }
 
-// after gives the index of the first session that ends after t.
-func (v *Venue) after(t time.Time) int {
-	return sort.Search(len(v.Sessions), func(i int) bool { return v.Sessions[i].End().After(t) })
-}
-
 // knows reports whether a local date lies in the table.
 func (v *Venue) knows(day string) bool {
+	if v.Rule != nil {
+		return day >= v.Rule.From
+	}
 	for _, s := range v.Known {
 		if s.From <= day && day <= s.To {
 			return true
@@ -136,9 +144,10 @@ func (c *Calendar) StateAt(mic string, t time.Time) (State, time.Time) {
 	if v == nil {
 		return Unknown, time.Time{}
 	}
-	i := v.after(t)
-	if i < len(v.Sessions) {
-		s := &v.Sessions[i]
+	list := v.over(t, t)
+	i := after(list, t)
+	if i < len(list) {
+		s := &list[i]
 		switch {
 		case t.Before(s.Start()):
 		case t.Before(s.Open):
@@ -159,8 +168,8 @@ func (c *Calendar) StateAt(mic string, t time.Time) (State, time.Time) {
 		return Unknown, time.Time{}
 	}
 	var until time.Time
-	if i < len(v.Sessions) {
-		until = v.Sessions[i].Start()
+	if i < len(list) {
+		until = list[i].Start()
 	}
 	if w := local.Weekday(); w != time.Saturday && w != time.Sunday {
 		if _, open := c.Session(mic, day); !open {
@@ -177,12 +186,13 @@ func (c *Calendar) NextOpen(mic string, t time.Time) (time.Time, bool) {
 	if v == nil {
 		return time.Time{}, false
 	}
-	i := sort.Search(len(v.Sessions), func(i int) bool { return v.Sessions[i].Open.After(t) })
-	if i == len(v.Sessions) {
+	list := v.over(t, t)
+	i := sort.Search(len(list), func(i int) bool { return list[i].Open.After(t) })
+	if i == len(list) {
 		return time.Time{}, false
 	}
 	const longestHoliday = 20 * 24 * time.Hour // beyond it lies a gap between two ranges of the table
-	open := v.Sessions[i].Open
+	open := list[i].Open
 	return open, open.Sub(t) <= longestHoliday
 }
 
@@ -193,8 +203,9 @@ func (c *Calendar) Trading(mic string, from, to time.Time) time.Duration {
 		return 0
 	}
 	var sum time.Duration
-	for i := v.after(from); i < len(v.Sessions) && v.Sessions[i].Open.Before(to); i++ {
-		s := &v.Sessions[i]
+	list := v.over(from, to)
+	for i := after(list, from); i < len(list) && list[i].Open.Before(to); i++ {
+		s := &list[i]
 		sum += overlap(s.Open, s.Close, from, to) - overlap(s.BreakStart, s.BreakEnd, from, to)
 	}
 	return sum

@@ -162,15 +162,6 @@ func (f *frame) troubles() []trouble {
 	return out
 }
 
-// feedWord is the word for how a source stands: one that was never reached yet
-// is no loss.
-func feedWord(h *data.Health) string {
-	if h.Opening {
-		return "connecting"
-	}
-	return h.State.String()
-}
-
 // liveHeader says that the market runs, how far behind, and how sound it is.
 func (f *frame) liveHeader(h *header, forms func(s canvas.Style, texts ...string) headerPart) {
 	delay := time.Duration(0)

@@ -51,3 +51,12 @@ func joined(by string, texts ...string) string {
 	}
 	return strings.Join(out, by)
 }
+
+// feedWord is the word for how a source stands: one that was never reached yet
+// is no loss.
+func feedWord(h *data.Health) string {
+	if h.Opening {
+		return "connecting"
+	}
+	return h.State.String()
+}

@@ -119,7 +119,7 @@ func drawTroubles(f *frame, r image.Rectangle) {
 		}
 		y++
 	}
-	all := f.troubles()
+	all := append(f.troubles(), f.calendarTroubles()...)
 	if len(all) == 0 {
 		line(sText, "Nothing is wrong.")
 	}
@@ -156,6 +156,9 @@ func drawTroubles(f *frame, r image.Rectangle) {
 		if h.Why != "" && h.State < data.FeedLate { // it goes on, and this it said of itself
 			line(sDim, strings.Repeat(" ", 11)+joined("; ", h.Why, h.Cure))
 		}
+	}
+	for _, end := range f.calendarEnds() {
+		line(sDim, "The calendar ends on "+end+". A newer program knows more.")
 	}
 	if len(f.Shocks) == 0 {
 		return

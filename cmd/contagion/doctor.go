@@ -173,6 +173,7 @@ func (d *checkup) symbols(m *liveMarket, s *market.Snapshot) {
 func (d *checkup) calendar(m *liveMarket) {
 	const soon = 30 // days
 	byEnd := map[string][]string{}
+	var always []string
 	now := time.Now()
 	seen := map[string]bool{}
 	for i := range m.base.Universe.Instruments {
@@ -180,7 +181,10 @@ func (d *checkup) calendar(m *liveMarket) {
 		if seen[mic] {
 			continue
 		}
-		seen[mic] = true
+		if seen[mic] = true; m.cal.Always(mic) {
+			always = append(always, mic)
+			continue
+		}
 		day := now.In(m.cal.Zone(mic))
 		end := ""
 		const most = 3 * 366
@@ -198,10 +202,13 @@ func (d *checkup) calendar(m *liveMarket) {
 		case end == "":
 			d.wrong("Calendar", "not known today: %s; their prices are neither measured nor held to be late", who)
 		case end < now.AddDate(0, 0, soon).Format(time.DateOnly):
-			d.wrong("Calendar", "known to %s only: %s; a newer program knows more", end, who)
+			d.wrong("Calendar", "ends on %s: %s; from then on their prices are neither measured nor held to be late; a newer program knows more", end, who)
 		default:
 			d.ok("Calendar", "known to %s: %s", end, who)
 		}
+	}
+	if slices.Sort(always); len(always) > 0 {
+		d.ok("Calendar", "known without an end, they never shut for a holiday: %s", strings.Join(always, ", "))
 	}
 	for _, n := range m.notes {
 		if strings.Contains(n, "left out") {

@@ -153,7 +153,7 @@ func TestFindings(t *testing.T) {
 		{"no correlations", func(s *data.Scenario) { s.Together = nil }, "fault: same.csv: no correlations, so nothing is expected of anybody; calibrate with -o DIR"},
 		{"network of the shock", func(s *data.Scenario) { s.Network.To = "2025-01-27" }, "fault: background.toml: network reaches 2025-01-27, the shock's first day is 2025-01-27; calibrate with --before 2025-01-27"},
 		{"origin without its own", func(s *data.Scenario) { s.Sigma[0].Basis = "highest of x" }, "note: calibration.csv: the origin S000 has no volatility of its own: ≈"},
-		{"window beyond the calendar", func(s *data.Scenario) { s.To = time.Date(2027, 7, 2, 0, 0, 0, 0, time.UTC) }, "fault: sessions.csv: the calendar does not know what XNYS did on 2027-07-01; add a row venue,date,hours for each of its days"},
+		{"window beyond the calendar", func(s *data.Scenario) { s.To = time.Date(2028, 1, 4, 0, 0, 0, 0, time.UTC) }, "fault: sessions.csv: the calendar does not know what XNYS did on 2028-01-01; add a row venue,date,hours for each of its days"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			rec, cal, err := open(dir)

@@ -1,12 +1,10 @@
 package feed
 
 import (
-	"cmp"
 	"fmt"
 	"io/fs"
 	"path"
 	"regexp"
-	"slices"
 	"sync"
 	"time"
 	_ "time/tzdata" // zones must be there on a machine that has none
@@ -27,7 +25,7 @@ type hours struct {
 // (regular hours by range of dates), days.csv (holidays and special hours)
 // and known.csv (the ranges in which the table is complete).
 func ReadCalendar(fsys fs.FS, dir string) (*data.Calendar, error) {
-	r := calendarReader{fsys: fsys, dir: dir, hours: map[string][]hours{}, days: map[string]map[string]hours{}, known: map[string][]data.Span{}}
+	r := calendarReader{fsys: fsys, dir: dir, hours: map[string][]hours{}, days: map[string]map[string]hours{}, known: map[string][]data.Span{}, rules: map[string]*data.Rule{}}
 	venues, like, err := r.venues()
 	if err != nil {
 		return nil, err
@@ -52,6 +50,10 @@ func ReadCalendar(fsys fs.FS, dir string) (*data.Calendar, error) {
 		mic := v.MIC
 		if like[mic] != "" {
 			mic = like[mic]
+		}
+		if v.Rule = r.rules[mic]; v.Rule != nil {
+			of[i] = &made{}
+			continue
 		}
 		v.Known = r.known[mic]
 		t := table{mic, v.Zone.String()}
@@ -79,7 +81,12 @@ type calendarReader struct {
 	known  map[string][]data.Span
 	daily  map[string]bool
 	listed map[string]bool
+	always map[string]bool       // round the clock
+	rules  map[string]*data.Rule // of those that are known without an end
 }
+
+// lastDate is what hours without an end are read to.
+const lastDate = "9999-12-31"
 
 func (r *calendarReader) table(name string, columns ...string) ([]row, error) {
 	return readTable(r.fsys, path.Join(r.dir, name), "calendar: "+name, columns)
@@ -92,7 +99,7 @@ func (r *calendarReader) venues() ([]*data.Venue, map[string]string, error) {
 	}
 	var out []*data.Venue
 	like := map[string]string{}
-	r.daily, r.listed = map[string]bool{}, map[string]bool{}
+	r.daily, r.listed, r.always = map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for _, w := range rows {
 		zone, err := time.LoadLocation(w.field[4])
 		if err != nil || w.field[4] == "" || w.field[4] == "Local" {
@@ -111,7 +118,7 @@ func (r *calendarReader) venues() ([]*data.Venue, map[string]string, error) {
 		if like[w.field[5]] != "" {
 			return nil, nil, w.errorf("venue %s is like %s, which is like another; name that one", mic, w.field[5])
 		}
-		r.listed[mic], r.daily[mic], like[mic] = true, w.field[6] == "daily", w.field[5]
+		r.listed[mic], r.daily[mic], r.always[mic], like[mic] = true, w.field[6] == "daily", w.field[6] != "", w.field[5]
 		out = append(out, &data.Venue{MIC: mic, Name: data.Clean(w.field[1], nameCells), Place: data.Clean(w.field[2], 24), Region: data.Clean(w.field[3], 24), Zone: zone, AllDay: w.field[6] != ""})
 	}
 	return out, like, nil
@@ -124,7 +131,11 @@ func (r *calendarReader) readHours() error {
 	}
 	for _, w := range rows {
 		h := hours{w.field[1], w.field[2], w.field[3], w.field[4], w.field[5], w.field[6], w.field[7], w.field[8]}
-		if err := r.check(w, h, w.field[1], w.field[2]); err != nil {
+		until := h.to
+		if until == "" {
+			h.to, until = lastDate, h.from
+		}
+		if err := r.check(w, h, h.from, until); err != nil {
 			return err
 		}
 		r.hours[w.field[0]] = append(r.hours[w.field[0]], h)
@@ -159,31 +170,6 @@ func (r *calendarReader) readDays() error {
 			return w.errorf("%s has two rows for %s; keep one", w.field[0], w.field[1])
 		}
 		r.days[w.field[0]][w.field[1]] = h
-	}
-	return nil
-}
-
-func (r *calendarReader) readKnown() error {
-	rows, err := r.table("known.csv", "mic", "from", "to", "source")
-	if err != nil {
-		return err
-	}
-	for _, w := range rows {
-		if err := r.check(w, hours{}, w.field[1], w.field[2]); err != nil {
-			return err
-		}
-		if w.field[1] > w.field[2] {
-			return w.errorf("range ends before it begins; swap %s and %s", w.field[1], w.field[2])
-		}
-		r.known[w.field[0]] = append(r.known[w.field[0]], data.Span{From: w.field[1], To: w.field[2]})
-	}
-	for mic, s := range r.known {
-		slices.SortFunc(s, func(a, b data.Span) int { return cmp.Compare(a.From, b.From) })
-		for i := 1; i < len(s); i++ {
-			if s[i].From <= s[i-1].To {
-				return fmt.Errorf("calendar: known.csv: %s is known twice on %s; make one range of the two", mic, s[i].From)
-			}
-		}
 	}
 	return nil
 }

@@ -67,7 +67,9 @@ func TestStateAt(t *testing.T) {
 		{"XAMS", "2025-03-10T07:30:00Z", data.Shut, ""},
 		{"XNYS", "2025-01-09T15:00:00Z", data.Holiday, ""},
 		{"XNYS", "2025-07-03T17:00:00Z", data.Shut, ""}, // half day to 13:00
-		{"XNYS", "2027-07-01T15:00:00Z", data.Unknown, ""},
+		{"XNYS", "2027-12-24T15:00:00Z", data.Holiday, ""},
+		{"XNYS", "2027-12-31T15:00:00Z", data.Trading, ""},
+		{"XNYS", "2028-01-03T15:00:00Z", data.Unknown, ""},
 		{"XKRX", "2027-01-04T03:00:00Z", data.Unknown, ""},
 		{"XMIL", "2026-03-03T10:00:00Z", data.Unknown, ""},
 		{"XXXX", "2025-01-27T10:00:00Z", data.Unknown, ""},
