@@ -222,29 +222,48 @@ func (r recorded) Retry() {
 // Recording makes it a market.Keeper.
 func (r recorded) Recording() (time.Duration, string) { return r.rec.Recording() }
 
-// lateness is how late ticks may come at a time: minute bars and a reconnect
-// at home, and the quarter of an hour, some 20 minutes, by which Yahoo's prices
-// of other countries are delayed while they trade, or did until then.
+// How late ticks may come: minute bars and a reconnect; the quarter of an hour,
+// some 20 minutes, by which Yahoo's prices of other countries are delayed; and a
+// session's close, which is told when four bars have brought nothing later.
+const soon, delayed, bell = 2 * time.Minute, 25 * time.Minute, 4 * time.Minute
+
+// lateness is how late ticks may come at a time, by the slowest venue that
+// trades or did until then. Of Yahoo's other countries it is the delay that was
+// measured, or as long as none was the longest that is known of; who has no
+// symbol there delays nothing. It is for one goroutine.
 func (m *liveMarket) lateness(now time.Time) time.Duration {
-	const soon, delayed = 2 * time.Minute, 25 * time.Minute
 	if m.fake {
 		return 0
 	}
-	if !slices.ContainsFunc(m.words, isYahoo) {
-		return soon
+	if s := now.Unix(); s != m.second {
+		m.second, m.hold = s, m.slowest(now)
 	}
+	return m.hold
+}
+
+// slowest is the lateness of the slowest venue.
+func (m *liveMarket) slowest(now time.Time) time.Duration {
+	hold, yahoo := soon, slices.ContainsFunc(m.words, isYahoo)
 	seen := map[string]bool{}
 	for i := range m.base.Universe.Instruments {
 		mic := m.base.Universe.Instruments[i].MIC
-		if seen[mic] || m.cal.Region(mic) == "United States" {
+		if seen[mic] || m.live.State(data.ID(i), now) == data.FeedUnknown {
 			continue
 		}
 		seen[mic] = true
-		if m.cal.AllDay(mic) || m.cal.Trading(mic, now.Add(-delayed), now) > 0 {
-			return delayed
+		if m.cal.Trading(mic, now.Add(-delayed-bell), now) == 0 {
+			continue
 		}
+		behind, known := m.live.Delay(mic)
+		if !known && yahoo && m.cal.Region(mic) != "United States" {
+			behind = delayed - soon
+		}
+		if state, _ := m.cal.StateAt(mic, now); state != data.Trading {
+			behind += bell
+		}
+		hold = max(hold, soon+behind)
 	}
-	return soon
+	return hold
 }
 
 func isYahoo(word string) bool {

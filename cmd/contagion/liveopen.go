@@ -57,6 +57,9 @@ type liveMarket struct {
 	clock func(time.Time) time.Time // nil for the computer's
 	title string
 	fake  bool
+
+	second int64 // in which hold was looked at
+	hold   time.Duration
 }
 
 // open reads the settings, the universe and the keys, and makes the feed.

@@ -17,6 +17,20 @@ func (d *delays) add(x time.Duration) {
 	d.n++
 }
 
+// Delay gives by how much the prices of a venue's instruments come later than
+// they trade: the longest median of the sources that have given some; false
+// before one has given three.
+func (f *Feed) Delay(mic string) (behind time.Duration, known bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, o := range f.outlets {
+		if d := o.delays[mic]; d != nil && d.n >= 3 {
+			behind, known = max(behind, d.median()), true
+		}
+	}
+	return behind, known
+}
+
 // median gives 0 before three are known.
 func (d *delays) median() time.Duration {
 	n := min(d.n, len(d.last))
