@@ -136,6 +136,27 @@ func (r *rig) offer(n int) {
 	r.own.Send(lines...)
 }
 
+// mends waits until the last that was told of a feed since a mark is that it is
+// back, and for a minute nothing else was: no restart was needed.
+func (r *rig) mends(mark int, feed string) {
+	r.t.Helper()
+	const longest = 11 * time.Minute // of a throttled source's pause, and its jitter
+	well := time.Time{}
+	for begun := time.Now(); time.Since(begun) <= longest+time.Minute; time.Sleep(time.Second) {
+		told := r.out.String()[mark:]
+		i := strings.LastIndex(told, feed)
+		switch {
+		case i < 0 || !strings.HasPrefix(told[i+len(feed):], "is back after"):
+			well = time.Time{}
+		case well.IsZero():
+			well = time.Now()
+		case time.Since(well) >= time.Minute:
+			return
+		}
+	}
+	r.t.Errorf("%sdid not come back:\n%s", feed, r.out.String()[mark:])
+}
+
 // hush ends all trading, or lets it go on.
 func (r *rig) hush(yes bool) {
 	r.mu.Lock()
