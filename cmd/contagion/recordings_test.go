@@ -225,7 +225,7 @@ func TestRecordingComplaints(t *testing.T) {
 		{1, []string{"export", "deepseek", "--csv", "-o", in("no/such")}, "cannot be written"},
 		{1, []string{"report", in("page.html")}, "it is no recording"},
 		{1, []string{"play", os.DevNull}, "is not a folder"},
-		{2, []string{"play", "deepseek", "--record", in("a")}, "there is no terminal"},
+		{2, []string{"play", "deepseek", "--record", in("a")}, "there is none here"},
 	} {
 		out, complaint, code := inside(tc.args)
 		if code != tc.code || out != "" || !strings.Contains(complaint, tc.want) {
