@@ -3,6 +3,7 @@ package tui
 import (
 	"image/color"
 	"math"
+	"sync"
 
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/colorprofile"
@@ -53,11 +54,31 @@ var directions = map[string]struct{ up, down, upDrawn, downDrawn ink }{
 	"none":        {},
 }
 
-// newTheme builds the palette of a convention for a ground and a profile.
+// newTheme gives the palette of a convention for a ground and a profile. Every
+// screen of a kind has the same one: it takes milliseconds to build, and a
+// server opens many screens.
 func newTheme(convention string, dark bool, profile colorprofile.Profile) *theme {
+	if _, ok := directions[convention]; !ok {
+		convention = "blue-orange"
+	}
+	kind := themeKind{convention, dark, profile}
+	if t, ok := themes.Load(kind); ok {
+		return t.(*theme)
+	}
 	looks := themeLooks(convention, dark, profile)
-	return &theme{canvas.NewPalette(append(looks, lifted(looks, dark, profile)...), profile)}
+	t, _ := themes.LoadOrStore(kind, &theme{canvas.NewPalette(append(looks, lifted(looks, dark, profile)...), profile)})
+	return t.(*theme)
 }
+
+type themeKind struct {
+	convention string
+	dark       bool
+	profile    colorprofile.Profile
+}
+
+// themes are those that were built, by their kind: at most fifty, and never
+// changed.
+var themes sync.Map
 
 // Palette gives the colours of a screen for a terminal: of the options it takes
 // the convention, the ground and the colour profile.

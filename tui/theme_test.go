@@ -86,3 +86,16 @@ func TestEveryStyleHasALetterAndALook(t *testing.T) {
 		t.Errorf("an unknown convention gives %q, want blue-orange's %q", a, b)
 	}
 }
+
+// Screens of one kind share a palette; an unknown convention is the usual one.
+func TestThemesAreShared(t *testing.T) {
+	one := newTheme("blue-orange", true, colorprofile.ANSI256)
+	for _, convention := range []string{"blue-orange", "", "no such"} {
+		if newTheme(convention, true, colorprofile.ANSI256) != one {
+			t.Errorf("%q has a theme of its own", convention)
+		}
+	}
+	if newTheme("red-up", true, colorprofile.ANSI256) == one || newTheme("blue-orange", false, colorprofile.ANSI256) == one || newTheme("blue-orange", true, colorprofile.ANSI) == one {
+		t.Error("different kinds share one")
+	}
+}

@@ -34,7 +34,14 @@ type BroadcastCounts struct {
 	Fault   func(what string, stack []byte) // drawing broke: a defect of ours
 }
 
-const mostFaces = 32
+const (
+	mostFaces = 32
+	// A drawing costs 1 to 3 ms to begin, while which the room waits. Who
+	// resizes all day has another's picture in between: so many may be begun at
+	// once, and so many more with each beat.
+	burstFaces = 32
+	beginFaces = 2
+)
 
 // A Broadcast draws a room's picture once for all who watch with the same face,
 // and sends the same bytes to each. It has a goroutine while somebody watches.
@@ -50,6 +57,8 @@ type Broadcast struct {
 	drawings  map[Face]*drawing // by their cells
 	renderers map[Face]*renderer
 	misfits   map[*Viewer]bool // that wait for a face of their own
+	viewers   int
+	spare     int // drawings that may be begun now
 	frames    uint64
 	bytes     uint64
 }
@@ -58,7 +67,7 @@ type Broadcast struct {
 func NewBroadcast(ctx context.Context, o BroadcastOptions) *Broadcast {
 	o.FPS, o.Most = cmp.Or(o.FPS, 10), cmp.Or(o.Most, mostFaces)
 	film := func(f Face) (picture, error) { return o.Film(f.W, f.H, f.options()) }
-	return &Broadcast{ctx: ctx, o: o, every: time.Second / time.Duration(o.FPS), film: film, drawings: map[Face]*drawing{}, renderers: map[Face]*renderer{}, misfits: map[*Viewer]bool{}}
+	return &Broadcast{ctx: ctx, o: o, every: time.Second / time.Duration(o.FPS), film: film, spare: burstFaces, drawings: map[Face]*drawing{}, renderers: map[Face]*renderer{}, misfits: map[*Viewer]bool{}}
 }
 
 // A BroadcastState is how a broadcast stands.
@@ -71,11 +80,7 @@ type BroadcastState struct {
 func (b *Broadcast) State() BroadcastState {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	s := BroadcastState{Renderers: len(b.renderers), Drawings: len(b.drawings), Frames: b.frames, Bytes: b.bytes}
-	for _, r := range b.renderers {
-		s.Viewers += len(r.viewers)
-	}
-	return s
+	return BroadcastState{Viewers: b.viewers, Renderers: len(b.renderers), Drawings: len(b.drawings), Frames: b.frames, Bytes: b.bytes}
 }
 
 // run lets time pass while somebody watches.
@@ -102,9 +107,10 @@ func (b *Broadcast) run() {
 func (b *Broadcast) beat(now time.Time) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.running = len(b.renderers) > 0 && b.ctx.Err() == nil; !b.running {
+	if b.running = b.viewers > 0 && b.ctx.Err() == nil; !b.running {
 		return false
 	}
+	b.spare = min(b.spare+beginFaces, burstFaces)
 	for _, d := range b.drawings {
 		b.draw(d, now)
 	}
@@ -141,6 +147,7 @@ func (b *Broadcast) end(d *drawing, why error) {
 			b.leave(v)
 			v.end(why)
 		}
+		b.close(r)
 	}
 }
 
@@ -183,10 +190,13 @@ func (b *Broadcast) renderer(f Face) (r *renderer, own bool, err error) {
 	return r, true, err
 }
 
-// full reports whether there are as many renderers as may be. The four plain
-// ones are beside them: nobody must find that nothing fits. b.mu is held.
+// full reports whether no other renderer may be begun now. The four plain ones
+// are beside them: nobody must find that nothing fits. b.mu is held.
 func (b *Broadcast) full() bool {
 	n := len(b.renderers)
+	if b.spare <= 0 {
+		return true
+	}
 	for f := range b.renderers {
 		if f == f.plain() {
 			n--
@@ -217,6 +227,7 @@ func (b *Broadcast) open(f Face) (*renderer, error) {
 		d = &drawing{film: film, begun: time.Now()}
 		_, d.number = film.Canvas()
 		b.drawings[f.cells()] = d
+		b.spare--
 	}
 	r := newRenderer(f, d)
 	r.at = time.Now()

@@ -26,6 +26,7 @@ func (b *Broadcast) place(v *Viewer, r *renderer) {
 	if v.r != r {
 		r.viewers = append(r.viewers, v) // first, so that a drawing that both share stays
 		place := len(r.viewers) - 1
+		b.viewers++ // and so the broadcast, where it is the only one
 		b.leave(v)
 		v.r, v.place = r, place
 	}
@@ -33,7 +34,8 @@ func (b *Broadcast) place(v *Viewer, r *renderer) {
 	v.moved()
 }
 
-// leave takes a viewer from its renderer, which ends with its last. b.mu is held.
+// leave takes a viewer from its renderer, which ends with its last; a plain one
+// stays for whoever finds that nothing else fits. b.mu is held.
 func (b *Broadcast) leave(v *Viewer) {
 	r := v.r
 	delete(b.misfits, v)
@@ -46,9 +48,16 @@ func (b *Broadcast) leave(v *Viewer) {
 	r.viewers[last] = nil
 	r.viewers = r.viewers[:last]
 	v.r = nil
-	if last > 0 {
-		return
+	if b.viewers--; b.viewers == 0 {
+		clear(b.renderers)
+		clear(b.drawings)
+	} else if last == 0 && r.face != r.face.plain() {
+		b.close(r)
 	}
+}
+
+// close ends a renderer. b.mu is held.
+func (b *Broadcast) close(r *renderer) {
 	delete(b.renderers, r.face)
 	d := r.of
 	if d.shows = slices.DeleteFunc(d.shows, func(q *renderer) bool { return q == r }); len(d.shows) == 0 {
@@ -74,6 +83,6 @@ func (b *Broadcast) reseat() {
 		if r, own, err := b.renderer(v.wants); err == nil && own {
 			b.place(v, r)
 		}
-		return
+		return // the next with the next beat
 	}
 }

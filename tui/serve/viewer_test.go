@@ -283,6 +283,45 @@ func TestResizeStorm(t *testing.T) {
 	})
 }
 
+// Guests who resize without end have others' pictures in between: the room
+// begins only so many drawings, and shows each its own when they rest.
+func TestRestlessGuests(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		th := newTheatre(t, 30, BroadcastOptions{})
+		defer th.close()
+		opened := 0
+		film := th.b.film
+		th.b.film = func(f Face) (picture, error) { opened++; return film(f) }
+		th.settled(1)
+		var guests []guest
+		for range 30 {
+			l, v := th.guest(80, 24, tui.Options{}, true, nil)
+			guests = append(guests, guest{l, v})
+		}
+		th.settled(10)
+		const beats = 100
+		for beat := range beats {
+			for i, g := range guests {
+				g.resize(1+(beat*37+i*11)%160, 1+(beat*13+i*7)%60)
+			}
+			th.settled(1)
+		}
+		if most := burstFaces + beginFaces*beats + 4; opened > most || opened < beats {
+			t.Errorf("%d drawings were begun, want %d at most", opened, most)
+		}
+		for i, g := range guests {
+			g.resize(60+i, 20)
+		}
+		th.settled(40)
+		th.remember()
+		for i, g := range guests {
+			if n, ok := th.compare(g.link, g.Viewer); n > 0 || !ok || g.face.W != 60+i {
+				t.Errorf("guest %d sees %+v, %d cells differ", i, g.face, n)
+			}
+		}
+	})
+}
+
 // A paused room writes nothing and asks nobody anything.
 func TestPausedRoomIsQuiet(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
