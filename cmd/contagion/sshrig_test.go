@@ -26,6 +26,7 @@ const storyTime = 30 * time.Second
 type sshStory struct {
 	server *exec.Cmd
 	gone   chan struct{} // closed when the server has ended
+	loaded chan bool     // whether what SIGHUP asked for was done
 	guests map[string]*storyGuest
 }
 
@@ -37,8 +38,9 @@ func storyOf(ts *testscript.TestScript) *sshStory {
 
 // sshWords are the words of a script that are about guests:
 //
-//	serves [FLAG...]               starts contagion serve on a free port; sets PORT; its lines go to server.log
+//	serves [FLAG...]               starts contagion serve on a free port, or after stops on the one it had; sets PORT; its lines go to server.log
 //	[!] stops                      tells it to stop, and waits; ! where it must end with a fault
+//	[!] reloads                    sends SIGHUP, and waits until it says that keys and limits were read; ! that they were not
 //	key FILE                       makes a key, and its public half in FILE.pub
 //	[!] comes NAME [WORD...] -- LINE
 //	                               lets a guest in, or expects a shut door; words: 120x40, key=FILE, term=TERM (empty: no terminal), env=K=V, openssh
@@ -51,7 +53,7 @@ func storyOf(ts *testscript.TestScript) *sshStory {
 //	[!] asks NAME WHAT             asks for a thing beside the session: agent, x11, sftp, forward and the like
 func sshWords() map[string]func(*testscript.TestScript, bool, []string) {
 	return map[string]func(*testscript.TestScript, bool, []string){
-		"serves": serves, "stops": stops, "key": storyKey, "comes": comes, "sees": sees, "agree": agree, "types": types,
+		"serves": serves, "stops": stops, "reloads": reloads, "key": storyKey, "comes": comes, "sees": sees, "agree": agree, "types": types,
 		"resizes": resizes, "vanishes": vanishes, "ends": ends, "asks": asks,
 	}
 }
@@ -63,13 +65,20 @@ func needs(ts *testscript.TestScript, ok bool, usage string) {
 	}
 }
 
-var servesOn = regexp.MustCompile(`serving on (\S+);`)
+var (
+	servesOn = regexp.MustCompile(`serving on (\S+);`)
+	reloaded = regexp.MustCompile(`"msg":"(not )?reloaded"`)
+)
 
 // serves starts the program's own server, as a process.
 func serves(ts *testscript.TestScript, neg bool, args []string) {
 	st := storyOf(ts)
-	needs(ts, !neg && st.server == nil, "serves [FLAG...], once")
-	c := exec.Command("contagion", append([]string{"serve", "--addr", "127.0.0.1:0"}, args...)...)
+	needs(ts, !neg && (st.server == nil || st.server.ProcessState != nil), "serves [FLAG...], one at a time")
+	port := "0"
+	if st.server != nil {
+		port = ts.Getenv("PORT")
+	}
+	c := exec.Command("contagion", append([]string{"serve", "--addr", "127.0.0.1:" + port}, args...)...)
 	c.Dir = ts.MkAbs(".")
 	c.Env = []string{"HOME=" + ts.Getenv("WORK"), "PATH=" + os.Getenv("PATH"), "TMPDIR=" + ts.Getenv("WORK")}
 	out, err := c.StderrPipe()
@@ -77,36 +86,41 @@ func serves(ts *testscript.TestScript, neg bool, args []string) {
 	log, err := os.Create(ts.MkAbs("server.log"))
 	ts.Check(err)
 	ts.Check(c.Start())
-	st.server, st.gone = c, make(chan struct{})
+	gone := make(chan struct{})
+	st.server, st.gone, st.loaded = c, gone, make(chan bool, 1)
 	up := make(chan string, 1)
 	var read sync.WaitGroup
 	read.Go(func() {
 		defer log.Close()
 		for lines := bufio.NewScanner(out); lines.Scan(); {
-			if m := servesOn.FindStringSubmatch(lines.Text()); m != nil {
+			text := lines.Text()
+			_, _ = log.WriteString(text + "\n") // a story that reads it sees what is missing
+			if m := servesOn.FindStringSubmatch(text); m != nil {
 				up <- m[1]
 			}
-			_, _ = log.WriteString(lines.Text() + "\n") // a story that reads it sees what is missing
+			if m := reloaded.FindStringSubmatch(text); m != nil {
+				st.loaded <- m[1] == ""
+			}
 		}
 	})
 	go func() {
 		read.Wait()
 		_ = c.Wait() // told by its state
-		close(st.gone)
+		close(gone)
 	}()
 	ts.Defer(func() {
 		for _, g := range st.guests {
 			g.cut()
 		}
 		_ = c.Process.Kill() // it may have ended
-		<-st.gone
+		<-gone
 	})
 	select {
 	case addr := <-up:
 		_, port, err := net.SplitHostPort(addr)
 		ts.Check(err)
 		ts.Setenv("PORT", port)
-	case <-st.gone:
+	case <-gone:
 		said, _ := os.ReadFile(log.Name())
 		ts.Fatalf("the server ended: %s", said)
 	case <-time.After(storyTime):
@@ -126,6 +140,23 @@ func stops(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if st.server.ProcessState.Success() == neg {
 		ts.Fatalf("the server ended with %s", st.server.ProcessState)
+	}
+}
+
+// reloads has the keys and limits read again.
+func reloads(ts *testscript.TestScript, neg bool, args []string) {
+	st := storyOf(ts)
+	needs(ts, len(args) == 0 && st.server != nil, "[!] reloads, after serves")
+	ts.Check(st.server.Process.Signal(syscall.SIGHUP))
+	select {
+	case ok := <-st.loaded:
+		if ok == neg {
+			ts.Fatalf("the server reloaded: %t", ok)
+		}
+	case <-st.gone:
+		ts.Fatalf("the server ended")
+	case <-time.After(storyTime):
+		ts.Fatalf("the server does not reload")
 	}
 }
 
