@@ -51,7 +51,7 @@ type benchFlags struct {
 	viewers, seconds, sizes, profiles, speed int
 	size, addr, room                         string
 	private, stalled                         int
-	paused                                   bool
+	paused, abuse                            bool
 	table, short, asJSON                     bool
 	width, height                            int // read from size
 }
@@ -67,6 +67,7 @@ func (f *benchFlags) add(c *cobra.Command) {
 	l.IntVar(&f.private, "private", 0, "trial: guests with screens of their own, and more who knock")
 	l.IntVar(&f.stalled, "stalled", 0, "trial: guests who stop reading, beside 20 who go on")
 	l.BoolVar(&f.paused, "paused", false, "trial: the viewers follow a room that stands still")
+	l.BoolVar(&f.abuse, "abuse", false, "trial: all attacks, one after the other")
 	l.BoolVar(&f.table, "table", false, "all trials")
 	l.BoolVar(&f.short, "short", false, "with small numbers, in seconds: for a first look")
 	l.StringVar(&f.addr, "addr", "", "HOST:PORT of a server that runs (default: one is started for each trial)")
@@ -213,11 +214,18 @@ func (f *benchFlags) trials(b *load.Bench) (out []trial) {
 		}
 		out = append(out, func(ctx context.Context) (*load.Finding, error) { return b.Stalled(ctx, o) })
 	}
+	if f.table || f.abuse {
+		each := 3 * time.Second
+		if f.short {
+			each = 400 * time.Millisecond
+		}
+		out = append(out, func(ctx context.Context) (*load.Finding, error) { return b.Abuse(ctx, each, f.short) })
+	}
 	return out
 }
 
 // named reports whether a flag names a trial.
-func (f *benchFlags) named() bool { return f.private > 0 || f.stalled > 0 || f.paused }
+func (f *benchFlags) named() bool { return f.private > 0 || f.stalled > 0 || f.paused || f.abuse }
 
 // count is how many of something a trial has: as a flag says, or as the table
 // has it.

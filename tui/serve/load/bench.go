@@ -118,7 +118,12 @@ func (b *Bench) stage(ctx context.Context, words ...string) (*stage, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &stage{Server: s, room: b.Room}
+	return b.open(ctx, s)
+}
+
+// open opens the room of a stage; where it cannot, the server is closed.
+func (b *Bench) open(ctx context.Context, s *Server) (t *stage, err error) {
+	t = &stage{Server: s, room: b.Room}
 	if t.room == "" {
 		t.room = benchRoom
 		leader := Way{Addr: s.Addr, From: leaderHome(s.Addr), User: "leader", Line: "present deepseek --room " + t.room + " " + b.day(), Term: term, W: 120, H: 40}

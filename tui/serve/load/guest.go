@@ -58,6 +58,8 @@ type Guest struct {
 	first   atomic.Int64 // from the dial to the first picture, nanoseconds
 	seq     uint64       // of the last picture; of the reader
 
+	onEnd func() bool // takes back what was to happen at the end of a context; nil for nothing
+
 	held   chan struct{} // closed while it does not read
 	hold   sync.Mutex
 	tail   []byte // what came last; once done is closed
@@ -205,6 +207,9 @@ func (g *Guest) Resize(w, h int) error {
 
 // Close closes the connection and waits until nothing reads it any more.
 func (g *Guest) Close() {
+	if g.onEnd != nil {
+		g.onEnd()
+	}
 	g.conn.Close()
 	g.wire.Close()
 	g.Release()

@@ -9,10 +9,14 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"contagion/data"
 )
@@ -28,6 +32,7 @@ type Server struct {
 	home    string
 	mu      sync.Mutex
 	said    []string // its newest lines
+	raw     []string // lines with a byte that no terminal should get; at most a few
 	read    sync.WaitGroup
 	gone    chan struct{} // closed when it has ended
 	err     error         // how; once gone
@@ -43,6 +48,11 @@ var listens = regexp.MustCompile(`serving on (\S+);`)
 // Start starts a program as a server on a free port of the loopback, with
 // stamps, a home of its own that Close removes, and the words given.
 func Start(ctx context.Context, program string, words ...string) (*Server, error) {
+	return start(ctx, 0, program, words...)
+}
+
+// start does so with a limit of descriptors, 0 for the system's.
+func start(ctx context.Context, files int, program string, words ...string) (*Server, error) {
 	home, err := os.MkdirTemp("", "contagion-bench-")
 	if err != nil {
 		return nil, fmt.Errorf("server: %w", err)
@@ -52,7 +62,11 @@ func Start(ctx context.Context, program string, words ...string) (*Server, error
 		os.RemoveAll(home)
 		return nil, fmt.Errorf("server: %w", err)
 	}
-	s.cmd = exec.Command(program, append([]string{"serve", "--addr", "127.0.0.1:0", "--metrics", s.metrics, "--stamp"}, words...)...)
+	words = append([]string{"serve", "--addr", "127.0.0.1:0", "--metrics", s.metrics, "--stamp"}, words...)
+	s.cmd = exec.Command(program, words...)
+	if files > 0 { // a process cannot lower another's limit: a shell lowers its own and becomes the server
+		s.cmd = exec.Command("sh", append([]string{"-c", `ulimit -n "$0" && exec "$@"`, strconv.Itoa(files), program}, words...)...)
+	}
 	s.cmd.Dir = home
 	s.cmd.Env = []string{"HOME=" + home, "PATH=" + os.Getenv("PATH"), "TMPDIR=" + os.TempDir()}
 	out, err := s.cmd.StderrPipe()
@@ -102,11 +116,32 @@ func (s *Server) listen(lines *bufio.Scanner, up chan<- string) {
 			}
 		}
 		s.mu.Lock()
+		if !printable(text) && len(s.raw) < saidLines {
+			s.raw = append(s.raw, fmt.Sprintf("%.120q", text))
+		}
 		if s.said = append(s.said, data.Clean(text, 300)); len(s.said) > saidLines {
 			s.said = s.said[1:]
 		}
 		s.mu.Unlock()
 	}
+}
+
+// printable reports whether a line has nothing that steers a terminal: no
+// control, no mark of direction, no zero width, nothing but UTF-8.
+func printable(line string) bool {
+	for _, r := range line {
+		if r == utf8.RuneError || unicode.In(r, unicode.Cc, unicode.Cf) {
+			return false
+		}
+	}
+	return true
+}
+
+// Raw gives lines that it wrote with something in them that steers a terminal.
+func (s *Server) Raw() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.raw)
 }
 
 // Said is what it said last.

@@ -1,0 +1,303 @@
+package load
+
+import (
+	"context"
+
+	"fmt"
+	"net/netip"
+	"sync"
+	"time"
+
+	"golang.org/x/crypto/ssh"
+)
+
+// An attack is what somebody who means harm does, and what must not come of it.
+type attack struct {
+	name  string
+	words []string // for the server
+	files int      // descriptors that the server may have; 0 for as many as the system allows
+	// inside says that nobody new can come in meanwhile: then those who are in
+	// must keep their pictures.
+	inside bool
+	// run attacks until ctx ends, and lets go of all. Its error is what was not
+	// contained.
+	run func(ctx context.Context, a *assault) error
+}
+
+// An assault is an attack on its way.
+type assault struct {
+	*stage
+	short bool
+}
+
+// many is how many of something an attack takes.
+func (a *assault) many(usual, short int) int {
+	if a.short {
+		return short
+	}
+	return usual
+}
+
+// attacker is the address that attacks come from; where the system has one
+// address only, they come from that of everybody.
+func (a *assault) attacker() netip.Addr {
+	if !manyHomes(a.Addr) {
+		return netip.Addr{}
+	}
+	return netip.AddrFrom4([4]byte{127, 9, 0, 1})
+}
+
+// way is how an attacker comes where nothing else is said.
+func (a *assault) way(line string) Way {
+	return Way{Addr: a.Addr, From: a.attacker(), User: "attacker", Line: line, Term: term, W: 120, H: 40, Within: 5 * time.Second}
+}
+
+// come is a guest whose connection ends with ctx, whatever it waits for.
+func (a *assault) come(ctx context.Context, w Way) (*Guest, error) {
+	g, err := Come(ctx, w)
+	if err != nil {
+		return nil, err
+	}
+	g.onEnd = context.AfterFunc(ctx, func() { g.wire.Close() })
+	return g, nil
+}
+
+// A raid is a connection with a session that has asked for nothing yet.
+type raid struct {
+	conn ssh.Conn
+	ssh.Channel
+	asked   chan struct{} // closed when the channel is
+	stopped func() bool
+}
+
+// raid logs in and opens a session; what comes back is read and lost.
+func (a *assault) raid(ctx context.Context, w Way) (*raid, error) {
+	g := &Guest{}
+	within, stop := context.WithTimeout(ctx, 5*time.Second)
+	defer stop()
+	conn, requests, err := login(within, &w, &g.wire)
+	if err != nil {
+		return nil, err
+	}
+	go ssh.DiscardRequests(requests)
+	ch, asked, err := conn.OpenChannel("session", nil)
+	if err != nil {
+		conn.Close()
+		return nil, err
+	}
+	r := &raid{conn: conn, Channel: ch, asked: make(chan struct{})}
+	go func() {
+		defer close(r.asked)
+		ssh.DiscardRequests(asked)
+	}()
+	go discard(ch)
+	go discard(ch.Stderr())
+	r.stopped = context.AfterFunc(ctx, func() { conn.Close() })
+	return r, nil
+}
+
+// end closes the connection.
+func (r *raid) end() {
+	r.stopped()
+	r.conn.Close()
+}
+
+// closedBy waits until the server has closed the connection.
+func (r *raid) closedBy(within time.Duration) bool {
+	gone := make(chan struct{})
+	go func() { // ends with the connection, which is closed at the latest after this
+		_ = r.conn.Wait()
+		close(gone)
+	}()
+	late := time.NewTimer(within)
+	defer late.Stop()
+	select {
+	case <-gone:
+		return true
+	case <-late.C:
+		return false
+	}
+}
+
+// again does something over and over until ctx ends, however it ends. It pauses
+// in between, so that what fails at once is not all that the machine does.
+func again(ctx context.Context, at int, do func(ctx context.Context)) {
+	var all sync.WaitGroup
+	for range at {
+		all.Go(func() {
+			for ctx.Err() == nil {
+				do(ctx)
+				_ = rest(ctx, 20*time.Millisecond) // over with ctx
+			}
+		})
+	}
+	all.Wait()
+}
+
+// A repulse is how an attack ended.
+type repulse struct {
+	what     string
+	slowest  time.Duration // until a visitor saw a picture
+	visitors int
+	gap      time.Duration // the longest that the one who was there waited for a picture
+	growth   float64       // MB
+	left     float64       // goroutines
+	files    int           // descriptors
+	wrong    []string
+}
+
+const (
+	mostVisit     = 250 * time.Millisecond
+	mostGrowthAll = 64.0 // MB
+)
+
+// repel runs one attack against a server of its own.
+func (b *Bench) repel(ctx context.Context, k *attack, d time.Duration, short bool) (*repulse, error) {
+	s, err := start(ctx, k.files, b.Program, k.words...)
+	if err != nil {
+		return nil, err
+	}
+	t, err := b.open(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	defer t.Close()
+	out := &repulse{what: k.name}
+	resident, err := Come(ctx, t.watch(0, 120, 40))
+	if err != nil {
+		return nil, err
+	}
+	defer resident.Close()
+	if _, err := resident.FirstPicture(ctx); err != nil {
+		return nil, err
+	}
+	if _, err := t.visit(ctx, 0); err != nil { // what is made for the first is there
+		return nil, fmt.Errorf("before the attack: %w", err)
+	}
+	_ = rest(ctx, 300*time.Millisecond)
+	before, err := t.Counters(ctx)
+	if err != nil {
+		return nil, err
+	}
+	base, known := t.Usage()
+	over, stop := context.WithTimeout(ctx, d)
+	defer stop()
+	done := make(chan error, 1)
+	resident.longest.Store(0)
+	go func() { done <- k.run(over, &assault{t, short}) }()
+	most := base.Memory
+	var contained error
+	for attacking := true; attacking; {
+		select {
+		case contained = <-done:
+			attacking = false
+		case <-time.After(50 * time.Millisecond):
+		}
+		if u, ok := t.Usage(); ok {
+			most = max(most, u.Memory)
+		}
+		if k.inside || !attacking {
+			continue
+		}
+		took, err := t.visit(ctx, out.visitors+1)
+		if err != nil {
+			out.wrong = append(out.wrong, "a visitor: "+err.Error())
+		}
+		out.visitors++
+		out.slowest = max(out.slowest, took)
+	}
+	out.gap = time.Duration(resident.longest.Load())
+	if k.inside {
+		out.slowest, out.visitors = out.gap, 1
+	}
+	if contained != nil {
+		out.wrong = append(out.wrong, contained.Error())
+	}
+	return out, out.after(ctx, t, resident, before, base, most, known)
+}
+
+// visit comes as somebody who means well, each time another, and gives the time
+// to the first picture.
+func (t *stage) visit(ctx context.Context, i int) (time.Duration, error) {
+	const patience = 5 * time.Second
+	ctx, stop := context.WithTimeout(ctx, patience)
+	defer stop()
+	g, err := Come(ctx, t.watch(1+i, 120, 40))
+	if err != nil {
+		return patience, err
+	}
+	defer g.Close()
+	took, err := g.FirstPicture(ctx)
+	if err != nil {
+		return patience, err
+	}
+	return took, nil
+}
+
+// after looks at what an attack has left behind.
+func (r *repulse) after(ctx context.Context, t *stage, resident *Guest, before Counters, base Usage, most int64, known bool) error {
+	if !t.Alive() {
+		r.wrong = append(r.wrong, "the server is dead: "+t.Said())
+		return nil
+	}
+	var g goals
+	select {
+	case <-resident.Ended():
+		g.need(false, "the guest who was there was sent away")
+	default:
+	}
+	_, err := t.visit(ctx, r.visitors+1)
+	g.need(err == nil, "afterwards nobody comes in: %v", err)
+	now, err := t.Settled(ctx, before["goroutines"]+goroutineSlack, 2*afterStall)
+	if err != nil {
+		return err
+	}
+	r.left = now["goroutines"] - before["goroutines"]
+	g.need(r.left <= goroutineSlack, "%.0f goroutines are left", r.left)
+	if u, ok := t.Usage(); ok && known {
+		r.files = u.Files - base.Files
+		r.growth = float64(max(most, u.Memory)-base.Memory) / (1 << 20)
+		g.need(r.files <= goroutineSlack, "%d descriptors are left", r.files)
+	}
+	g.need(r.growth <= mostGrowthAll, "the server grew by %.0f MB", r.growth)
+	g.need(r.slowest <= mostVisit, "a visitor waited %s for a picture", millis(r.slowest, true))
+	if raw := t.Raw(); len(raw) > 0 {
+		g.need(false, "its log has bytes that steer a terminal: %s", raw[0])
+	}
+	r.wrong = append(r.wrong, g.why...)
+	return nil
+}
+
+// Abuse runs all attacks, R7, each for so long.
+func (b *Bench) Abuse(ctx context.Context, d time.Duration, short bool) (*Finding, error) {
+	if b.Addr != "" {
+		return nil, fmt.Errorf("abuse: %w", errNotHere)
+	}
+	f := &Finding{Trial: "R7", Figures: map[string]float64{}, What: fmt.Sprintf("%d attacks, %s each", len(attacks), d),
+		Goal: fmt.Sprintf("contained: alive, a visitor sees a picture within %d ms during each, <= %.0f MB more, no leak", mostVisit.Milliseconds(), mostGrowthAll)}
+	var g goals
+	worst, grown, held := repulse{}, repulse{}, 0
+	for i := range attacks {
+		b.say("attack %d of %d: %s", i+1, len(attacks), attacks[i].name)
+		r, err := b.repel(ctx, &attacks[i], d, short)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", attacks[i].name, err)
+		}
+		if len(r.wrong) == 0 {
+			held++
+		}
+		for _, w := range r.wrong[:min(len(r.wrong), 3)] {
+			g.need(false, "%s: %s", r.what, w)
+		}
+		if r.slowest > worst.slowest {
+			worst = *r
+		}
+		if r.growth > grown.growth {
+			grown = *r
+		}
+		f.Figures["visit_ms "+r.what], f.Figures["growth_mb "+r.what] = float64(r.slowest.Milliseconds()), r.growth
+		f.Figures["gap_ms "+r.what], f.Figures["goroutines "+r.what] = float64(r.gap.Milliseconds()), r.left
+	}
+	f.Measured = fmt.Sprintf("%d of %d contained, a visitor sees a picture in <= %s (%s), <= %.1f MB more (%s)", held, len(attacks), millis(worst.slowest, true), worst.what, grown.growth, grown.what)
+	return g.close(f), nil
+}

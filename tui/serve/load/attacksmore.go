@@ -1,0 +1,354 @@
+package load
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/crypto/ssh"
+)
+
+var errNeverIn = errors.New("the attack itself never came in: nothing was tried")
+
+// keys types as fast as it can.
+func keys(ctx context.Context, a *assault) error {
+	text := strings.Repeat("?\x1b[A\x1b[Bjk/\x1b", 1000)
+	again(ctx, 2, func(ctx context.Context) {
+		g, err := a.come(ctx, a.way(a.lines()[1]))
+		if err != nil {
+			return
+		}
+		defer g.Close()
+		for ctx.Err() == nil {
+			written := make(chan error, 1)
+			go func() { written <- g.Type(text) }() // ends with the connection
+			select {
+			case err := <-written:
+				if err != nil {
+					return
+				}
+			case <-ctx.Done():
+			}
+		}
+	})
+	return nil
+}
+
+// signals floods the session, and the connection beside it.
+func signals(ctx context.Context, a *assault) error {
+	again(ctx, 2, func(ctx context.Context) {
+		g, err := a.come(ctx, a.way(a.lines()[0]))
+		if err != nil {
+			return
+		}
+		defer g.Close()
+		for i := 0; ctx.Err() == nil; i++ {
+			_, err := g.channel.SendRequest("signal", false, ssh.Marshal(struct{ Name string }{"KILL"}))
+			if err == nil {
+				_, _, err = g.conn.SendRequest("hostkeys-prove-00@openssh.com", false, bytes.Repeat([]byte("x"), 1000))
+			}
+			if err != nil {
+				return // it was closed
+			}
+		}
+	})
+	return nil
+}
+
+// forbidden asks for all that is never served.
+func forbidden(ctx context.Context, a *assault) error {
+	var let []string
+	once := func(ctx context.Context) error {
+		r, err := a.raid(ctx, a.way(""))
+		if err != nil {
+			return err
+		}
+		defer r.end()
+		for _, kind := range []string{"direct-tcpip", "direct-streamlocal@openssh.com", "forwarded-tcpip", "auth-agent@openssh.com", "x11", "tun@openssh.com"} {
+			if ch, asked, err := r.conn.OpenChannel(kind, ssh.Marshal(struct {
+				To     string
+				Port   uint32
+				From   string
+				Source uint32
+			}{"127.0.0.1", 22, "127.0.0.1", 1})); err == nil {
+				go ssh.DiscardRequests(asked)
+				ch.Close()
+				let = append(let, kind)
+			}
+		}
+		for _, kind := range []string{"tcpip-forward", "streamlocal-forward@openssh.com"} {
+			if ok, _, err := r.conn.SendRequest(kind, true, ssh.Marshal(struct {
+				To   string
+				Port uint32
+			}{"", 0})); err == nil && ok {
+				let = append(let, kind)
+			}
+		}
+		for _, kind := range []string{"auth-agent-req@openssh.com", "x11-req", "subsystem", "break", "xon-xoff"} {
+			payload := []byte(nil)
+			if kind == "subsystem" {
+				payload = execRequest("sftp")
+			}
+			if ok, err := r.SendRequest(kind, true, payload); err == nil && ok {
+				let = append(let, kind)
+			}
+		}
+		return nil
+	}
+	tried := 0
+	again(ctx, 1, func(ctx context.Context) {
+		if once(ctx) == nil {
+			tried++
+		}
+		for _, line := range []string{"/bin/sh", "sh -c id", "scp -f /etc/passwd", "internal-sftp", "play ../../etc/passwd", "watch $(id)", "report deepseek --format ../x"} {
+			w := a.way(line)
+			w.Term = ""
+			g, err := a.come(ctx, w)
+			if err != nil {
+				return
+			}
+			select {
+			case <-g.Ended():
+				if s, ok := g.Status(); ctx.Err() == nil && (!ok || s != 2) {
+					let = append(let, fmt.Sprintf("%s: exit status %d", line, s))
+				}
+			case <-ctx.Done():
+			}
+			g.Close()
+		}
+	})
+	switch {
+	case len(let) > 0:
+		return fmt.Errorf("accepted: %s", strings.Join(let[:min(4, len(let))], ", "))
+	case tried == 0:
+		return errNeverIn
+	}
+	return nil
+}
+
+// broken sends requests whose text ends too soon, or says that it is longer
+// than it is.
+func broken(ctx context.Context, a *assault) error {
+	whole := [][]byte{ptyRequest(term, 80, 24), windowChange(80, 24), execRequest("watch demo"), []byte("\xff\xff\xff\xffx"), {}}
+	again(ctx, 1, func(ctx context.Context) {
+		r, err := a.raid(ctx, a.way(""))
+		if err != nil {
+			return
+		}
+		defer r.end()
+		for _, kind := range []string{"pty-req", "env", "window-change", "exec", "subsystem", "signal", "shell\x00"} {
+			for _, payload := range whole {
+				for n := 0; n < len(payload); n += 3 {
+					if _, err := r.SendRequest(kind, false, payload[:n]); err != nil || rest(ctx, time.Millisecond) != nil {
+						return
+					}
+				}
+			}
+		}
+	})
+	return nil
+}
+
+// inputEnds closes its input at once, as who reads from nothing does, and must
+// go on seeing.
+func inputEnds(ctx context.Context, a *assault) error {
+	var bad error
+	again(ctx, 1, func(ctx context.Context) {
+		g, err := a.come(ctx, a.way(a.lines()[0]))
+		if err != nil {
+			return
+		}
+		defer g.Close()
+		if err := g.channel.CloseWrite(); err != nil {
+			return
+		}
+		if _, err := g.FirstPicture(ctx); err != nil {
+			return
+		}
+		seen := g.frames.Load()
+		if rest(ctx, time.Second) == nil && g.frames.Load() == seen {
+			bad = errors.New("it saw no more pictures")
+		}
+	})
+	return bad
+}
+
+// idle presses no key before a screen that moves, and must be sent away with
+// its terminal restored.
+func idle(ctx context.Context, a *assault) error {
+	const within = 3 * time.Second // of one that is allowed
+	g, err := a.come(ctx, a.way(a.lines()[1]))
+	if err != nil {
+		return err
+	}
+	defer g.Close()
+	began := time.Now()
+	late := time.NewTimer(within)
+	defer late.Stop()
+	select {
+	case <-g.Ended():
+	case <-late.C:
+		return errors.New("it was never sent away")
+	}
+	if !restored(g.Tail()) {
+		return fmt.Errorf("its terminal was not restored after %.1f s: %q", time.Since(began).Seconds(), last(g.Tail(), 60))
+	}
+	return nil
+}
+
+// restored reports whether what came last gives a terminal back: its own
+// screen, and its cursor.
+func restored(tail []byte) bool {
+	for _, s := range [][2]string{{"\x1b[?1049l", "\x1b[?1049h"}, {"\x1b[?25h", "\x1b[?25l"}} {
+		if i := bytes.LastIndex(tail, []byte(s[0])); i < 0 || i < bytes.LastIndex(tail, []byte(s[1])) {
+			return false
+		}
+	}
+	return true
+}
+
+func last(p []byte, n int) []byte { return p[max(0, len(p)-n):] }
+
+// steering says something that steers a terminal wherever it may say anything.
+func steering(ctx context.Context, a *assault) error {
+	const evil = "ev\x1b[31mil\x1b]0;owned\a\u009b1m\u202e\u200b\r\n\x00\xff"
+	tried := 0
+	again(ctx, 1, func(ctx context.Context) {
+		for _, w := range []Way{
+			{User: evil, Line: "scenarios", Term: evil}, {User: "a", Line: evil}, {User: evil, Line: "watch " + evil, Term: "xterm"},
+			{User: "a", Line: "play deepseek --origin " + evil, Term: "xterm", Env: map[string]string{"LANG": evil, "LC_ALL": evil, evil: evil}},
+		} {
+			w.Addr, w.From, w.W, w.H = a.Addr, a.attacker(), 80, 24
+			g, err := a.come(ctx, w)
+			if err != nil {
+				continue
+			}
+			tried++
+			select {
+			case <-g.Ended():
+			case <-ctx.Done():
+			}
+			g.Close()
+		}
+		if r, err := a.raid(ctx, a.way("")); err == nil {
+			_, _ = r.SendRequest(evil, true, nil)
+			_, _, _ = r.conn.SendRequest(evil, true, nil)
+			_, _, _ = r.conn.OpenChannel(evil, nil)
+			r.end()
+		}
+	})
+	if tried == 0 {
+		return errNeverIn
+	}
+	return nil
+}
+
+// How a connection stays half open.
+const (
+	silent = iota
+	versionOnly
+	dripping
+)
+
+// halfOpen opens connections from one address and never gets further.
+func halfOpen(how int) func(context.Context, *assault) error {
+	return func(ctx context.Context, a *assault) error {
+		var held []net.Conn
+		for range a.many(500, 60) {
+			c, err := dial(ctx, a.Addr, a.attacker())
+			if err != nil {
+				break // over with ctx, or the machine has no more
+			}
+			held = append(held, c)
+			if how == versionOnly {
+				_, _ = io.WriteString(c, "SSH-2.0-slow\r\n") // it may be closed already
+			}
+		}
+		every := time.NewTicker(100 * time.Millisecond)
+		defer every.Stop()
+		for i := 0; ctx.Err() == nil; i++ {
+			select {
+			case <-ctx.Done():
+			case <-every.C:
+				for _, c := range held {
+					if how == dripping {
+						_, _ = c.Write([]byte("SSH-2.0-slow slow slow")[i%20 : i%20+1]) // it may be closed already
+					}
+				}
+			}
+		}
+		for _, c := range held {
+			c.Close()
+		}
+		return nil
+	}
+}
+
+// stops has readers stop in the middle of a picture.
+func stops(hang bool) func(context.Context, *assault) error {
+	return func(ctx context.Context, a *assault) error {
+		var all sync.WaitGroup
+		for range a.many(20, 6) {
+			all.Go(func() {
+				w, wire := tapped(a.way(a.lines()[0]))
+				g, err := a.come(ctx, w)
+				if err != nil {
+					return
+				}
+				defer g.Close()
+				if _, err := g.FirstPicture(ctx); err != nil {
+					return
+				}
+				g.Hold()
+				(*wire).held.Store(hang)
+				if !hang {
+					fill(ctx, g, *wire, 0)
+				}
+				<-ctx.Done()
+			})
+		}
+		all.Wait()
+		return nil
+	}
+}
+
+// crowded lets more come than the server has descriptors for.
+func crowded(ctx context.Context, a *assault) error {
+	var all sync.WaitGroup
+	next := make(chan int)
+	for range 4 {
+		all.Go(func() {
+			for i := range next {
+				w := a.watch(100+i, 80, 24)
+				w.Within = time.Until(deadline(ctx))
+				if g, err := a.come(ctx, w); err == nil {
+					all.Go(func() {
+						<-ctx.Done()
+						g.Close()
+					})
+				}
+			}
+		})
+	}
+	for i := 0; i < 200 && ctx.Err() == nil; i++ {
+		select {
+		case next <- i:
+		case <-ctx.Done():
+		}
+	}
+	<-ctx.Done()
+	close(next)
+	all.Wait()
+	return nil
+}
+
+func deadline(ctx context.Context) time.Time {
+	t, _ := ctx.Deadline()
+	return t
+}
