@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -51,7 +50,9 @@ type benchFlags struct {
 	viewers, seconds, sizes, profiles, speed int
 	size, addr, room                         string
 	private, stalled                         int
-	paused, abuse                            bool
+	halfOpen, garbage, cycles                int
+	slow                                     []int // KB a second
+	paused, abuse, stop                      bool
 	table, short, asJSON                     bool
 	width, height                            int // read from size
 }
@@ -67,6 +68,11 @@ func (f *benchFlags) add(c *cobra.Command) {
 	l.IntVar(&f.private, "private", 0, "trial: guests with screens of their own, and more who knock")
 	l.IntVar(&f.stalled, "stalled", 0, "trial: guests who stop reading, beside 20 who go on")
 	l.BoolVar(&f.paused, "paused", false, "trial: the viewers follow a room that stands still")
+	l.IntSliceVar(&f.slow, "slow", nil, "trial: guests at the end of lines of so many KB a second, like 30,8")
+	l.IntVar(&f.cycles, "cycles", 0, "trial: guests who come and leave, in four ways")
+	l.IntVar(&f.halfOpen, "half-open", 0, "trial: connections of one address that never shake hands, beside visitors")
+	l.IntVar(&f.garbage, "garbage", 0, "trial: connections that bring what no guest says")
+	l.BoolVar(&f.stop, "stop", false, "trial: the server is stopped while the viewers watch, and records a market")
 	l.BoolVar(&f.abuse, "abuse", false, "trial: all attacks, one after the other")
 	l.BoolVar(&f.table, "table", false, "all trials")
 	l.BoolVar(&f.short, "short", false, "with small numbers, in seconds: for a first look")
@@ -95,10 +101,16 @@ func (f *benchFlags) settled(c *cobra.Command) error {
 		least, most int
 	}{
 		{"viewers", f.viewers, 1, 20_000}, {"seconds", f.seconds, 1, 3600}, {"speed", f.speed, 1, 3600}, {"sizes", f.sizes, 1, load.MostSizes}, {"profiles", f.profiles, 1, load.MostProfiles},
-		{"private", f.private, 0, 10_000}, {"stalled", f.stalled, 0, 10_000},
+		{"private", f.private, 0, 10_000}, {"stalled", f.stalled, 0, 10_000}, {"half-open", f.halfOpen, 0, 50_000},
+		{"garbage", f.garbage, 0, 10_000_000}, {"cycles", f.cycles, 0, 10_000_000},
 	} {
 		if n.is < n.least || n.is > n.most {
 			return misuse("--%s %d is out of range; give %d to %d", n.flag, n.is, n.least, n.most)
+		}
+	}
+	for _, rate := range f.slow {
+		if rate < 1 || rate > 10_000 {
+			return misuse("--slow %d is out of range; give 1 to 10000 KB/s", rate)
 		}
 	}
 	w, h, ok := strings.Cut(f.size, "x")
@@ -128,7 +140,7 @@ func (f *benchFlags) run(c *cobra.Command) error {
 	if err != nil {
 		return fmt.Errorf("bench: %w", err)
 	}
-	if note := load.FilesNote(f.viewers); note != "" {
+	if note := load.FilesNote(max(f.viewers, f.halfOpen)); note != "" {
 		fmt.Fprintln(c.ErrOrStderr(), "contagion: "+note)
 	}
 	b := &load.Bench{Program: program, Addr: f.addr, Room: f.room, Speed: f.speed, Say: func(text string) { fmt.Fprintln(c.ErrOrStderr(), "bench: "+data.Clean(text, 200)) }}
@@ -138,14 +150,18 @@ func (f *benchFlags) run(c *cobra.Command) error {
 	var found []*load.Finding
 	missed := 0
 	for _, t := range f.trials(b) {
-		one, err := t(c.Context())
+		rows, err := t(c.Context())
 		if err != nil {
 			return fmt.Errorf("bench: %w", err)
 		}
-		if one.OK == load.Missed {
-			missed++
-		}
-		if found = append(found, one); !f.asJSON {
+		found = append(found, rows...)
+		for _, one := range rows {
+			if one.OK == load.Missed {
+				missed++
+			}
+			if f.asJSON {
+				continue
+			}
 			if err := printFinding(c.OutOrStdout(), one); err != nil {
 				return err
 			}
@@ -164,81 +180,6 @@ func (f *benchFlags) run(c *cobra.Command) error {
 		return fmt.Errorf("bench: %d of %d goals were missed", missed, len(found))
 	}
 	return nil
-}
-
-// A trial measures one row of the table.
-type trial func(context.Context) (*load.Finding, error)
-
-// trials are those that the flags name, in the order of the table.
-func (f *benchFlags) trials(b *load.Bench) (out []trial) {
-	d := time.Duration(f.seconds) * time.Second
-	crowd := load.Followers{Viewers: f.viewers, Time: d, W: f.width, H: f.height}
-	one := 0.0 // CPU of one size
-	followers := func(change func(*load.Followers)) trial {
-		return func(ctx context.Context) (*load.Finding, error) {
-			o := crowd
-			change(&o)
-			v, err := b.Followers(ctx, o)
-			if err == nil && o.Sizes <= 1 && o.Profiles <= 1 && o.Viewers == f.viewers && !o.Paused {
-				one = v.Figures["server_cpu_percent"]
-			}
-			return v, err
-		}
-	}
-	mixed := f.sizes > 1 || f.profiles > 1
-	if f.table || mixed || !f.named() {
-		out = append(out, followers(func(*load.Followers) {}))
-	}
-	if f.table && !f.short {
-		out = append(out, followers(func(o *load.Followers) { o.Viewers *= 2 }))
-	}
-	if f.table || mixed {
-		out = append(out, followers(func(o *load.Followers) {
-			if o.Sizes, o.Profiles, o.Against = f.sizes, f.profiles, one; !mixed {
-				o.Sizes, o.Profiles = 8, 3
-			}
-		}))
-	}
-	if f.table || f.paused {
-		out = append(out, followers(func(o *load.Followers) { o.Paused = true }))
-	}
-	if n := f.count(f.private, 100, 10); n > 0 {
-		out = append(out, func(ctx context.Context) (*load.Finding, error) {
-			return b.Private(ctx, load.Private{Guests: n, Knocks: max(1, n/2), Time: d, W: f.width, H: f.height})
-		})
-	}
-	if n := f.count(f.stalled, 50, 6); n > 0 {
-		o := load.Stalled{Stalled: n, Healthy: 20, W: f.width, H: f.height}
-		if f.short {
-			o.Healthy, o.WriteTime, o.Quiet = 5, 2*time.Second, 4*time.Second
-		}
-		out = append(out, func(ctx context.Context) (*load.Finding, error) { return b.Stalled(ctx, o) })
-	}
-	if f.table || f.abuse {
-		each := 3 * time.Second
-		if f.short {
-			each = 400 * time.Millisecond
-		}
-		out = append(out, func(ctx context.Context) (*load.Finding, error) { return b.Abuse(ctx, each, f.short) })
-	}
-	return out
-}
-
-// named reports whether a flag names a trial.
-func (f *benchFlags) named() bool { return f.private > 0 || f.stalled > 0 || f.paused || f.abuse }
-
-// count is how many of something a trial has: as a flag says, or as the table
-// has it.
-func (f *benchFlags) count(given, usual, short int) int {
-	switch {
-	case given > 0:
-		return given
-	case f.table && f.short:
-		return short
-	case f.table:
-		return usual
-	}
-	return 0
 }
 
 // printFinding writes one as text.

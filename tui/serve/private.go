@@ -9,6 +9,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/charmbracelet/x/ansi"
 
 	"contagion/tui"
@@ -165,7 +166,7 @@ func (h *House) show(s Session, k *keyboard, m *tui.Model, glyphs string) (tui.O
 	p := &private{m: m, g: g, every: h.pace(), stamps: h.o.Stamp, glyphs: glyphs}
 	program := tea.NewProgram(p, tea.WithContext(ctx), tea.WithoutRenderer(), tea.WithoutSignalHandler(),
 		tea.WithFPS(1), // of a renderer that is not there
-		tea.WithInput(k.reader(ctx)), tea.WithOutput(io.Discard), tea.WithWindowSize(w, hh), tea.WithColorProfile(s.Terminal().Profile()),
+		tea.WithInput(nil), tea.WithOutput(io.Discard), tea.WithWindowSize(w, hh), tea.WithColorProfile(s.Terminal().Profile()),
 		tea.WithEnvironment([]string{"TERM=" + s.Terminal().Name}), tea.WithFilter(homely))
 	var beside sync.WaitGroup
 	beside.Add(1)
@@ -181,6 +182,21 @@ func (h *House) show(s Session, k *keyboard, m *tui.Model, glyphs string) (tui.O
 			case note := <-s.Notes():
 				program.Send(noteMsg(note))
 			}
+		}
+	})
+	// Keys come to the program from here: its own reader would wait for ever with
+	// those that a program which has ended takes no more.
+	keys := make(chan uv.Event)
+	beside.Add(2)
+	s.Go(func() {
+		defer beside.Done()
+		defer close(keys)
+		_ = uv.NewTerminalReader(k.reader(ctx), s.Terminal().Name).StreamEvents(ctx, keys) // it ends as the guest's input does
+	})
+	s.Go(func() {
+		defer beside.Done()
+		for e := range keys {
+			program.Send(e)
 		}
 	})
 	g.put([]byte(enterScreen + typingOn))

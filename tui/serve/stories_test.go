@@ -273,3 +273,18 @@ func TestOperator(t *testing.T) {
 		}
 	})
 }
+
+// Who types on as their screen ends leaves nothing behind: keys that come
+// faster than it takes them had a reader that waited for ever.
+func TestKeysAfterTheLast(t *testing.T) {
+	shelf := newShelf(t, "deepseek")
+	synctest.Test(t, func(t *testing.T) {
+		th := openStage(t, shelf)
+		for range 5 {
+			g := th.guest("ana", 80, 24, "play deepseek")
+			g.sees("NVDA")
+			g.types("q" + strings.Repeat("j", 200))
+			g.leaves(StatusOK)
+		}
+	})
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"fmt"
+	"net"
 	"net/netip"
 	"sync"
 	"time"
@@ -49,7 +50,17 @@ func (a *assault) attacker() netip.Addr {
 
 // way is how an attacker comes where nothing else is said.
 func (a *assault) way(line string) Way {
-	return Way{Addr: a.Addr, From: a.attacker(), User: "attacker", Line: line, Term: term, W: 120, H: 40, Within: 5 * time.Second}
+	return Way{Addr: a.Addr, From: a.attacker(), User: "attacker", Line: line, Term: term, W: 120, H: 40, Within: 5 * time.Second, Wire: abrupt}
+}
+
+// abrupt lets a connection end with all that is on its way: what the kernel
+// would still deliver of a flood, at the rate that the server takes it, is no
+// part of what is left after it.
+func abrupt(c net.Conn) net.Conn {
+	if t, ok := c.(*net.TCPConn); ok {
+		_ = t.SetLinger(0) // without it the end takes longer
+	}
+	return c
 }
 
 // come is a guest whose connection ends with ctx, whatever it waits for.
@@ -266,38 +277,4 @@ func (r *repulse) after(ctx context.Context, t *stage, resident *Guest, before C
 	}
 	r.wrong = append(r.wrong, g.why...)
 	return nil
-}
-
-// Abuse runs all attacks, R7, each for so long.
-func (b *Bench) Abuse(ctx context.Context, d time.Duration, short bool) (*Finding, error) {
-	if b.Addr != "" {
-		return nil, fmt.Errorf("abuse: %w", errNotHere)
-	}
-	f := &Finding{Trial: "R7", Figures: map[string]float64{}, What: fmt.Sprintf("%d attacks, %s each", len(attacks), d),
-		Goal: fmt.Sprintf("contained: alive, a visitor sees a picture within %d ms during each, <= %.0f MB more, no leak", mostVisit.Milliseconds(), mostGrowthAll)}
-	var g goals
-	worst, grown, held := repulse{}, repulse{}, 0
-	for i := range attacks {
-		b.say("attack %d of %d: %s", i+1, len(attacks), attacks[i].name)
-		r, err := b.repel(ctx, &attacks[i], d, short)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", attacks[i].name, err)
-		}
-		if len(r.wrong) == 0 {
-			held++
-		}
-		for _, w := range r.wrong[:min(len(r.wrong), 3)] {
-			g.need(false, "%s: %s", r.what, w)
-		}
-		if r.slowest > worst.slowest {
-			worst = *r
-		}
-		if r.growth > grown.growth {
-			grown = *r
-		}
-		f.Figures["visit_ms "+r.what], f.Figures["growth_mb "+r.what] = float64(r.slowest.Milliseconds()), r.growth
-		f.Figures["gap_ms "+r.what], f.Figures["goroutines "+r.what] = float64(r.gap.Milliseconds()), r.left
-	}
-	f.Measured = fmt.Sprintf("%d of %d contained, a visitor sees a picture in <= %s (%s), <= %.1f MB more (%s)", held, len(attacks), millis(worst.slowest, true), worst.what, grown.growth, grown.what)
-	return g.close(f), nil
 }

@@ -5,10 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"net"
 	"strings"
-	"sync"
 	"time"
 
 	"golang.org/x/crypto/ssh"
@@ -183,7 +180,7 @@ func inputEnds(ctx context.Context, a *assault) error {
 // its terminal restored.
 func idle(ctx context.Context, a *assault) error {
 	const within = 3 * time.Second // of one that is allowed
-	g, err := a.come(ctx, a.way(a.lines()[1]))
+	g, err := Come(context.WithoutCancel(ctx), a.way(a.lines()[1]))
 	if err != nil {
 		return err
 	}
@@ -201,19 +198,6 @@ func idle(ctx context.Context, a *assault) error {
 	}
 	return nil
 }
-
-// restored reports whether what came last gives a terminal back: its own
-// screen, and its cursor.
-func restored(tail []byte) bool {
-	for _, s := range [][2]string{{"\x1b[?1049l", "\x1b[?1049h"}, {"\x1b[?25h", "\x1b[?25l"}} {
-		if i := bytes.LastIndex(tail, []byte(s[0])); i < 0 || i < bytes.LastIndex(tail, []byte(s[1])) {
-			return false
-		}
-	}
-	return true
-}
-
-func last(p []byte, n int) []byte { return p[max(0, len(p)-n):] }
 
 // steering says something that steers a terminal wherever it may say anything.
 func steering(ctx context.Context, a *assault) error {
@@ -247,108 +231,4 @@ func steering(ctx context.Context, a *assault) error {
 		return errNeverIn
 	}
 	return nil
-}
-
-// How a connection stays half open.
-const (
-	silent = iota
-	versionOnly
-	dripping
-)
-
-// halfOpen opens connections from one address and never gets further.
-func halfOpen(how int) func(context.Context, *assault) error {
-	return func(ctx context.Context, a *assault) error {
-		var held []net.Conn
-		for range a.many(500, 60) {
-			c, err := dial(ctx, a.Addr, a.attacker())
-			if err != nil {
-				break // over with ctx, or the machine has no more
-			}
-			held = append(held, c)
-			if how == versionOnly {
-				_, _ = io.WriteString(c, "SSH-2.0-slow\r\n") // it may be closed already
-			}
-		}
-		every := time.NewTicker(100 * time.Millisecond)
-		defer every.Stop()
-		for i := 0; ctx.Err() == nil; i++ {
-			select {
-			case <-ctx.Done():
-			case <-every.C:
-				for _, c := range held {
-					if how == dripping {
-						_, _ = c.Write([]byte("SSH-2.0-slow slow slow")[i%20 : i%20+1]) // it may be closed already
-					}
-				}
-			}
-		}
-		for _, c := range held {
-			c.Close()
-		}
-		return nil
-	}
-}
-
-// stops has readers stop in the middle of a picture.
-func stops(hang bool) func(context.Context, *assault) error {
-	return func(ctx context.Context, a *assault) error {
-		var all sync.WaitGroup
-		for range a.many(20, 6) {
-			all.Go(func() {
-				w, wire := tapped(a.way(a.lines()[0]))
-				g, err := a.come(ctx, w)
-				if err != nil {
-					return
-				}
-				defer g.Close()
-				if _, err := g.FirstPicture(ctx); err != nil {
-					return
-				}
-				g.Hold()
-				(*wire).held.Store(hang)
-				if !hang {
-					fill(ctx, g, *wire, 0)
-				}
-				<-ctx.Done()
-			})
-		}
-		all.Wait()
-		return nil
-	}
-}
-
-// crowded lets more come than the server has descriptors for.
-func crowded(ctx context.Context, a *assault) error {
-	var all sync.WaitGroup
-	next := make(chan int)
-	for range 4 {
-		all.Go(func() {
-			for i := range next {
-				w := a.watch(100+i, 80, 24)
-				w.Within = time.Until(deadline(ctx))
-				if g, err := a.come(ctx, w); err == nil {
-					all.Go(func() {
-						<-ctx.Done()
-						g.Close()
-					})
-				}
-			}
-		})
-	}
-	for i := 0; i < 200 && ctx.Err() == nil; i++ {
-		select {
-		case next <- i:
-		case <-ctx.Done():
-		}
-	}
-	<-ctx.Done()
-	close(next)
-	all.Wait()
-	return nil
-}
-
-func deadline(ctx context.Context) time.Time {
-	t, _ := ctx.Deadline()
-	return t
 }

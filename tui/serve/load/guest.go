@@ -1,6 +1,7 @@
 package load
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/binary"
@@ -29,6 +30,7 @@ type Way struct {
 	Env    map[string]string
 	Tally  *Tally                    // what is seen is counted there too; nil for nowhere
 	Wire   func(c net.Conn) net.Conn // what stands in between; nil for nothing
+	Notice string                    // a text that is looked for in what comes; "" for none
 	Within time.Duration             // for all of it until the command runs; 0 is 30 s
 }
 
@@ -57,6 +59,7 @@ type Guest struct {
 	longest atomic.Int64 // between two pictures, nanoseconds
 	first   atomic.Int64 // from the dial to the first picture, nanoseconds
 	seq     uint64       // of the last picture; of the reader
+	noticed atomic.Bool  // the way's notice came, in one part
 
 	onEnd func() bool // takes back what was to happen at the end of a context; nil for nothing
 
@@ -121,6 +124,9 @@ func (g *Guest) read() {
 			g.bytes.Add(int64(n))
 			g.keep(buf[left : left+n])
 			p := buf[:left+n]
+			if g.way.Notice != "" && bytes.Contains(p, []byte(g.way.Notice)) {
+				g.noticed.Store(true)
+			}
 			left = copy(buf, p[len(p)-t.take(p):])
 		}
 		if err != nil {

@@ -22,8 +22,11 @@ const bulkBytes = 512
 
 // tapped gives a way a wire, which is set once the guest dials.
 func tapped(w Way) (Way, **wire) {
-	to := new(*wire)
+	to, below := new(*wire), w.Wire
 	w.Wire = func(c net.Conn) net.Conn {
+		if below != nil {
+			c = below(c)
+		}
 		*to = &wire{Conn: c, closed: make(chan struct{})}
 		return *to
 	}

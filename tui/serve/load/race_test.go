@@ -1,0 +1,5 @@
+//go:build race && abuse
+
+package load
+
+const raceEnabled = true
