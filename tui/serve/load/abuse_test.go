@@ -110,7 +110,9 @@ func TestAbuseWhole(t *testing.T) {
 	}
 	b := &Bench{Program: program(t), Say: func(text string) { t.Log(text) }}
 	for name, measure := range map[string]func(context.Context) (*Finding, error){
-		"cycles":    func(ctx context.Context) (*Finding, error) { return b.Cycles(ctx, Cycles{Cycles: 10_000, W: 120, H: 40}) },
+		"cycles": func(ctx context.Context) (*Finding, error) {
+			return b.Cycles(ctx, Cycles{Cycles: 10_000, W: 120, H: 40})
+		},
 		"half open": func(ctx context.Context) (*Finding, error) { return b.HalfOpen(ctx, HalfOpen{Connections: 5000}) },
 		"garbage":   func(ctx context.Context) (*Finding, error) { return b.Garbage(ctx, 100_000) },
 	} {
