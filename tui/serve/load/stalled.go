@@ -22,7 +22,7 @@ const (
 	leastHealthy   = 99.0  // percent of their pictures
 	mostGrowth     = 256.0 // KB for each who is stalled
 	closedLate     = 2 * time.Second
-	goroutineSlack = 2
+	goroutineSlack = 2 // who asks how many there are is one of them
 	fewStalled     = 20
 	afterStall     = 5 * time.Second
 )
