@@ -100,8 +100,8 @@ func (s *session) closing() {
 
 // goodbye restores the screen and tells the sentence.
 func (s *session) goodbye(restored bool) {
-	s.out.mu.Lock()
-	defer s.out.mu.Unlock()
+	s.out.lock()
+	defer s.out.unlock()
 	text := ""
 	if s.pty && (!restored || s.out.screen.alternate) {
 		text = s.out.screen.restore()
@@ -111,9 +111,9 @@ func (s *session) goodbye(restored bool) {
 	case s.pty:
 		text += sentence + "\r\n"
 	default:
-		s.err.mu.Lock()
+		s.err.lock()
 		_, _ = s.err.push([]byte(sentence + "\n"))
-		s.err.mu.Unlock()
+		s.err.unlock()
 	}
 	if text != "" {
 		_, _ = s.out.push([]byte(text))

@@ -182,17 +182,24 @@ func (s *session) serve(h Handler) {
 type stream struct {
 	session *session
 	to      io.Writer
-	mu      sync.Mutex
+	turn    chan struct{} // a token for who writes; a mutex would hold up a test's time
 	watch   *time.Timer
 	screen  screenState
 }
+
+func newStream(s *session, to io.Writer) stream {
+	return stream{session: s, to: to, turn: make(chan struct{}, 1)}
+}
+
+func (t *stream) lock()   { t.turn <- struct{}{} }
+func (t *stream) unlock() { <-t.turn }
 
 // pieceBytes is what is written under one watch: at 2 KB a second it passes.
 const pieceBytes = 16 << 10
 
 func (t *stream) Write(p []byte) (int, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
+	t.lock()
+	defer t.unlock()
 	if t.session.over.Load() {
 		return 0, io.ErrClosedPipe
 	}

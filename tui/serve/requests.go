@@ -12,8 +12,7 @@ import (
 func newSession(v *visit, ch ssh.Channel) *session {
 	s := &session{visit: v, channel: ch, resized: make(chan struct{}, 1), notes: make(chan string, 1), probing: make(chan struct{}, 1), done: make(chan struct{}), inbox: newInbox(&v.rules.limits)}
 	s.size.Store(packSize(defaultWidth, defaultHeight))
-	s.out = stream{session: s, to: ch}
-	s.err = stream{session: s, to: ch.Stderr()}
+	s.out, s.err = newStream(s, ch), newStream(s, ch.Stderr())
 	return s
 }
 
