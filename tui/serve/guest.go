@@ -2,7 +2,6 @@ package serve
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"sync"
 
@@ -79,9 +78,9 @@ func (v *stay) giveBack() {
 }
 
 // private takes a screen of the guest's own, where there is one left.
-func (v *stay) private() bool {
+func (v *stay) private(leads bool) bool {
 	if v.give == nil {
-		v.give, _ = v.h.takePrivate()
+		v.give, _ = v.h.takePrivate(leads)
 	}
 	return v.give != nil
 }
@@ -98,8 +97,8 @@ func (v *stay) begin(l Line) scene {
 	case Present:
 		return v.present(l)
 	}
-	if !v.private() {
-		return over(tell(v.s, StatusFull, v.h.full()))
+	if !v.private(false) {
+		return over(tell(v.s, StatusFull, v.h.full()+v.h.instead()))
 	}
 	if l.Name == "" {
 		return v.screen(nil)
@@ -118,22 +117,25 @@ func (v *stay) present(l Line) scene {
 	if !v.h.mayPresent(v.s.Guest()) {
 		return refuse(StatusDenied, "only presenters open rooms here; log in as presenter@ with a key that the operator named, or play and watch")
 	}
-	if !v.private() {
+	if !v.private(true) {
 		return refuse(StatusFull, v.h.full())
 	}
-	if _, err := v.h.openRoom(l); err != nil {
-		r := v.h.room(l.Room)
-		if r == nil {
-			return refuse(StatusMisuse, err.Error())
-		}
-		p := r.State().Presence
-		if name, led := p.Leads(); led {
-			return refuse(StatusMisuse, fmt.Sprintf("%s leads room %s; watch %s follows it, --room gives yours another name", name, l.Room, l.Room))
-		}
+	before := v.h.room(l.Room)
+	var err error
+	if before == nil {
+		_, err = v.h.openRoom(l)
+	} else {
+		err = before.takenOver(l)
+	}
+	if err != nil {
+		return refuse(StatusMisuse, err.Error())
 	}
 	p, err := v.sit(l.Room)
 	if err == nil {
 		err = p.seat.Lead()
+	}
+	if err == nil && before != nil {
+		err = p.setOut(v.s.Context(), l)
 	}
 	if err != nil {
 		return refuse(StatusMisuse, err.Error())

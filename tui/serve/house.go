@@ -101,10 +101,16 @@ func (h *House) Wait() { h.desks.Wait() }
 func (h *House) mayPresent(g Guest) bool { return h.o.Open || g.Role >= Presenter }
 
 // takePrivate takes one of the screens of one's own; the function gives it back.
-func (h *House) takePrivate() (giveBack func(), ok bool) {
+// Who leads needs one too, and finds it though the guests have taken theirs:
+// there are as many more as there may be rooms.
+func (h *House) takePrivate(leads bool) (giveBack func(), ok bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.private >= h.o.Private {
+	most := h.o.Private
+	if leads {
+		most += h.o.Rooms
+	}
+	if h.private >= most {
 		h.o.Metrics.Full.Add(1)
 		return nil, false
 	}
@@ -120,11 +126,15 @@ func (h *House) takePrivate() (giveBack func(), ok bool) {
 
 // full is what is said where no private screen is left.
 func (h *House) full() string {
-	s := fmt.Sprintf("all %d screens of one's own are taken; try again in a few minutes", h.o.Private)
+	return fmt.Sprintf("all %d screens of one's own are taken; try again in a few minutes", h.o.Private)
+}
+
+// instead names the rooms that need none, behind what full says.
+func (h *House) instead() string {
 	if names := h.roomNames(); len(names) > 0 {
-		s += ", or watch a room: " + strings.Join(names, ", ")
+		return ", or watch a room: " + strings.Join(names, ", ")
 	}
-	return s
+	return ""
 }
 
 func (h *House) roomNames() []string {

@@ -68,6 +68,9 @@ func (h *House) guests() string {
 	for _, r := range rows {
 		g := r.s.Guest()
 		what := cmp.Or(strings.TrimSpace(string(r.line.Verb)+" "+r.line.Name), "the list")
+		if r.line.Verb == Present {
+			what += " in room " + r.line.Room
+		}
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", g.Name, roleNames[g.Role], g.Addr, now.Sub(r.since).Truncate(time.Second), what)
 	}
 	_ = t.Flush() // into memory

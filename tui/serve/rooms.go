@@ -19,8 +19,9 @@ import (
 type room struct {
 	*market.Room
 	desk  market.RoomDesk
-	title Title // of its recording; zero for a running market
-	stays bool  // when nobody is left
+	plays string // the scenario's name in the library
+	title Title  // of its recording; zero for a running market
+	stays bool   // when nobody is left
 	stop  context.CancelFunc
 	ctx   context.Context
 	cast  *Broadcast
@@ -102,9 +103,53 @@ func (h *House) openRoom(l Line) (*room, error) {
 		return nil, err
 	}
 	r := h.newRoom(l.Room, d, t, stop)
+	r.plays = l.Name
 	h.rooms[l.Room] = r
 	h.o.Metrics.Rooms.Store(int64(len(h.rooms)))
 	return r, nil
+}
+
+// takenOver says why a room that is there is not led by whoever would present in
+// it: it goes on, and what it plays is what its guests came for.
+func (r *room) takenOver(l Line) error {
+	p := r.State().Presence
+	name, led := p.Leads()
+	switch {
+	case led:
+		return fmt.Errorf("%s leads room %s; watch %s follows it, --room gives yours another name", name, l.Room, l.Room)
+	case r.plays != l.Name && r.plays == "":
+		return fmt.Errorf("room %s shows the running market; --room gives yours another name", l.Room)
+	case r.plays != l.Name:
+		return fmt.Errorf("room %s plays %s; present %s --room %s takes it over, --room gives yours another name", l.Room, r.plays, r.plays, l.Room)
+	}
+	return nil
+}
+
+// setOut takes a room that was taken over to where a line says, which is where
+// it is if the line says nothing.
+func (p *chair) setOut(ctx context.Context, l Line) error {
+	var orders []market.Order
+	if s := p.r.title.Ground.Scenario(); !l.At.IsZero() || l.Origin != "" {
+		at, origin, err := l.within(s, s.Start)
+		if err != nil {
+			return err
+		}
+		if !l.At.IsZero() {
+			orders = append(orders, market.SeekTo{At: at})
+		}
+		if l.Origin != "" {
+			orders = append(orders, market.Recentre{Origin: origin})
+		}
+	}
+	if l.Speed != 0 {
+		orders = append(orders, market.SetRate{Rate: l.Speed})
+	}
+	for _, o := range orders {
+		if err := p.seat.Do(ctx, o); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // room gives the room of a name, nil where there is none.

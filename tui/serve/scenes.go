@@ -73,7 +73,7 @@ func (v *stay) watchKeys(ctx context.Context, viewer *Viewer, keys chan<- []byte
 		case len(key) == 0, bytes.ContainsAny(key, "q\x03\x04"):
 			return
 		case len(bytes.Trim(key, "f")) == 0: // they follow already
-		case !v.private():
+		case !v.private(v.h.mayPresent(v.s.Guest()) && bytes.Equal(key, []byte("L"))):
 			viewer.Notify(v.h.full())
 		default:
 			keys <- key

@@ -26,10 +26,16 @@ type sentences struct {
 // lines tells a room until the guest leaves or the room ends.
 func (h *House) lines(s Session, seat *market.Seat) int {
 	out, _ := sheets(s)
-	ctx := s.Context()
+	ctx, stop := context.WithCancel(s.Context())
+	defer stop()
 	s.Stay(true)
-	s.Go(func() { drain(s) })
+	s.Go(func() { drain(s, stop) })
 	t := sentences{w: out}
+	if s.Terminal().PTY {
+		if _, err := io.WriteString(out, "q leaves\n"); err != nil {
+			return StatusOK
+		}
+	}
 	pictures, cues := latest(ctx, s.Go, seat.Wait), latest(ctx, s.Go, seat.Cue)
 	for {
 		var err error
@@ -138,14 +144,14 @@ func (t *sentences) say(at time.Time, text string) error {
 	return err
 }
 
-// drain reads what a guest types where nobody listens, and ends the session
+// drain reads what a guest types where nobody listens, and stops the telling
 // where that asks for it: ctrl+c, ctrl+d or q on a terminal.
-func drain(s Session) {
+func drain(s Session, stop func()) {
 	b := make([]byte, 64)
 	for {
 		n, err := s.Read(b)
 		if s.Terminal().PTY && bytes.ContainsAny(b[:n], "\x03\x04q") {
-			s.Kick("")
+			stop()
 			return
 		}
 		if err != nil {

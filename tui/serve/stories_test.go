@@ -2,6 +2,7 @@ package serve
 
 import (
 	"context"
+	"io"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -104,6 +105,43 @@ func TestPrivateBudget(t *testing.T) {
 	})
 }
 
+// Who leads finds a screen though the guests have taken all of theirs: to open
+// a room, and to take one that was left.
+func TestLeadingIsNoGuest(t *testing.T) {
+	shelf := newShelf(t, "deepseek", "lehman_2008")
+	synctest.Test(t, func(t *testing.T) {
+		th := openStage(t, shelf, func(o *HouseOptions) { o.Private = 1 })
+		cy := th.guest("cy", 120, 40, "play deepseek")
+		cy.sees("NVDA")
+		ana := th.guest("ana", 120, 40, "present deepseek --room demo --at 2025-01-27T14:25Z --speed 60")
+		ana.sees("you present")
+		bo := th.guest("bo", 120, 40, "watch demo")
+		bo.sees("ana presents")
+		ana.types("q")
+		ana.leaves(StatusOK)
+		bo.sees("ana has left")
+
+		// What its guests came for goes on: another scenario is not put there.
+		eve := th.guest("eve", 120, 40, "present lehman_2008 --room demo")
+		eve.leaves(StatusMisuse)
+		if text := eve.err.String(); !strings.Contains(text, "room demo plays deepseek") {
+			t.Errorf("who would play something else there is told %q", text)
+		}
+		dan := th.guest("dan", 120, 40, "present deepseek --room demo --at 2025-01-27T20:00Z --speed 1")
+		dan.sees("you present")
+		dan.sees("20:00:")
+		bo.sees("dan presents")
+		dan.types("q")
+		dan.leaves(StatusOK)
+		bo.types("L")
+		bo.sees("you present")
+		bo.types("q")
+		bo.leaves(StatusOK)
+		cy.types("q")
+		cy.leaves(StatusOK)
+	})
+}
+
 // A room ends a minute after the last has left, and can be opened anew.
 func TestRoomEnds(t *testing.T) {
 	shelf := newShelf(t, "deepseek")
@@ -179,6 +217,22 @@ func TestPlain(t *testing.T) {
 		th.of.EndRoom("demo", "over")
 		if status := s.end(); status != StatusOK || strings.Contains(s.out.String(), "\x1b") {
 			t.Errorf("the sentences end with %d: %q", status, s.out.String())
+		}
+		dumb := sit(t, th.visit())
+		if err := dumb.RequestPty("dumb", 24, 80, nil); err != nil {
+			t.Fatal(err)
+		}
+		if err := th.of.Stand(Line{Verb: Present, Name: "deepseek", Room: "loop"}); err != nil {
+			t.Fatal(err)
+		}
+		dumb.begin(t, "watch loop")
+		dumb.out.await(t, "q leaves")
+		dumb.out.await(t, "room loop")
+		if _, err := io.WriteString(dumb.in, "q"); err != nil {
+			t.Fatal(err)
+		}
+		if status := dumb.end(); status != StatusOK || strings.Contains(dumb.out.String()+dumb.err.String(), "\x1b") {
+			t.Errorf("a dumb terminal's watching ends with %d: %q", status, dumb.out.String())
 		}
 		s = sit(t, th.visit())
 		s.begin(t, "present deepseek")
