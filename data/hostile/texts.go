@@ -7,7 +7,10 @@
 // whole stream that a screen wrote to its terminal.
 package hostile
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // A Text is one hostile text and what is wrong with it.
 type Text struct{ Name, Text string }
@@ -39,4 +42,25 @@ func Texts() []Text {
 		{"long", strings.Repeat("long ", 20_000)}, {"wide", strings.Repeat("漢", 20_000)}, {"many escapes", strings.Repeat("\x1b[31;5m", 10_000) + "b"}, {"escape in escape", "a\x1b\x1b]0;\x1b]52;c;aGk=\ab"},
 		{"cut open", strings.Repeat("x", 255) + "\x1b]0;x\a"}, // a cut by bytes would part the sequence
 	}
+}
+
+// JSON writes a text as a string of JSON: what JSON cannot hold as it is stands
+// escaped, and bytes that are no UTF-8 stand there as they came, as a careless
+// sender would put them.
+func JSON(text string) string {
+	var b strings.Builder
+	b.WriteByte('"')
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c == '"', c == '\\':
+			b.WriteByte('\\')
+			b.WriteByte(c)
+		case c < ' ':
+			fmt.Fprintf(&b, `\u%04x`, c)
+		default:
+			b.WriteByte(c)
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
 }
