@@ -59,8 +59,6 @@ type Broadcast struct {
 	misfits   map[*Viewer]bool // that wait for a face of their own
 	viewers   int
 	spare     int // drawings that may be begun now
-	frames    uint64
-	bytes     uint64
 }
 
 // NewBroadcast sends a room's picture until ctx ends, to nobody at first.
@@ -68,19 +66,6 @@ func NewBroadcast(ctx context.Context, o BroadcastOptions) *Broadcast {
 	o.FPS, o.Most = cmp.Or(o.FPS, 10), cmp.Or(o.Most, mostFaces)
 	film := func(f Face) (picture, error) { return o.Film(f.W, f.H, f.options()) }
 	return &Broadcast{ctx: ctx, o: o, every: time.Second / time.Duration(o.FPS), film: film, spare: burstFaces, drawings: map[Face]*drawing{}, renderers: map[Face]*renderer{}, misfits: map[*Viewer]bool{}}
-}
-
-// A BroadcastState is how a broadcast stands.
-type BroadcastState struct {
-	Viewers, Renderers, Drawings int
-	Frames, Bytes                uint64 // that renderers made, each counted once
-}
-
-// State tells how it stands.
-func (b *Broadcast) State() BroadcastState {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return BroadcastState{Viewers: b.viewers, Renderers: len(b.renderers), Drawings: len(b.drawings), Frames: b.frames, Bytes: b.bytes}
 }
 
 // run lets time pass while somebody watches.
@@ -130,10 +115,7 @@ func (b *Broadcast) draw(d *drawing, now time.Time) {
 	c, drawn := d.advance(now)
 	always := b.o.Stamps && !d.film.Rests()
 	for _, r := range d.shows {
-		if n := r.show(c, drawn, b.o.Stamps, always, now); n > 0 {
-			b.frames++
-			b.bytes += uint64(n)
-		}
+		r.show(c, drawn, b.o.Stamps, always, now)
 	}
 	if why, ended := d.film.Ended(); ended {
 		b.end(d, roomOver(why))

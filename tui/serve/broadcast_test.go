@@ -69,6 +69,19 @@ func (th *theatre) close() {
 	th.stop()
 }
 
+// A standing is what a broadcast holds.
+type standing struct{ Viewers, Renderers, Drawings int }
+
+func (b *Broadcast) standing() standing {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	s := standing{0, len(b.renderers), len(b.drawings)}
+	for _, r := range b.renderers {
+		s.Viewers += len(r.viewers)
+	}
+	return s
+}
+
 // remember keeps what every renderer shows now.
 func (th *theatre) remember() {
 	th.b.mu.Lock()

@@ -126,7 +126,7 @@ func TestMostRenderers(t *testing.T) {
 			come(30, 8, tui.Options{Profile: p, Light: true})
 			come(5, 2, tui.Options{Profile: p})
 		}
-		if s := th.b.State(); s.Renderers != most+4 || s.Viewers != len(guests) {
+		if s := th.b.standing(); s.Renderers != most+4 || s.Viewers != len(guests) {
 			t.Errorf("%+v", s)
 		}
 		check := func() {
@@ -160,7 +160,7 @@ func TestMostRenderers(t *testing.T) {
 		if own < most-2 { // two may still be drawn for others
 			t.Errorf("%d have a picture of their own size after others have left", own)
 		}
-		if s := th.b.State(); s.Renderers > most+4 || s.Viewers != len(guests) {
+		if s := th.b.standing(); s.Renderers > most+4 || s.Viewers != len(guests) {
 			t.Errorf("%+v", s)
 		}
 	})

@@ -61,7 +61,7 @@ func (d *drawing) advance(now time.Time) (c *canvas.Canvas, drawn bool) {
 
 // show takes the drawing's picture and hands its frame to all viewers. With
 // always a frame goes out even where nothing differs: who measures counts them.
-func (r *renderer) show(c *canvas.Canvas, drawn, stamps, always bool, now time.Time) (sent int) {
+func (r *renderer) show(c *canvas.Canvas, drawn, stamps, always bool, now time.Time) {
 	r.at = now
 	r.scratch = r.scratch[:0]
 	if drawn {
@@ -71,7 +71,7 @@ func (r *renderer) show(c *canvas.Canvas, drawn, stamps, always bool, now time.T
 		r.full, r.kept = nil, nil
 		clear(r.steps)
 	} else if !always {
-		return 0
+		return
 	}
 	r.seq++
 	text := make([]byte, 0, len(r.scratch)+len(beginSync+endSync)+48) // and a stamp
@@ -82,7 +82,6 @@ func (r *renderer) show(c *canvas.Canvas, drawn, stamps, always bool, now time.T
 	for _, v := range r.viewers {
 		v.push(f)
 	}
-	return len(f.text)
 }
 
 // whole gives the whole picture.

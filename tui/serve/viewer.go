@@ -75,15 +75,6 @@ func (v *Viewer) Notify(text string) {
 	v.signal()
 }
 
-// Restyle gives the guest's picture other colours, characters or motion.
-func (v *Viewer) Restyle(o tui.Options) error {
-	w, h := v.s.Size()
-	v.mu.Lock()
-	v.options = o
-	v.mu.Unlock()
-	return v.b.join(v, FaceOf(w, h, o))
-}
-
 // Run shows the room's picture on the guest's terminal until ctx ends, which
 // gives nil, the room does (ErrRoomOver), or the session (its context's cause).
 // However it ends it leaves the alternate screen, where the terminal can still
@@ -93,11 +84,10 @@ func (v *Viewer) Run(ctx context.Context) error {
 	// It begins at its own pace: the whole picture at once, and every frame as
 	// soon as that is known to have arrived.
 	v.mu.Lock()
-	face := FaceOf(w, h, v.options)
 	v.own, v.sounding, v.pacing = true, 2, pacing{trust: 1}
 	v.mu.Unlock()
 	v.sized = time.Now()
-	if err := v.b.join(v, face); err != nil {
+	if err := v.b.join(v, FaceOf(w, h, v.options)); err != nil {
 		return err
 	}
 	v.s.Stay(true)
@@ -195,10 +185,7 @@ func (v *Viewer) send(text []byte) error {
 func (v *Viewer) resized() error {
 	v.sized = time.Now()
 	w, h := v.s.Size()
-	v.mu.Lock()
-	face := FaceOf(w, h, v.options)
-	v.mu.Unlock()
-	return v.b.join(v, face)
+	return v.b.join(v, FaceOf(w, h, v.options))
 }
 
 // push hands a frame to the viewer. It never waits. The broadcast is held.

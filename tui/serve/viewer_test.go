@@ -76,7 +76,7 @@ func TestStalledViewersCostNobody(t *testing.T) {
 		}
 		th.settled(30)
 		th.close()
-		if s := th.b.State(); s.Viewers+s.Renderers+s.Drawings != 0 {
+		if s := th.b.standing(); s.Viewers+s.Renderers+s.Drawings != 0 {
 			t.Errorf("after all have left: %+v", s)
 		}
 	}) // ends only once every goroutine has
@@ -103,7 +103,7 @@ func TestViewerComesAndGoes(t *testing.T) {
 		if !late.entered || !late.em.IsAltScreen() || !late.em.CursorHidden() {
 			t.Error("the alternate screen is off, or the cursor shown")
 		}
-		if s := th.b.State(); s.Viewers != 2 || s.Renderers != 1 || s.Drawings != 1 {
+		if s := th.b.standing(); s.Viewers != 2 || s.Renderers != 1 || s.Drawings != 1 {
 			t.Errorf("%+v", s)
 		}
 		if !late.staying {
@@ -277,7 +277,7 @@ func TestResizeStorm(t *testing.T) {
 		if opened > 12 {
 			t.Errorf("%d pictures were opened in a second", opened)
 		}
-		if s := th.b.State(); s.Renderers != 1 || s.Viewers != 1 {
+		if s := th.b.standing(); s.Renderers != 1 || s.Viewers != 1 {
 			t.Errorf("%+v", s)
 		}
 	})
@@ -320,6 +320,28 @@ func TestRestlessGuests(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestFramesASecond(t *testing.T) {
+	for _, tc := range []struct{ fps, want int }{{0, 10}, {1, 1}, {4, 4}, {20, 20}} {
+		synctest.Test(t, func(t *testing.T) {
+			th := newTheatre(t, 30, BroadcastOptions{FPS: tc.fps})
+			l, _ := th.guest(80, 24, tui.Options{}, false, nil)
+			time.Sleep(10*time.Second + time.Millisecond)
+			before := len(l.seen())
+			time.Sleep(10 * time.Second)
+			seen := l.seen()
+			if n := len(seen) - before; n != 10*tc.want {
+				t.Errorf("%d frames in ten seconds at %d a second", n, tc.fps)
+			}
+			for i, a := range seen[before:] {
+				if last := seen[before+i-1]; a.seq != last.seq+1 {
+					t.Errorf("frame %d follows %d", a.seq, last.seq)
+				}
+			}
+			th.close()
+		})
+	}
 }
 
 // A paused room writes nothing and asks nobody anything.
