@@ -70,7 +70,12 @@ func (v *stay) watchKeys(ctx context.Context, viewer *Viewer, keys chan<- []byte
 	for {
 		key := v.keys.take(ctx, 256)
 		switch {
-		case len(key) == 0, bytes.ContainsAny(key, "q\x03\x04"):
+		case len(key) == 0:
+			// Nothing more is typed, or the session is over. Who only watches needs
+			// no key: they see on, until the door sends who can press none away.
+			<-ctx.Done()
+			return
+		case bytes.ContainsAny(key, "q\x03\x04"):
 			return
 		case len(bytes.Trim(key, "f")) == 0: // they follow already
 		case !v.private(v.h.mayPresent(v.s.Guest()) && bytes.Equal(key, []byte("L"))):

@@ -342,3 +342,22 @@ func TestKeysAfterTheLast(t *testing.T) {
 		}
 	})
 }
+
+// Who watches needs no key: with an input that is closed they see on, until the
+// door's idle time takes them.
+func TestWatchingWithoutInput(t *testing.T) {
+	shelf := newShelf(t, "deepseek")
+	synctest.Test(t, func(t *testing.T) {
+		th := openStage(t, shelf)
+		ana := th.guest("ana", 120, 40, "present deepseek --room demo --at 2025-01-27T14:25Z --speed 60")
+		ana.sees("you present")
+		bo := th.guest("bo", 80, 24, "watch demo")
+		bo.sees("ana presents")
+		if err := bo.in.Close(); err != nil {
+			t.Fatal(err)
+		}
+		bo.sees("14:31:")
+		ana.types("q")
+		ana.leaves(StatusOK)
+	})
+}
