@@ -53,11 +53,15 @@ func (f *frame) shockBegin() time.Time {
 }
 
 // columns spreads the steps from, up to and without to, over n columns: each
-// shows the last step of its share.
+// shows the last step of its share, or of what is known of it: a market that
+// breaks now is not to be drawn half an hour later.
 func (f *frame) columns(from, to, n int) []int {
 	out, known := make([]int, n), f.steps()
 	for i := range out {
 		k := from + (i+1)*(to-from)/n - 1
+		if first := from + i*(to-from)/n; first < known && k >= known {
+			k = known - 1
+		}
 		if n > to-from { // fewer steps than columns: a step has several
 			k = from + i*(to-from)/n
 		}

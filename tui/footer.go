@@ -28,7 +28,10 @@ func footerKeys(f *frame) []footerKey {
 	}
 	if f.page == pagePicker {
 		order = []action{actDown, actOpen, actWhatIf, actFind, actSort, actHelp, actQuit}
+		e := pickedOf(f)
 		switch {
+		case e != nil && e.Kind == Shocks:
+			order = []action{actDown, actOpen, actFind, actClose, actHelp, actQuit}
 		case f.Snapshot != nil && f.picker.beside:
 			order = []action{actDown, actOpen, actFind, actSort, actClose, actHelp, actQuit}
 		case f.Snapshot != nil:
@@ -120,6 +123,8 @@ func footWord(f *frame, b binding) string {
 			return "join"
 		case e != nil && e.Kind == Live:
 			return "watch"
+		case e != nil && e.Kind == Shocks:
+			return "follow"
 		}
 		return "play"
 	case b.act == actFollow && f.room != nil && f.room.role == following:

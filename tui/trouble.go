@@ -119,6 +119,11 @@ func drawTroubles(f *frame, r image.Rectangle) {
 		}
 		y++
 	}
+	prose := func(text string) {
+		for _, l := range wrapped(text, in.Dx()-2) {
+			line(sDim, l)
+		}
+	}
 	all := append(f.troubles(), f.calendarTroubles()...)
 	if len(all) == 0 {
 		line(sText, "Nothing is wrong.")
@@ -139,7 +144,11 @@ func drawTroubles(f *frame, r image.Rectangle) {
 	}
 	for i := range f.Health {
 		h := &f.Health[i]
-		text := fmt.Sprintf("%-10s %-10s serves %d of %d, %d prices", h.Source, feedWord(h), h.Serving, h.Asked, h.Ticks)
+		text := fmt.Sprintf("%-10s %-10s ", h.Source, feedWord(h))
+		if h.Asked > 0 { // a simulated market is asked for nothing, it gives all
+			text += fmt.Sprintf("serves %d of %d, ", h.Serving, h.Asked)
+		}
+		text += fmt.Sprintf("%d prices", h.Ticks)
 		if h.Delay > 0 {
 			text += ", " + waitWords(h.Delay) + " behind"
 		}
@@ -158,7 +167,7 @@ func drawTroubles(f *frame, r image.Rectangle) {
 		}
 	}
 	for _, end := range f.calendarEnds() {
-		line(sDim, "The calendar ends on "+end+". A newer program knows more.")
+		prose("The calendar ends on " + end + ". A newer program knows more.")
 	}
 	if len(f.Shocks) == 0 {
 		return
@@ -181,6 +190,6 @@ func drawTroubles(f *frame, r image.Rectangle) {
 		"A number older than two bars is dim and marked " + string(f.g.Late) + ". One older than ten is withdrawn: ---- and out of the measures.",
 		"A halted one keeps its last price, marked " + string(f.g.Halted) + ". A mark in a title is the worst inside that panel.",
 	} {
-		line(sDim, rule)
+		prose(rule)
 	}
 }
