@@ -278,14 +278,14 @@ var (
 // unrestored tells what of a terminal's state a stream has left changed.
 func unrestored(stream string) []string {
 	var left []string
-	modes := map[string]bool{"25": true}
+	modes := map[string]bool{"25": true, "7": true}
 	for _, m := range privateMode.FindAllStringSubmatch(stream, -1) {
 		for _, n := range strings.Split(m[1], ";") {
 			modes[n] = m[2] == "h"
 		}
 	}
 	for n, on := range modes {
-		if on != (n == "25") {
+		if on != (n == "25" || n == "7") {
 			left = append(left, fmt.Sprintf("mode %s is %t", n, on))
 		}
 	}

@@ -24,15 +24,16 @@ var (
 	ofTitle = regexp.MustCompile(`\x1b\]2;([^\x07\x1b]*)(?:\x07|\x1b\\)`)
 )
 
-// cursorMode is on in a terminal of its own; all others are off.
-const cursorMode = "25"
+// usual reports a mode that a terminal of its own has on: lines wrap, and the
+// cursor is seen. All others are off.
+func usual(mode string) bool { return mode == "7" || mode == "25" }
 
 // see notes what is switched in what is written.
 func (m *modes) see(text []byte) {
 	for _, at := range ofMode.FindAllSubmatch(text, -1) {
 		for _, n := range strings.Split(string(at[1]), ";") {
 			m.on = slices.DeleteFunc(m.on, func(o string) bool { return o == n })
-			if (string(at[2]) == "h") != (n == cursorMode) {
+			if (string(at[2]) == "h") != usual(n) {
 				m.on = append(m.on, n)
 			}
 		}
@@ -96,7 +97,7 @@ func (m *modes) again() string {
 // switched is a mode that leaves, or becomes again, what a terminal of its own
 // has.
 func switched(mode string, on bool) string {
-	if on != (mode == cursorMode) {
+	if on != usual(mode) {
 		return "\x1b[?" + mode + "h"
 	}
 	return "\x1b[?" + mode + "l"

@@ -16,7 +16,7 @@ var (
 	style    = regexp.MustCompile(`^\x1b\[[0-9;:]*m$`)
 	colour   = regexp.MustCompile(`[345]8[;:](5[;:][0-9]*|2[;:][0-9:]*[;:]?[0-9]*[;:]?[0-9]*)`)
 	blinks   = regexp.MustCompile(`(^|[\[;])[56]([;m]|$)`)
-	mode     = regexp.MustCompile(`^\x1b\[\?(25|100[2346]|1049|2004|20(26|27|31|48))(;(25|100[2346]|1049|2004|20(26|27|31|48)))*[hl]$`)
+	mode     = regexp.MustCompile(`^\x1b\[\?(7|25|100[2346]|1049|2004|20(26|27|31|48))(;(7|25|100[2346]|1049|2004|20(26|27|31|48)))*[hl]$`)
 	ask      = regexp.MustCompile(`^\x1b\[(\?[0-9]+\$p|>0?q|[>=]?0?c|[0-9] q|[<>=?][0-9;]*u|>[0-9;]*m|\?996n)$`)       // modes, name, kind, cursor, keyboard, light or dark
 	told     = regexp.MustCompile(`^\x1b](?:2;|9;|777;notify;contagion;|1[012];|11[012];?)([^\x1b\a]*)(?:\a|\x1b\\)$`) // title, notices and ground colours
 	able     = regexp.MustCompile(`^\x1bP\+q[0-9A-Fa-f;]*\x1b\\$`)                                                     // what the terminal is able to
