@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"slices"
 	"sync"
 	"syscall"
 	"time"
@@ -25,10 +26,10 @@ func serveCommand() *cobra.Command {
 	var f serveFlags
 	c := &cobra.Command{
 		Use: "serve", Short: "Let guests in by SSH: alone, or in a room that a presenter leads",
-		Long: "Serve lets guests play, watch and present by SSH; it gives them no shell, no file and no other program. Without flags it serves the\n" +
-			"bundled scenarios on this machine alone, to whoever comes: ssh localhost -p 2222, ssh -t localhost -p 2222 present deepseek --room demo,\n" +
-			"ssh localhost -p 2222 watch demo. The [serve] part of the settings\n" +
-			"holds all of it too; SIGHUP reads it and the files of keys again, and drops nobody.",
+		Long: "Serve lets guests play, watch and present by SSH. It gives them no shell, no file and no other program.\n" +
+			"Without flags it serves the bundled scenarios on this machine alone, to whoever comes.\n\n" +
+			"The [serve] part of the settings holds what the flags say, and every limit; flags win.\n" +
+			"SIGHUP reads it and the files of keys again, and drops nobody. SIGTERM restores every guest's screen.",
 		Example: "  contagion serve\n  contagion serve --room demo=deepseek@60\n  contagion serve --addr :2222 --keys guests --presenters teachers\n  contagion serve --live --source fake:7",
 		Args:    exactly(0, ""),
 		RunE:    func(c *cobra.Command, _ []string) error { return f.run(c) },
@@ -78,7 +79,7 @@ func (f *serveFlags) run(c *cobra.Command) error {
 	server := serve.New(serve.Options{Host: key, Access: access, Limits: f.limits, Handler: house.Serve, Log: logs, Metrics: counts})
 	l, err := net.Listen("tcp", f.addr)
 	if err != nil {
-		return fmt.Errorf("serve: %s cannot be listened on: %s; give another --addr", data.Clean(f.addr, 80), because(err))
+		return fmt.Errorf("serve: %s cannot be listened on: %s; give another --addr", data.Clean(f.addr, 80), notListening(err))
 	}
 	web, err := metricsWeb(f.metrics, server)
 	if err != nil {
@@ -87,7 +88,7 @@ func (f *serveFlags) run(c *cobra.Command) error {
 	}
 	for _, r := range f.standing {
 		if err := house.Stand(r); err != nil {
-			return fmt.Errorf("serve: room %s: %w", r.Room, err)
+			return usageError{fmt.Errorf("serve: room %s: %w", r.Room, err)}
 		}
 	}
 	var beside sync.WaitGroup
@@ -99,7 +100,7 @@ func (f *serveFlags) run(c *cobra.Command) error {
 		beside.Go(guard.Caught(web.serve))
 	}
 	greet(c.ErrOrStderr(), l.Addr(), path, serve.Fingerprint(key.PublicKey()), made)
-	until, end := given.signals(c, server, logs)
+	until, end := given.signals(c, server, f, logs)
 	err = server.Serve(until, l)
 	end()
 	stop()
@@ -114,7 +115,7 @@ func (f *serveFlags) run(c *cobra.Command) error {
 // signals gives a context that ends when the server is to stop. Until then
 // SIGHUP reads the files of keys again; what is wrong with them is said, and
 // what held until then stays.
-func (f *serveFlags) signals(c *cobra.Command, server *serve.Server, logs *slog.Logger) (until context.Context, end func()) {
+func (f *serveFlags) signals(c *cobra.Command, server *serve.Server, held *serveFlags, logs *slog.Logger) (until context.Context, end func()) {
 	ctx, stop := context.WithCancel(c.Context())
 	come := make(chan os.Signal, 4)
 	signal.Notify(come, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
@@ -131,29 +132,52 @@ func (f *serveFlags) signals(c *cobra.Command, server *serve.Server, logs *slog.
 					stop()
 					return
 				}
-				if err := f.reload(c, server); err != nil {
+				waits, err := f.reload(c, server, held)
+				if err != nil {
 					logs.Error("not reloaded", "error", data.Clean(err.Error(), 400))
 					continue
 				}
-				logs.Info("reloaded")
+				logs.Info("reloaded", "waits for a restart", waits)
 			}
 		}
 	})()
 	return ctx, func() { stop(); <-done }
 }
 
-// reload reads the settings and the files of keys again.
-func (f *serveFlags) reload(c *cobra.Command, server *serve.Server) error {
+// reload reads the settings and the files of keys again. Keys and limits hold
+// from now on; what else was changed is named: it waits for a restart.
+func (f *serveFlags) reload(c *cobra.Command, server *serve.Server, held *serveFlags) (waits []string, err error) {
 	now, err := f.settled(c)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	a, err := now.access()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	server.Reload(a, now.limits)
-	return nil
+	for _, w := range []struct {
+		name string
+		same bool
+	}{
+		{"addr", now.addr == held.addr}, {"host_key", now.hostKey == held.hostKey}, {"metrics", now.metrics == held.metrics}, {"live", now.live == held.live},
+		{"private", now.private == held.private}, {"most_rooms", now.mostRooms == held.mostRooms}, {"fps", now.fps == held.fps},
+		{"scenarios", slices.Equal(now.scenarios, held.scenarios)}, {"rooms", slices.Equal(now.standing, held.standing)},
+	} {
+		if !w.same {
+			waits = append(waits, w.name)
+		}
+	}
+	return waits, nil
+}
+
+// notListening is what the system says of an address, without the address.
+func notListening(err error) string {
+	var s *os.SyscallError
+	if errors.As(err, &s) {
+		err = s.Err
+	}
+	return because(err)
 }
 
 // greet says where guests come in, and by what they know the server.
@@ -185,7 +209,7 @@ func metricsWeb(addr string, server *serve.Server) (*web, error) {
 	}
 	l, err := net.Listen("tcp", addr)
 	if err != nil {
-		return nil, fmt.Errorf("serve: metrics: %s cannot be listened on: %s; give another address", data.Clean(addr, 60), because(err))
+		return nil, fmt.Errorf("serve: metrics: %s cannot be listened on: %s; give another address", data.Clean(addr, 60), notListening(err))
 	}
 	const slow = 5 * time.Second
 	return &web{l, &http.Server{Handler: server.Web(), ReadHeaderTimeout: slow, WriteTimeout: slow, IdleTimeout: time.Minute}}, nil

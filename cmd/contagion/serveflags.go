@@ -78,9 +78,10 @@ func (f *serveFlags) settled(c *cobra.Command) (*serveFlags, error) {
 		flag string
 		to   *int
 		is   int
-	}{{"private", &out.private, in.Private}, {"most-rooms", &out.mostRooms, in.MostRooms}, {"fps", &out.fps, in.FPS}} {
-		if given(n.flag) && *n.to < 1 {
-			return nil, misuse("--%s %d is out of range; give 1 or more", n.flag, *n.to)
+		most int
+	}{{"private", &out.private, in.Private, 10000}, {"most-rooms", &out.mostRooms, in.MostRooms, 256}, {"fps", &out.fps, in.FPS, 20}} {
+		if given(n.flag) && (*n.to < 1 || *n.to > n.most) {
+			return nil, misuse("--%s %d is out of range; give 1 to %d", n.flag, *n.to, n.most)
 		}
 		if !given(n.flag) {
 			*n.to = n.is
@@ -105,10 +106,6 @@ func (f *serveFlags) settled(c *cobra.Command) (*serveFlags, error) {
 		}
 	}
 	out.limits = serve.Limits(limits)
-	const most = 30
-	if out.fps > most {
-		return nil, misuse("--fps %d is out of range; give 1 to %d", out.fps, most)
-	}
 	return &out, nil
 }
 
@@ -133,9 +130,9 @@ func withLimits(set *settings.Settings, words []string) (settings.ServeLimits, e
 		if _, err := strconv.ParseFloat(value, 64); err != nil {
 			value = strconv.Quote(value)
 		}
-		one, err := settings.Read([]byte("[serve.limits]\n"+key+" = "+value+"\n"), "--limit "+data.Clean(w, 60))
+		one, err := settings.Read([]byte("[serve.limits]\n"+key+" = "+value+"\n"), "limit")
 		if err != nil {
-			return limits, usageError{err}
+			return limits, misuse("--limit %s: %s", data.Clean(w, 60), strings.TrimPrefix(err.Error(), "settings: limit:2: "))
 		}
 		limits = limits.Over(one.Serve.Limits)
 	}

@@ -74,6 +74,9 @@ How it looks, with each of them:
   --colour blue-orange|green-up|red-up|red-blue|none
   --motion full|calm|off   --glyphs full|safe|ascii
   --light   --dark   --plain
+
+In a room: a key that moves lets go, f follows again, F makes a copy of your
+own, L leads. ? shows all keys, q leaves.
 `
 
 var (

@@ -84,6 +84,9 @@ func (h *House) again(r *room) {
 
 // openRoom opens a room as a line asks for it; an error says why not.
 func (h *House) openRoom(l Line) (*room, error) {
+	if l.Room == LiveRoom {
+		return nil, errors.New("live is the running market's room; --room gives yours another name")
+	}
 	if _, err := h.o.Library.Title(l.Name); err != nil { // read before others wait for the lock
 		return nil, err
 	}
