@@ -33,6 +33,7 @@ func (b *Bench) Abuse(ctx context.Context, d time.Duration, short bool) (*Findin
 		if r.growth > grown.growth {
 			grown = *r
 		}
+		f.Figures["came_in "+r.what] = float64(r.in)
 		f.Figures["visit_ms "+r.what], f.Figures["growth_mb "+r.what] = float64(r.slowest.Milliseconds()), r.growth
 		f.Figures["gap_ms "+r.what], f.Figures["goroutines "+r.what] = float64(r.gap.Milliseconds()), r.left
 	}

@@ -2,11 +2,12 @@ package load
 
 import (
 	"context"
-
+	"errors"
 	"fmt"
 	"net"
 	"net/netip"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/crypto/ssh"
@@ -29,6 +30,7 @@ type attack struct {
 type assault struct {
 	*stage
 	short bool
+	in    atomic.Int64 // how often it came in: one that never does has shown nothing
 }
 
 // many is how many of something an attack takes.
@@ -70,6 +72,7 @@ func (a *assault) come(ctx context.Context, w Way) (*Guest, error) {
 		return nil, err
 	}
 	g.onEnd = context.AfterFunc(ctx, func() { g.wire.Close() })
+	a.in.Add(1)
 	return g, nil
 }
 
@@ -104,6 +107,7 @@ func (a *assault) raid(ctx context.Context, w Way) (*raid, error) {
 	go discard(ch)
 	go discard(ch.Stderr())
 	r.stopped = context.AfterFunc(ctx, func() { conn.Close() })
+	a.in.Add(1)
 	return r, nil
 }
 
@@ -148,6 +152,7 @@ func again(ctx context.Context, at int, do func(ctx context.Context)) {
 // A repulse is how an attack ended.
 type repulse struct {
 	what     string
+	in       int64         // how often it came in
 	slowest  time.Duration // until a visitor saw a picture
 	visitors int
 	gap      time.Duration // the longest that the one who was there waited for a picture
@@ -195,19 +200,20 @@ func (b *Bench) repel(ctx context.Context, k *attack, d time.Duration, short boo
 	defer stop()
 	done := make(chan error, 1)
 	resident.longest.Store(0)
-	go func() { done <- k.run(over, &assault{t, short}) }()
+	attacking := &assault{stage: t, short: short}
+	go func() { done <- k.run(over, attacking) }()
 	most := base.Memory
 	var contained error
-	for attacking := true; attacking; {
+	for going := true; going; {
 		select {
 		case contained = <-done:
-			attacking = false
+			going = false
 		case <-time.After(50 * time.Millisecond):
 		}
 		if u, ok := t.Usage(); ok {
 			most = max(most, u.Memory)
 		}
-		if k.inside || !attacking {
+		if k.inside || !going {
 			continue
 		}
 		took, err := t.visit(ctx, out.visitors+1)
@@ -220,6 +226,9 @@ func (b *Bench) repel(ctx context.Context, k *attack, d time.Duration, short boo
 	out.gap = time.Duration(resident.longest.Load())
 	if k.inside {
 		out.slowest, out.visitors = out.gap, 1
+	}
+	if out.in = attacking.in.Load(); out.in == 0 && contained == nil {
+		contained = errors.New("the attack itself never came in: nothing was tried")
 	}
 	if contained != nil {
 		out.wrong = append(out.wrong, contained.Error())

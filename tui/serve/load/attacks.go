@@ -2,6 +2,7 @@ package load
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -93,6 +94,7 @@ func grown(ctx context.Context, a *assault) error {
 // asks for then.
 func early(ctx context.Context, a *assault) error {
 	var bad error
+	shown := 0
 	again(ctx, 1, func(ctx context.Context) {
 		r, err := a.raid(ctx, a.way(""))
 		if err != nil {
@@ -109,12 +111,18 @@ func early(ctx context.Context, a *assault) error {
 		late := time.NewTimer(2 * time.Second)
 		defer late.Stop()
 		select {
-		case <-answered:
+		case err := <-answered:
+			if err == nil {
+				shown++
+			}
 		case <-late.C:
-			bad = fmt.Errorf("what it asked for then was not answered")
+			bad = errors.New("what it asked for then was not answered")
 		case <-ctx.Done():
 		}
 	})
+	if bad == nil && shown == 0 {
+		bad = errors.New("what it asked for then was refused")
+	}
 	return bad
 }
 
@@ -159,7 +167,7 @@ func storm(ctx context.Context, a *assault) error {
 		}
 	})
 	if sent == 0 {
-		return errNeverIn
+		return errors.New("no window changed: nothing was tried")
 	}
 	return nil
 }

@@ -25,6 +25,7 @@ func halfOpen(how int) func(context.Context, *assault) error {
 				break // over with ctx, or the machine has no more
 			}
 			held = append(held, c)
+			a.in.Add(1)
 			if how == versionOnly {
 				_, _ = io.WriteString(c, "SSH-2.0-slow\r\n") // it may be closed already
 			}

@@ -11,8 +11,6 @@ import (
 	"golang.org/x/crypto/ssh"
 )
 
-var errNeverIn = errors.New("the attack itself never came in: nothing was tried")
-
 // keys types as fast as it can.
 func keys(ctx context.Context, a *assault) error {
 	text := strings.Repeat("?\x1b[A\x1b[Bjk/\x1b", 1000)
@@ -98,10 +96,9 @@ func forbidden(ctx context.Context, a *assault) error {
 		}
 		return nil
 	}
-	tried := 0
 	again(ctx, 1, func(ctx context.Context) {
-		if once(ctx) == nil {
-			tried++
+		if once(ctx) != nil {
+			return
 		}
 		for _, line := range []string{"/bin/sh", "sh -c id", "scp -f /etc/passwd", "internal-sftp", "play ../../etc/passwd", "watch $(id)", "report deepseek --format ../x"} {
 			w := a.way(line)
@@ -120,11 +117,8 @@ func forbidden(ctx context.Context, a *assault) error {
 			g.Close()
 		}
 	})
-	switch {
-	case len(let) > 0:
+	if len(let) > 0 {
 		return fmt.Errorf("accepted: %s", strings.Join(let[:min(4, len(let))], ", "))
-	case tried == 0:
-		return errNeverIn
 	}
 	return nil
 }
@@ -185,6 +179,7 @@ func idle(ctx context.Context, a *assault) error {
 		return err
 	}
 	defer g.Close()
+	a.in.Add(1)
 	began := time.Now()
 	late := time.NewTimer(within)
 	defer late.Stop()
@@ -202,10 +197,9 @@ func idle(ctx context.Context, a *assault) error {
 // steering says something that steers a terminal wherever it may say anything.
 func steering(ctx context.Context, a *assault) error {
 	const evil = "ev\x1b[31mil\x1b]0;owned\a\u009b1m\u202e\u200b\r\n\x00\xff"
-	tried := 0
 	again(ctx, 1, func(ctx context.Context) {
 		for _, w := range []Way{
-			{User: evil, Line: "scenarios", Term: evil}, {User: "a", Line: evil}, {User: evil, Line: "watch " + evil, Term: "xterm"},
+			{User: evil, Line: "rooms", Term: evil}, {User: "a", Line: evil}, {User: evil, Line: "watch " + evil, Term: "xterm"},
 			{User: "a", Line: "play deepseek --origin " + evil, Term: "xterm", Env: map[string]string{"LANG": evil, "LC_ALL": evil, evil: evil}},
 		} {
 			w.Addr, w.From, w.W, w.H = a.Addr, a.attacker(), 80, 24
@@ -213,7 +207,6 @@ func steering(ctx context.Context, a *assault) error {
 			if err != nil {
 				continue
 			}
-			tried++
 			select {
 			case <-g.Ended():
 			case <-ctx.Done():
@@ -227,8 +220,5 @@ func steering(ctx context.Context, a *assault) error {
 			r.end()
 		}
 	})
-	if tried == 0 {
-		return errNeverIn
-	}
 	return nil
 }
