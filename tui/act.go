@@ -191,6 +191,7 @@ func (m *Model) show(p page) {
 	if m.f.page != p {
 		m.pages = append(m.pages, m.f.page)
 		m.f.page = p
+		m.renotice() // the page of troubles has no notice of them
 	}
 	m.f.scroll[panelFigures], m.f.scroll[panelKeys] = 0, 0
 	m.rev++
@@ -204,6 +205,7 @@ func (m *Model) back() tea.Cmd {
 		m.f.spill.pair = false
 	case n > 0:
 		m.f.page, m.pages = m.pages[n-1], m.pages[:n-1]
+		m.renotice()
 	case m.f.zoom:
 		m.f.zoom = false
 		m.keepFocus()

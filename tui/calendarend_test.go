@@ -1,9 +1,13 @@
 package tui
 
 import (
+	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	tea "charm.land/bubbletea/v2"
 
 	"contagion/data"
 	"contagion/data/market"
@@ -32,5 +36,36 @@ func TestCalendarEnds(t *testing.T) {
 	first, second := strings.Index(text, "The calendar ends on 20 Dec 2026: Taipei."), strings.Index(text, "The calendar ends on 31 Dec 2026: Hong Kong, Seoul.")
 	if first < 0 || second < first || strings.Contains(text, "New York.") || strings.Contains(text, "Crypto") {
 		t.Errorf("the ends are not told in order:\n%s", text)
+	}
+}
+
+// A source that lies from the start: the page says when it is tried again and
+// what may be done, in whole lines at 80 columns; where every group is without
+// a price it is one line; nothing is called withdrawn that never was; and the
+// notice does not stand below the page that tells all.
+func TestNothingEverCame(t *testing.T) {
+	s := *livePicture(t, liveDay.Add(14*time.Hour+50*time.Minute), nil)
+	s.Quotes = slices.Clone(s.Quotes)
+	nan := math.NaN()
+	for i := range s.Quotes {
+		q := &s.Quotes[i]
+		q.Last, q.Return, q.SinceShock, q.Known, q.KnownReturn, q.LastAt, q.Feed, q.Evidence = nan, nan, nan, nan, nan, time.Time{}, data.FeedLost, data.Missing
+	}
+	s.Health = []data.Health{{Source: "yahoo", State: data.FeedLost, Since: s.At, Tries: 5, Next: s.At.Add(5 * time.Minute), Why: "a web page instead of prices (a captcha, or a notice)", Cure: "open its site in a browser, or wait", Asked: 141}}
+	m := liveModel(&s, 80, 24)
+	if text := plainOf(m); !strings.Contains(text, "lost, next try in 5 min: a web page") || !strings.Contains(text, "all groups     141 without a price since the start") || strings.Contains(text, "----") {
+		t.Errorf("the notice does not say what is done, or takes away what never was:\n%s", text)
+	}
+	m.Update(keyPress('!'))
+	text := plainOf(m)
+	if words := strings.Join(strings.Fields(text), " "); !strings.Contains(words, "instead of prices (a captcha, or a notice); 5 tries; open its site in a browser, or wait") {
+		t.Errorf("the page cuts what is to be done:\n%s", text)
+	}
+	if strings.Count(text, "─! Trouble") != 1 {
+		t.Errorf("the notice stands below the page:\n%s", text)
+	}
+	m.Update(tea.KeyPressMsg{Code: tea.KeyEscape})
+	if text := plainOf(m); strings.Count(text, "─! Trouble") != 1 || !strings.Contains(text, "Groups") {
+		t.Errorf("the notice is not back:\n%s", text)
 	}
 }

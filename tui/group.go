@@ -132,7 +132,7 @@ func drawMember(f *frame, r image.Rectangle, id data.ID, focused bool) {
 	if math.IsNaN(v) && q.State == data.Holiday {
 		text = "   hol"
 	}
-	if withdrawn(q.Feed, v) {
+	if withdrawn(q, v) {
 		text = withdrawnText
 	}
 	style := f.voice(q.Feed, moveStyle(v, q.Z, ev))

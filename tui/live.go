@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"contagion/data"
+	"contagion/data/market"
 	"contagion/tui/canvas"
 )
 
@@ -38,8 +39,8 @@ func (f *frame) voice(s data.FeedState, full canvas.Style) canvas.Style {
 
 // withdrawn reports whether a number was taken away because it is too old, and
 // not because there never was one.
-func withdrawn(s data.FeedState, v float64) bool {
-	return s >= data.FeedTooLate && math.IsNaN(v)
+func withdrawn(q *market.Quote, v float64) bool {
+	return q.Feed >= data.FeedTooLate && math.IsNaN(v) && !q.LastAt.IsZero()
 }
 
 const withdrawnText = "  ----"
@@ -67,99 +68,6 @@ func (f *frame) deadGroup(i int) bool {
 		}
 	}
 	return true
-}
-
-// A trouble is one thing that is wrong with what a live market shows, and what
-// is done about it.
-type trouble struct {
-	since time.Time
-	mark  rune
-	who   string
-	text  string
-}
-
-// troubles lists what is wrong, sources first, then groups with numbers that
-// are late, then what is halted.
-func (f *frame) troubles() []trouble {
-	var out []trouble
-	for i := range f.Health {
-		h := &f.Health[i]
-		if h.State < data.FeedLate || h.Opening {
-			continue
-		}
-		parts := []string{h.State.String()}
-		if h.Why != "" {
-			parts[0] += ": " + h.Why
-		}
-		if h.Tries > 1 {
-			parts = append(parts, strconv.Itoa(h.Tries)+" tries")
-		}
-		switch {
-		case h.Next.After(f.At):
-			parts = append(parts, "next in "+waitWords(h.Next.Sub(f.At)))
-		case h.Next.IsZero() && h.State == data.FeedRefused:
-			parts = append(parts, "not tried again")
-		}
-		if h.Cure != "" {
-			parts = append(parts, h.Cure)
-		}
-		mark, _ := f.feedMark(h.State)
-		out = append(out, trouble{h.Since, mark, h.Source, strings.Join(parts, "; ")})
-	}
-	for i := range f.Health { // who stands in is no trouble, and is told beside it
-		if h := &f.Health[i]; h.For != "" && h.State < data.FeedLate {
-			out = append(out, trouble{h.Since, f.g.Reached, h.Source, "stands in for " + h.For + ": " + strconv.Itoa(h.Serving) + " instruments"})
-		}
-	}
-	u := f.Scenario.Universe
-	var halted []string
-	for g := range u.Groups {
-		late, gone, oldest := 0, 0, time.Time{}
-		for _, id := range u.Groups[g].Members {
-			q := &f.Quotes[id]
-			switch {
-			case q.Feed == data.FeedHalted:
-				halted = append(halted, u.At(id).Short)
-				continue
-			case q.Feed < data.FeedLate || q.Feed == data.FeedUnknown || q.Feed == data.FeedRefused:
-				continue
-			case math.IsNaN(q.Last):
-				gone++
-			default:
-				late++
-			}
-			if !q.LastAt.IsZero() && (oldest.IsZero() || q.LastAt.Before(oldest)) {
-				oldest = q.LastAt
-			}
-		}
-		if late+gone == 0 {
-			continue
-		}
-		text := ""
-		if late > 0 {
-			text = strconv.Itoa(late) + " of " + strconv.Itoa(len(u.Groups[g].Members)) + " late, shown dim"
-		}
-		if gone > 0 {
-			text = strings.TrimPrefix(text+"; "+strconv.Itoa(gone)+" withdrawn, out of the measures", "; ")
-		}
-		if !oldest.IsZero() {
-			text += "; the oldest price is of " + oldest.In(zoneOr(f.zone)).Format("15:04:05")
-		}
-		out = append(out, trouble{oldest, f.g.Late, u.Groups[g].Short, text})
-	}
-	var unknown []string
-	for i := range f.Quotes {
-		if f.Quotes[i].Feed == data.FeedUnknown {
-			unknown = append(unknown, u.Instruments[i].Symbol)
-		}
-	}
-	if len(halted) > 0 {
-		out = append(out, trouble{time.Time{}, f.g.Halted, "halted", strings.Join(halted, ", ") + ": by the venue; the last prices are kept"})
-	}
-	if len(unknown) > 0 {
-		out = append(out, trouble{time.Time{}, '!', "no such symbol", strings.Join(unknown, ", ")})
-	}
-	return out
 }
 
 // liveHeader says that the market runs, how far behind, and how sound it is.
@@ -222,7 +130,7 @@ func (f *frame) noticed() bool {
 	if f.Snapshot == nil || !f.Live || f.hidden != "" && f.hidden == f.noticeKey() {
 		return false
 	}
-	return f.newShock() >= 0 || len(f.troubles()) > 0
+	return f.newShock() >= 0 || f.page != pageTrouble && len(f.troubles()) > 0 // there they stand already
 }
 
 // noticeKey is what a notice is about, so that a hidden one stays hidden until

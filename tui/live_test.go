@@ -127,7 +127,7 @@ func TestLiveTroubles(t *testing.T) {
 	s := livePicture(t, at, spoiled)
 	m := liveModel(s, 120, 40)
 	text := plainOf(m)
-	for _, want := range []string{"! alpaca throttled", "─! Trouble", "HTTP 429 Too Many Requests; 3 tries; next in", "stands in for alpaca", "x hide"} {
+	for _, want := range []string{"! alpaca throttled", "─! Trouble", "throttled, next try in 7 s: HTTP 429 Too Many Requests; 3 tries", "stands in for alpaca", "x hide"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the main page lacks %q:\n%s", want, text)
 		}

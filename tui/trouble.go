@@ -37,12 +37,16 @@ func drawNotice(f *frame, r image.Rectangle) {
 			f.c.Cut(in.Min.X+1, y, in.Dx()-1, sDim, strconv.Itoa(len(all)-i)+" more; ! shows them")
 			return
 		}
-		f.drawTroubleRow(in.Min.X, y, in.Dx(), &t)
+		f.drawTroubleRow(in.Min.X, y, in.Dx(), 1, &t)
 	}
 }
 
-func (f *frame) drawTroubleRow(x, y, w int, t *trouble) {
+// drawTroubleRow draws one in at most so many rows, and gives how many it took.
+func (f *frame) drawTroubleRow(x, y, w, most int, t *trouble) int {
 	const when, who = 8, 14
+	if most < 1 {
+		return 1
+	}
 	at := strings.Repeat(" ", when)
 	if !t.since.IsZero() {
 		at = t.since.In(zoneOr(f.zone)).Format("15:04:05")
@@ -50,7 +54,15 @@ func (f *frame) drawTroubleRow(x, y, w int, t *trouble) {
 	f.c.Text(x+1, y, sDim, at)
 	f.c.Set(x+when+2, y, t.mark, sLate)
 	f.c.Cut(x+when+4, y, who, sText, t.who)
-	f.c.Cut(x+when+who+5, y, w-when-who-6, sText, t.text)
+	left, room := x+when+who+5, w-when-who-6
+	lines := wrapped(t.text, room)
+	if len(lines) > most {
+		lines = append(lines[:most-1], strings.Join(lines[most-1:], " "))
+	}
+	for i, l := range lines {
+		f.c.Cut(left, y+i, room, sText, l)
+	}
+	return max(len(lines), 1)
 }
 
 // drawShock tells of a shock: who began it, when, how far, and how far it came.
@@ -129,10 +141,7 @@ func drawTroubles(f *frame, r image.Rectangle) {
 		line(sText, "Nothing is wrong.")
 	}
 	for i := range all {
-		if y < in.Max.Y {
-			f.drawTroubleRow(in.Min.X, y, in.Dx(), &all[i])
-		}
-		y++
+		y += f.drawTroubleRow(in.Min.X, y, in.Dx(), in.Max.Y-y, &all[i])
 	}
 	y++
 	if y < in.Max.Y {

@@ -1,0 +1,146 @@
+package tui
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"contagion/data"
+)
+
+// A trouble is one thing that is wrong with what a live market shows, and what
+// is done about it.
+type trouble struct {
+	since time.Time
+	mark  rune
+	who   string
+	text  string
+}
+
+// troubles lists what is wrong, sources first, then groups with numbers that
+// are late, then what is halted.
+func (f *frame) troubles() []trouble {
+	var out []trouble
+	for i := range f.Health {
+		h := &f.Health[i]
+		if h.State < data.FeedLate || h.Opening {
+			continue
+		}
+		what := h.State.String() // and first what is done: the rest may be cut
+		switch {
+		case h.Next.After(f.At):
+			what += ", next try in " + waitWords(h.Next.Sub(f.At))
+		case h.Next.IsZero() && h.State == data.FeedRefused:
+			what += ", not tried again"
+		}
+		if h.Why != "" {
+			what += ": " + h.Why
+		}
+		tries := ""
+		if h.Tries > 1 {
+			tries = strconv.Itoa(h.Tries) + " tries"
+		}
+		mark, _ := f.feedMark(h.State)
+		out = append(out, trouble{h.Since, mark, h.Source, joined("; ", what, tries, h.Cure)})
+	}
+	for i := range f.Health { // who stands in is no trouble, and is told beside it
+		if h := &f.Health[i]; h.For != "" && h.State < data.FeedLate {
+			out = append(out, trouble{h.Since, f.g.Reached, h.Source, "stands in for " + h.For + ": " + strconv.Itoa(h.Serving) + " instruments"})
+		}
+	}
+	u := f.Scenario.Universe
+	late, halted := f.lateGroups()
+	out = append(out, late...)
+	var unknown []string
+	for i := range f.Quotes {
+		if f.Quotes[i].Feed == data.FeedUnknown {
+			unknown = append(unknown, u.Instruments[i].Symbol)
+		}
+	}
+	if len(halted) > 0 {
+		out = append(out, trouble{time.Time{}, f.g.Halted, "halted", strings.Join(halted, ", ") + ": by the venue; the last prices are kept"})
+	}
+	if len(unknown) > 0 {
+		out = append(out, trouble{time.Time{}, '!', "no such symbol", strings.Join(unknown, ", ")})
+	}
+	return out
+}
+
+// lateGroups lists the groups with prices that are late, withdrawn or not
+// there; where that is so of every price of all of them it is one line. halted
+// are the instruments that their venues have halted.
+func (f *frame) lateGroups() (out []trouble, halted []string) {
+	u := f.Scenario.Universe
+	var sum ageing
+	whole := true
+	for g := range u.Groups {
+		var a ageing
+		for _, id := range u.Groups[g].Members {
+			q := &f.Quotes[id]
+			switch {
+			case q.Feed == data.FeedHalted:
+				halted = append(halted, u.At(id).Short)
+				whole = false
+				continue
+			case q.Feed == data.FeedUnknown || q.Feed == data.FeedRefused:
+				continue
+			case q.Feed < data.FeedLate:
+				whole = false
+				continue
+			case math.IsNaN(q.Last) && q.LastAt.IsZero():
+				a.never++
+			case math.IsNaN(q.Last):
+				a.gone++
+			default:
+				a.late++
+			}
+			a.look(q.LastAt)
+		}
+		sum.add(a)
+		if a.n() > 0 {
+			out = append(out, trouble{a.oldest, f.g.Late, u.Groups[g].Short, a.words(len(u.Groups[g].Members), f.zone)})
+		}
+	}
+	if len(out) > 1 && whole {
+		out = []trouble{{sum.oldest, f.g.Late, "all groups", sum.words(len(u.Instruments), f.zone)}}
+	}
+	return out, halted
+}
+
+// An ageing counts prices that are late, withdrawn, and never came.
+type ageing struct {
+	late, gone, never int
+	oldest            time.Time
+}
+
+func (a *ageing) n() int { return a.late + a.gone + a.never }
+
+func (a *ageing) look(at time.Time) {
+	if !at.IsZero() && (a.oldest.IsZero() || at.Before(a.oldest)) {
+		a.oldest = at
+	}
+}
+
+func (a *ageing) add(b ageing) {
+	a.late, a.gone, a.never = a.late+b.late, a.gone+b.gone, a.never+b.never
+	a.look(b.oldest)
+}
+
+// words tells of them, of so many in all.
+func (a *ageing) words(all int, zone *time.Location) string {
+	late, gone, never, oldest := "", "", "", ""
+	if a.late > 0 {
+		late = strconv.Itoa(a.late) + " of " + strconv.Itoa(all) + " late, shown dim"
+	}
+	if a.gone > 0 {
+		gone = strconv.Itoa(a.gone) + " withdrawn, out of the measures"
+	}
+	if a.never > 0 {
+		never = strconv.Itoa(a.never) + " without a price since the start"
+	}
+	if !a.oldest.IsZero() {
+		oldest = "the oldest price is of " + a.oldest.In(zoneOr(zone)).Format("15:04:05")
+	}
+	return joined("; ", late, gone, never, oldest)
+}
