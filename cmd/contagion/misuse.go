@@ -68,7 +68,7 @@ func dashed(name, shorthands string) string {
 }
 
 // kinds of flags, as they are told.
-var kinds = map[string]string{"float64": "a number", "int": "a whole number", "uint64": "a whole number of 0 or more", "bool": "true or false"}
+var kinds = map[string]string{"float64": "a number", "int": "a whole number", "uint64": "a whole number of 0 or more", "bool": "true or false", "intSlice": "whole numbers, like 30,8"}
 
 // plain turns what the command library itself complains of into our words.
 func plain(err error) error {

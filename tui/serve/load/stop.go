@@ -66,7 +66,6 @@ func (b *Bench) Stop(ctx context.Context, o Stop) (*Finding, error) {
 	}
 	check, broken := exec.CommandContext(ctx, b.Program, "check", filepath.Join(t.home, file)).CombinedOutput()
 	whole := broken == nil && strings.Contains(string(check), "\nClosed ")
-	// The same home again: its key is the same, and it listens soon.
 	f := &Finding{Trial: "R10", What: fmt.Sprintf("SIGTERM with %d viewers, a running market recorded", o.Viewers),
 		Goal: fmt.Sprintf("%d terminals restored and exit statuses told, gone within %s, the recording closed and whole", o.Viewers, mostStop)}
 	var g goals
