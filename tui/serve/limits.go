@@ -89,3 +89,8 @@ const (
 	stopGrace  = 500 * time.Millisecond
 	stopClose  = 1500 * time.Millisecond // the same where the server stops, which must be done in 2 s
 )
+
+// receiveBuffer is what the kernel may hold of a guest, who gets about as much.
+// Its own choice grows to 6 MB: at wireRate a guest who floods and goes is
+// heard for six minutes after that, and keeps their place for as long.
+const receiveBuffer = wireRate

@@ -145,6 +145,7 @@ func (s *Server) arrive(c net.Conn) {
 	}
 	if tcp, ok := c.(*net.TCPConn); ok {
 		_ = tcp.SetWriteBuffer(sendBuffer) // without it the kernel's own choice holds
+		_ = tcp.SetReadBuffer(receiveBuffer)
 	}
 	v := newVisit(s, r, c, addr, verdict, reason)
 	s.mu.Lock()

@@ -329,3 +329,55 @@ func TestStopOfMany(t *testing.T) {
 		t.Errorf("%d were told", told.Load())
 	}
 }
+
+// Who floods and is gone is gone soon: what they sent does not keep them here
+// for the minutes that it takes to hear it all.
+func TestFloodAndGone(t *testing.T) {
+	h := open(t, Options{Handler: func(s Session) int {
+		<-s.Context().Done()
+		return 0
+	}})
+	c, err := net.Dial("tcp", h.tcp())
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, err := client(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := sit(t, g)
+	s.terminal(t, 80, 24, "play")
+	flooded := make(chan struct{})
+	go func() {
+		defer close(flooded)
+		for {
+			if _, err := s.in.Write(make([]byte, 32<<10)); err != nil {
+				return
+			}
+		}
+	}()
+	h.await(t, "a flood", func() bool { return h.server.Metrics().BytesIn.Load() > wireBurst })
+	time.Sleep(time.Second) // all that fits on the way is on it
+	if err := c.(*net.TCPConn).SetLinger(0); err != nil {
+		t.Fatal(err)
+	}
+	c.Close()
+	<-flooded
+	began := time.Now()
+	h.await(t, "the end", func() bool { return h.server.Metrics().Connections.Load() == 0 })
+	if d := time.Since(began); d > 10*time.Second {
+		t.Errorf("it took %s", d)
+	}
+}
+
+// await waits for something that comes about in real time.
+func (h *house) await(t *testing.T, what string, is func() bool) {
+	t.Helper()
+	late := time.Now().Add(time.Minute)
+	for !is() {
+		if time.Now().After(late) {
+			t.Fatalf("%s does not come", what)
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+}
