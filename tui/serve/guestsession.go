@@ -21,6 +21,7 @@ type session struct {
 	term  string
 	env   map[string]string
 	begun bool
+	asked int // variables that were sent, kept or not
 
 	guest    Guest
 	terminal Terminal
@@ -127,9 +128,13 @@ func (s *session) Probe(ctx context.Context) error {
 	case <-s.ctx.Done():
 		return context.Cause(s.ctx)
 	}
+	// An answer waits for all that was written before it, so a link that is slow
+	// has longer than a write; a client that reads nothing answers nothing.
+	late := time.AfterFunc(2*s.visit.rules.limits.WriteTime, func() { s.visit.refuse(Stalled) })
 	back := make(chan error, 1)
 	go func() { // ends with the connection at the latest
 		back <- s.ask()
+		late.Stop()
 		<-s.probing
 	}()
 	select {

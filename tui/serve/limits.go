@@ -80,6 +80,10 @@ const (
 // side it passes 300 KB a second, seven times a screen.
 const sendBuffer = 64 << 10
 
+// mostAsked is how many variables a client may send beyond those that are kept:
+// a careful person's SendEnv is a dozen.
+const mostAsked = 100
+
 // Of the time that an end takes.
 const (
 	graceTime  = time.Second            // for the handler, to restore its screen
