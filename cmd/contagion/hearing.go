@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"sync"
+	"sync/atomic"
 	"syscall"
 
 	"github.com/charmbracelet/x/term"
@@ -23,6 +24,8 @@ type hearing struct {
 	modes modes
 	left  bool // the library has left the other screen
 	away  bool // the terminal is the shell's
+
+	undo atomic.Pointer[string] // what switches all off, for who cannot wait for a writer
 }
 
 // Read is the file's; no terminal in raw mode comes to an end but by going.
@@ -53,6 +56,8 @@ func (h *hearing) Write(p []byte) (int, error) {
 		text = question.ReplaceAll(p, nil)
 	}
 	h.modes.see(text)
+	undo := h.modes.off()
+	h.undo.Store(&undo)
 	h.asked.went(text)
 	if err := h.put(text); err != nil {
 		return 0, err

@@ -207,14 +207,16 @@ func (s *screen) force() {
 	s.before.restore()
 	written := make(chan struct{})
 	go guard.Caught(func() {
-		_, _ = os.Stdout.WriteString("\x1b[?2026l" + s.out.modes.off())
+		if undo := s.out.undo.Load(); undo != nil {
+			_, _ = os.Stdout.WriteString("\x1b[?2026l" + *undo)
+		}
+		complain(os.Stderr, s.why)
 		close(written)
 	})()
 	select {
 	case <-written:
 	case <-time.After(endWithin / 10):
 	}
-	complain(os.Stderr, s.why)
 	os.Exit(exitCode(s.why))
 }
 

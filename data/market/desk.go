@@ -66,6 +66,7 @@ type Desk struct {
 	buf     []data.Tick
 	playing bool
 	rate    float64
+	beaten  time.Time // the wall time of the last beat
 }
 
 // Open sets up a desk at a time of a scenario; Run reads the source, begins
@@ -155,8 +156,16 @@ func (d *Desk) Run(ctx context.Context) (err error) {
 	}
 }
 
+// standstill is a pause between two beats after which the program must have been
+// stopped, by a shell or a lid that was shut: a replay goes on where it stood.
+const standstill = 2 * time.Second
+
 // beat lets a playing market move on to a wall time, and shows it.
 func (d *Desk) beat(wall time.Time) {
+	if since := d.clock.since; !since.IsZero() && !d.beaten.Before(since) && wall.Sub(d.beaten) > standstill {
+		d.clock.since = since.Add(wall.Sub(d.beaten) - d.pace)
+	}
+	d.beaten = wall
 	if d.playing {
 		d.clock.start(wall)
 		d.move(wall)
