@@ -73,20 +73,31 @@ func (b *Broadcast) run() {
 	t := time.NewTicker(b.every)
 	defer t.Stop()
 	for {
-		var due time.Time
 		select {
 		case <-b.ctx.Done():
-		case due = <-t.C:
+		case due := <-t.C:
+			b.lag.Store(b.lag.Load() * 3 / 4)
+			b.lagged(time.Since(due))
 		}
-		now := time.Now()
-		if lag := int64(now.Sub(due)); !due.IsZero() {
-			b.lag.Store(max(lag, b.lag.Load()*3/4))
-		}
-		if !b.beat(now) {
+		if !b.beat(time.Now()) {
 			return
 		}
 	}
 }
+
+// lagged takes how late this machine did what was due.
+func (b *Broadcast) lagged(d time.Duration) {
+	for {
+		was := b.lag.Load()
+		if int64(d) <= was || b.lag.CompareAndSwap(was, int64(d)) {
+			return
+		}
+	}
+}
+
+// slack is how much later an answer may come where this machine is late itself:
+// with the frame, and with the answer.
+func (b *Broadcast) slack() time.Duration { return 2 * time.Duration(b.lag.Load()) }
 
 // beat draws and sends what is new; false when nobody watches any more.
 func (b *Broadcast) beat(now time.Time) bool {

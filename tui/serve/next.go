@@ -16,8 +16,12 @@ func (v *Viewer) next(now time.Time) (text []byte, wait time.Duration, err error
 		defer v.mu.Unlock()
 		return nil, 0, v.err
 	}
-	// Where this machine comes late itself, that is not the link's doing.
-	late := !v.own && (v.n > 0 || v.stale) && v.pacing.late(now.Add(-time.Duration(v.b.lag.Load())))
+	if v.idle = false; !v.due.IsZero() {
+		v.b.lagged(now.Sub(v.due))
+		v.due = time.Time{}
+	}
+	v.pacing.slack = v.b.slack()
+	late := !v.own && (v.n > 0 || v.stale) && v.pacing.late(now)
 	if late && (v.pacing.strike(v.pacing.out) || v.stale) {
 		v.slow(now)
 	}

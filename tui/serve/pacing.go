@@ -35,6 +35,7 @@ type pacing struct {
 	trust  int           // so many are asked for before every frame is sent
 	shared time.Time     // when every frame was last sent again
 	struck time.Time     // when something was last late
+	slack  time.Duration // what this machine may have to do with it
 }
 
 // due reports whether a probe belongs behind what was just written.
@@ -44,7 +45,7 @@ func (p *pacing) due(now time.Time) bool {
 
 // late reports whether a probe has been out for too long.
 func (p *pacing) late(now time.Time) bool {
-	return !p.out.IsZero() && now.Sub(p.out) > p.way+probeLate
+	return !p.out.IsZero() && now.Sub(p.out) > p.way+probeLate+p.slack
 }
 
 func (p *pacing) begin(now time.Time) { p.out, p.last = now, now }
@@ -59,7 +60,7 @@ func (p *pacing) back(now time.Time, bare bool) {
 	if bare {
 		return // it says nothing of what the link carries
 	}
-	switch over := p.newest - p.way; {
+	switch over := p.newest - p.way - p.slack; {
 	case over <= probeLate/4:
 		p.quick++
 	case over > probeLate/2:

@@ -34,6 +34,10 @@ func TestPacing(t *testing.T) {
 	if p.late(now.Add(500*time.Millisecond)) || !p.late(now.Add(501*time.Millisecond)) {
 		t.Error("late counts from the link's own way on")
 	}
+	p.slack = 100 * time.Millisecond
+	if p.late(now.Add(600*time.Millisecond)) || !p.late(now.Add(601*time.Millisecond)) {
+		t.Error("what this machine is late is not the link's")
+	}
 	p.lost()
 	if p.late(now.Add(time.Hour)) {
 		t.Error("a probe without an answer is forgotten")

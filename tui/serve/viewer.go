@@ -45,7 +45,9 @@ type Viewer struct {
 	notice string // over the last row, until
 	until  time.Time
 	pacing pacing
-	own    bool // it goes its own pace
+	idle   bool      // its writer waits for something to do
+	due    time.Time // since when there is something, zero once it began
+	own    bool      // it goes its own pace
 
 	// sounding counts the answers to wait for before anything is written: one
 	// behind what is on its way, and one behind nothing.
@@ -151,6 +153,9 @@ func (v *Viewer) write(ctx, probing context.Context, probes *sync.WaitGroup) err
 			wait = min(wait, d)
 		}
 		timer.Reset(wait)
+		v.mu.Lock()
+		v.idle = true
+		v.mu.Unlock()
 		select {
 		case <-ctx.Done():
 		case <-v.s.Context().Done():
@@ -191,6 +196,9 @@ func (v *Viewer) resized() error {
 // push hands a frame to the viewer. It never waits. The broadcast is held.
 func (v *Viewer) push(f *frame) {
 	v.mu.Lock()
+	if v.idle && v.due.IsZero() {
+		v.due = time.Now()
+	}
 	switch {
 	case v.stale, v.own: // it takes the newest picture when it can
 	case v.n == queued:
