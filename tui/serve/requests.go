@@ -28,14 +28,13 @@ func (s *session) request(r *ssh.Request) {
 			s.size.Store(packSize(w, h))
 		}
 	case "env":
-		// No client sends variables once its command runs, nor a hundred before:
-		// what is left of such a flood would be read for minutes, and its sender
-		// be there as long.
-		if s.asked++; s.begun || s.asked > mostAsked+l.Environment {
+		// No client sends a hundred variables: what is left of such a flood would
+		// be read for minutes, and its sender be there as long.
+		if s.asked++; s.asked > mostAsked+l.Environment {
 			s.visit.refuse(TooManyRequests)
 			return
 		}
-		if name, value, kept := readEnv(r.Payload, l); kept && len(s.env) < l.Environment {
+		if name, value, kept := readEnv(r.Payload, l); kept && !s.begun && len(s.env) < l.Environment {
 			if s.env == nil {
 				s.env = map[string]string{}
 			}
