@@ -190,8 +190,7 @@ func (b *Bench) repel(ctx context.Context, k *attack, d time.Duration, short boo
 	if _, err := t.visit(ctx, 0); err != nil { // what is made for the first is there
 		return nil, fmt.Errorf("before the attack: %w", err)
 	}
-	_ = rest(ctx, 300*time.Millisecond)
-	before, err := t.Counters(ctx)
+	before, err := t.Resting(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -65,6 +65,29 @@ func readCounters(r io.Reader) (Counters, error) {
 	return c, lines.Err()
 }
 
+// Resting asks a few times, and gives the answer with the most goroutines: a
+// screen that plays has some that come and go with each picture.
+func (s *Server) Resting(ctx context.Context) (most Counters, err error) {
+	const times, apart = 6, 70 * time.Millisecond // of pictures that are a tenth of a second apart
+	const gone = 500 * time.Millisecond           // until who has left is gone
+	if err := rest(ctx, gone); err != nil {
+		return nil, err
+	}
+	for range times {
+		c, err := s.Counters(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if most == nil || c["goroutines"] > most["goroutines"] {
+			most = c
+		}
+		if err := rest(ctx, apart); err != nil {
+			return nil, err
+		}
+	}
+	return most, nil
+}
+
 // Settled asks until the goroutines are at most so many, or the time is over,
 // and gives the last answer.
 func (s *Server) Settled(ctx context.Context, goroutines float64, within time.Duration) (Counters, error) {

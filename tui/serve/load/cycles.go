@@ -55,7 +55,7 @@ func (b *Bench) Cycles(ctx context.Context, o Cycles) (*Finding, error) {
 	if err := rest(ctx, time.Second); err != nil {
 		return nil, err
 	}
-	before, err := t.Counters(ctx)
+	before, err := t.Resting(ctx)
 	if err != nil {
 		return nil, err
 	}

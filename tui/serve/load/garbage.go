@@ -53,10 +53,7 @@ func (b *Bench) Garbage(ctx context.Context, n int) (*Finding, error) {
 	if _, err := t.visit(ctx, 0); err != nil {
 		return nil, err
 	}
-	if err := rest(ctx, 300*time.Millisecond); err != nil {
-		return nil, err
-	}
-	before, err := t.Counters(ctx)
+	before, err := t.Resting(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -43,10 +43,7 @@ func (b *Bench) HalfOpen(ctx context.Context, o HalfOpen) (*Finding, error) {
 	if _, err := t.visit(ctx, 0); err != nil {
 		return nil, err
 	}
-	if err := rest(ctx, 300*time.Millisecond); err != nil {
-		return nil, err
-	}
-	before, err := t.Counters(ctx)
+	before, err := t.Resting(ctx)
 	if err != nil {
 		return nil, err
 	}

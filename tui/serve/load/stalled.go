@@ -49,7 +49,7 @@ func (b *Bench) Stalled(ctx context.Context, o Stalled) (*Finding, error) {
 		return nil, err
 	}
 	defer t.Close()
-	before, err := t.Counters(ctx)
+	before, err := t.Resting(ctx)
 	if err != nil {
 		return nil, err
 	}
