@@ -31,7 +31,6 @@ func (v *stay) follow(p *chair) scene {
 			defer stop()
 			v.watchKeys(ctx, viewer, keys)
 		})
-		v.s.Go(func() { v.passNotes(ctx, viewer) })
 		err := viewer.Run(ctx)
 		stop()
 		key := <-keys // the goroutine has ended, and takes no more
@@ -49,18 +48,6 @@ func (v *stay) follow(p *chair) scene {
 		}
 		v.keys.giveBack(key)
 		return v.screen(p.seat), StatusOK
-	}
-}
-
-// passNotes shows a follower the session's notes.
-func (v *stay) passNotes(ctx context.Context, viewer *Viewer) {
-	for {
-		select {
-		case note := <-v.s.Notes():
-			viewer.Notify(note)
-		case <-ctx.Done():
-			return
-		}
 	}
 }
 
