@@ -280,6 +280,7 @@ func (r *repulse) after(ctx context.Context, t *stage, resident *Guest, before C
 	}
 	g.need(r.growth <= mostGrowthAll, "the server grew by %.0f MB", r.growth)
 	g.need(r.slowest <= mostVisit, "a visitor waited %s for a picture", millis(r.slowest, true))
+	g.need(t.Races() == 0, "%d data races", t.Races())
 	if raw := t.Raw(); len(raw) > 0 {
 		g.need(false, "its log has bytes that steer a terminal: %s", raw[0])
 	}

@@ -32,6 +32,7 @@ type Server struct {
 	home    string
 	mu      sync.Mutex
 	said    []string // its newest lines
+	races   int      // that the race detector found, where the program has it
 	raw     []string // lines with a byte that no terminal should get; at most a few
 	read    sync.WaitGroup
 	gone    chan struct{} // closed when it has ended
@@ -116,6 +117,9 @@ func (s *Server) listen(lines *bufio.Scanner, up chan<- string) {
 			}
 		}
 		s.mu.Lock()
+		if strings.Contains(text, "WARNING: DATA RACE") {
+			s.races++
+		}
 		if !printable(text) && len(s.raw) < saidLines {
 			s.raw = append(s.raw, fmt.Sprintf("%.120q", text))
 		}
@@ -142,6 +146,13 @@ func (s *Server) Raw() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.raw)
+}
+
+// Races is how many the race detector found, in a program that was built with it.
+func (s *Server) Races() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.races
 }
 
 // Said is what it said last.
