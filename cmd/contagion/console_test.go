@@ -27,7 +27,7 @@ import (
 
 // patience is how long a test waits for what must come; nothing waits so long
 // that works.
-const patience = 20 * time.Second
+const patience = 60 * time.Second
 
 // A console is a real pseudo-terminal with a program on it, and an emulator
 // that shows what the program writes and answers what it asks.

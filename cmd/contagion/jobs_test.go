@@ -55,6 +55,10 @@ func TestStopAndContinue(t *testing.T) {
 				before := c.modes()
 				c.typed("contagion play deepseek\n")
 				c.plays()
+				c.typed("?") // behind the answers to what was asked at the start: they have been read
+				c.shows("Keys and marks")
+				c.typed("\x1b")
+				c.until("the market", func() bool { return !strings.Contains(c.screen(), "Keys and marks") })
 				for round := range 2 {
 					job := c.foreground()
 					if job == shellGroup {
