@@ -94,7 +94,7 @@ func (a *assault) raid(ctx context.Context, w Way) (*raid, error) {
 		return nil, err
 	}
 	go ssh.DiscardRequests(requests)
-	ch, asked, err := conn.OpenChannel("session", nil)
+	ch, asked, err := openChannel(within, conn, "session", nil)
 	if err != nil {
 		conn.Close()
 		return nil, err

@@ -214,7 +214,7 @@ func channels(ctx context.Context, a *assault) error {
 		}
 		defer r.end()
 		for range 10_000 {
-			ch, asked, err := r.conn.OpenChannel("session", nil)
+			ch, asked, err := openChannel(ctx, r.conn, "session", nil)
 			if err == nil {
 				let++
 				go ssh.DiscardRequests(asked)

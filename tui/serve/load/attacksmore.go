@@ -66,7 +66,7 @@ func forbidden(ctx context.Context, a *assault) error {
 		}
 		defer r.end()
 		for _, kind := range []string{"direct-tcpip", "direct-streamlocal@openssh.com", "forwarded-tcpip", "auth-agent@openssh.com", "x11", "tun@openssh.com"} {
-			if ch, asked, err := r.conn.OpenChannel(kind, ssh.Marshal(struct {
+			if ch, asked, err := openChannel(ctx, r.conn, kind, ssh.Marshal(struct {
 				To     string
 				Port   uint32
 				From   string
@@ -216,7 +216,7 @@ func steering(ctx context.Context, a *assault) error {
 		if r, err := a.raid(ctx, a.way("")); err == nil {
 			_, _ = r.SendRequest(evil, true, nil)
 			_, _, _ = r.conn.SendRequest(evil, true, nil)
-			_, _, _ = r.conn.OpenChannel(evil, nil)
+			_, _, _ = openChannel(ctx, r.conn, evil, nil)
 			r.end()
 		}
 	})

@@ -27,7 +27,7 @@ func Come(ctx context.Context, w Way) (*Guest, error) {
 	}
 	g.conn = conn
 	defer context.AfterFunc(ctx, func() { g.wire.Close() })()
-	ch, asked, err := conn.OpenChannel("session", nil)
+	ch, asked, err := openChannel(ctx, conn, "session", nil)
 	if err != nil {
 		conn.Close()
 		return nil, fmt.Errorf("session: %w", err)
@@ -117,4 +117,26 @@ func ptyRequest(term string, w, h uint32) []byte {
 		W, H, PixelsW, PixelsH uint32
 		Modes                  string
 	}{Term: term, W: w, H: h, Modes: "\x00"})
+}
+
+// openChannel opens one until ctx ends. The library's own waits for ever where
+// the connection ends at just that moment; what waits then is one goroutine.
+func openChannel(ctx context.Context, conn ssh.Conn, kind string, payload []byte) (ssh.Channel, <-chan *ssh.Request, error) {
+	type opened struct {
+		ch    ssh.Channel
+		asked <-chan *ssh.Request
+		err   error
+	}
+	answer := make(chan opened, 1)
+	go func() {
+		ch, asked, err := conn.OpenChannel(kind, payload)
+		answer <- opened{ch, asked, err}
+	}()
+	select {
+	case o := <-answer:
+		return o.ch, o.asked, o.err
+	case <-ctx.Done():
+		conn.Close() // a channel that is opened after all ends with it
+		return nil, nil, context.Cause(ctx)
+	}
 }
