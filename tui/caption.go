@@ -42,8 +42,12 @@ func drawCaption(f *frame, r image.Rectangle) {
 		return
 	}
 	e := events[k]
+	how := "  space goes on  < > others"
+	if t.heard { // who listens does none of it
+		how = ""
+	}
 	in := title(f, r, panelNone, "S", e.At.In(zoneOr(f.zone)).Format("Mon 2 Jan 15:04")+" "+f.zoneLabel()+f.originClock(e.At, r.Dx())+", to the "+e.Precision,
-		strconv.Itoa(k+1)+" of "+strconv.Itoa(len(events))+"  space goes on  < > others")
+		strconv.Itoa(k+1)+" of "+strconv.Itoa(len(events))+how)
 	w, rows := in.Dx()-2, in.Dy()-1 // the last is for the figures
 	lines, source := wrapped(e.Text, w), "source: "+e.Source+", "+string(rune(max(e.Confidence, ' ')))
 	ending, beside := "", 0
@@ -92,8 +96,16 @@ func (f *frame) captionBetween(r image.Rectangle) {
 	if t.told+1 < n { // when it comes, and what it is, nobody knew
 		text = "playing on to the next event"
 	}
-	in := title(f, r, panelNone, "S", "Story", strconv.Itoa(t.told+1)+" of "+strconv.Itoa(n)+"  S ends it")
+	how := "  S ends it"
+	if t.heard {
+		how = ""
+	}
+	in := title(f, r, panelNone, "S", "Story", strconv.Itoa(t.told+1)+" of "+strconv.Itoa(n)+how)
 	f.c.Cut(in.Min.X+1, in.Min.Y, in.Dx()-1, sDim, text)
+	if t.heard {
+		f.c.Cut(in.Min.X+1, in.Min.Y+1, in.Dx()-1, sDim, "the story slows before an event and hurries between two")
+		return
+	}
 	f.c.Cut(in.Min.X+1, in.Min.Y+1, in.Dx()-1, sDim, "your own speed is "+f.g.Times+rateText(t.rate)+"; the story slows before an event and hurries between two")
 }
 

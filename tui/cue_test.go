@@ -35,6 +35,7 @@ func (s *wildSeat) Peek() (*market.Snapshot, uint64, *market.Cue, uint64) {
 func (s *wildSeat) Leads() bool           { return false }
 func (s *wildSeat) Lead() error           { return errors.New("no") }
 func (s *wildSeat) Pass() error           { return errors.New("no") }
+func (s *wildSeat) Decline() error        { return errors.New("no") }
 func (s *wildSeat) Set(market.View) error { return errors.New("no") }
 func (s *wildSeat) Say(string) error      { return errors.New("no") }
 func (s *wildSeat) Touch()                {}

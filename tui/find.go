@@ -106,7 +106,12 @@ const (
 	fieldNote   // of a room's leader
 )
 
+// fieldLength is a field's most characters: a note of so many, behind a name, is
+// whole in a row of 80.
 const fieldLength = 64
+
+// noteFull answers who types on in a note that is full.
+const noteFull = "64 characters at most"
 
 // put adds typed or pasted text, cleaned; what does not fit is left out.
 func (f *field) put(text string) {
@@ -115,8 +120,13 @@ func (f *field) put(text string) {
 	}
 	if utf8.RuneCountInString(f.text)+utf8.RuneCountInString(text) <= fieldLength {
 		f.text += text
+		f.error = ""
+		return
 	}
 	f.error = ""
+	if f.kind == fieldNote {
+		f.error = noteFull
+	}
 }
 
 // edit acts on an editing key; it reports whether the key was one.
@@ -146,6 +156,9 @@ func (m *Model) line() string {
 	case fieldChoose:
 		return "/" + m.field.text + "_  a name, a symbol, a date; enter keeps what is left, esc shows all"
 	case fieldNote:
+		if m.field.error != "" { // in front: behind a note that is full it would be cut
+			return m.field.error + ": " + m.field.text + "_"
+		}
 		return "note " + m.field.text + "_  one line to all who watch; enter shows it, an empty one takes it away"
 	case fieldWhen:
 		if m.field.error != "" {

@@ -70,8 +70,10 @@ func footerKeys(f *frame) []footerKey {
 				switch {
 				case a == actDown:
 					keys = "j k" // its row has four
-				case a == actTab || a == actAdd || a == actRemove:
+				case a == actTab || a == actAdd || a == actRemove || a == actPass:
 					keys = b.keys[0]
+				case a == actDecline:
+					keys = "x"
 				}
 				all = append(all, footerKey{keys, footWord(f, b), a})
 			}
@@ -165,6 +167,9 @@ func footerSpots(f *frame, r image.Rectangle) []footerSpot {
 	keys := footerKeys(f)
 	size := func(k footerKey) int { return canvas.Width(k.keys) + 1 + canvas.Width(k.does) }
 	const gap = 2
+	if n := cells(f.request()); n > 0 {
+		r.Min.X = min(r.Min.X+n+gap, r.Max.X)
+	}
 	rest := max(len(keys)-2, 0)
 	room := r.Dx() + gap
 	for _, k := range keys[rest:] {
@@ -198,6 +203,9 @@ func drawFooter(f *frame, r image.Rectangle) {
 	if f.note != "" {
 		f.c.Cut(r.Min.X, r.Min.Y, r.Dx(), sLate, f.note)
 		return
+	}
+	if who := f.request(); who != "" {
+		f.c.Cut(r.Min.X, r.Min.Y, r.Dx(), sLate, who)
 	}
 	for _, k := range footerSpots(f, r) {
 		x := f.c.Text(k.x0, r.Min.Y, sKey, k.keys)

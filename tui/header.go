@@ -68,7 +68,7 @@ func (h *header) right() []*headerPart {
 // shorter is the order in which the header gives way on a narrow screen: the
 // part named takes its next form. Where it began, the time and the pace go last.
 func (h *header) shorter() []*headerPart {
-	return []*headerPart{&h.feed, &h.first, &h.jumped, &h.feed, &h.state, &h.first, &h.colours, &h.title, &h.first, &h.feed, &h.room, &h.first, &h.title, &h.room, &h.clock, &h.product, &h.room, &h.origin}
+	return []*headerPart{&h.feed, &h.first, &h.jumped, &h.feed, &h.state, &h.first, &h.first, &h.colours, &h.title, &h.first, &h.feed, &h.room, &h.first, &h.title, &h.room, &h.clock, &h.product, &h.room, &h.origin}
 }
 
 // headerWidth is the width of parts in a row.
@@ -92,6 +92,7 @@ func drawHeader(f *frame, r image.Rectangle) {
 		return
 	}
 	h := f.header(r.Dx() >= standardW)
+	firsts := h.first.forms
 	for _, part := range h.shorter() {
 		if headerWidth(h.left())+1+headerWidth(h.right()) <= r.Dx() {
 			break
@@ -100,6 +101,15 @@ func drawHeader(f *frame, r image.Rectangle) {
 			part.forms = part.forms[1:]
 		}
 	}
+	// What gave way after it may have left room for its figure again.
+	kept := h.first
+	for _, form := range firsts[:len(firsts)-len(kept.forms)] {
+		if h.first.forms = [][]run{form}; headerWidth(h.left())+1+headerWidth(h.right()) <= r.Dx() {
+			kept = h.first
+			break
+		}
+	}
+	h.first = kept
 	f.headerParts(r.Min.X, r.Min.Y, h.left())
 	f.headerParts(r.Max.X-headerWidth(h.right()), r.Min.Y, h.right())
 }
@@ -202,7 +212,8 @@ func (f *frame) firstForms() [][]run {
 	}
 	return [][]run{
 		{{short + " " + code + " ", sText}, {told(v, in.Unit), moveStyle(v, 0, data.Printed)}, {", by " + f.FirstAt.By.In(zoneOr(f.zone)).Format("Mon 15:04"), sDim}},
-		{{short + " " + code, sText}},
+		{{short + " " + code + " ", sText}, {told(v, in.Unit), moveStyle(v, 0, data.Printed)}},
+		{{short + " ", sText}, {told(v, in.Unit), moveStyle(v, 0, data.Printed)}},
 		{{short, sText}},
 		nil,
 	}

@@ -14,7 +14,7 @@ func drawHelp(f *frame, r image.Rectangle) {
 	if r.Dx() >= 76 {
 		columns = 2
 	}
-	rows := helpRows(columns, f.guest)
+	rows := helpRows(columns, f.guest, f.room != nil)
 	legend := legendRows(f.g)
 	if f.guest {
 		legend = legend[:len(legend)-1] // the mouse is the terminal's own
@@ -61,7 +61,8 @@ type helpRow struct {
 }
 
 // helpRows lays the table's parts out in one or two columns.
-func helpRows(columns int, guest bool) [][]helpRow {
+// In a room the keys of rooms come first.
+func helpRows(columns int, guest, rooms bool) [][]helpRow {
 	var parts [len(partNames)][]helpRow
 	for i := range parts {
 		parts[i] = []helpRow{{text: partNames[i], head: true}}
@@ -70,6 +71,11 @@ func helpRows(columns int, guest bool) [][]helpRow {
 		if b.show != "" && !(guest && b.act == actSuspend) {
 			parts[b.part] = append(parts[b.part], helpRow{keys: b.show, text: b.does})
 		}
+	}
+	if rooms {
+		first := parts[partRoom]
+		copy(parts[1:], parts[:partRoom])
+		parts[0] = first
 	}
 	if columns == 1 {
 		var out [][]helpRow

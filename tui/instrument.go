@@ -210,9 +210,20 @@ func drawStory(f *frame, r image.Rectangle, group int) {
 	}
 	lo, hi := scale(lines, plot.Dy())
 	if lo >= hi {
-		f.c.Cut(plot.Min.X, plot.Min.Y, plot.Dx(), sDim, "No price before the shock is known.")
+		f.c.Cut(plot.Min.X, plot.Min.Y, plot.Dx(), sDim, f.unscaled(f.selected))
 		return
 	}
 	canvas.Plot(f.c, plot, lines, canvas.Axis{ASCII: f.g == canvas.ASCII, Lo: lo, Hi: hi, Decimals: 1, Label: sDim, Rule: sRule})
 	drawStoryTimes(f, image.Rect(plot.Max.X-width, rows.Max.Y-1, rows.Max.X, rows.Max.Y), steps, width)
+}
+
+// unscaled says why nothing is drawn against the price before the shock.
+func (f *frame) unscaled(id data.ID) string {
+	switch q := &f.Quotes[id]; {
+	case math.IsNaN(q.Last):
+		return "No price is known yet."
+	case q.LastAt.After(f.Scenario.Shock.After):
+		return "No price before the shock is known."
+	}
+	return "It has not traded since the shock yet."
 }

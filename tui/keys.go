@@ -78,6 +78,7 @@ const (
 	actLead
 	actNote
 	actPass
+	actDecline
 )
 
 // onPages says on which pages a key acts.
@@ -200,7 +201,8 @@ var keyTable = []binding{
 	{actFork, []string{"F"}, "F", "a copy of your own, here", "your copy", onAll, partRoom},
 	{actLead, []string{"L"}, "L", "lead, or ask to", "lead", onAll &^ onWhatIf, partRoom},
 	{actNote, []string{"ctrl+n"}, "ctrl+n", "a line to all who watch", "note", onAll, partRoom},
-	{actPass, []string{"ctrl+l"}, "ctrl+l", "pass the lead on request", "pass the lead", onAll, partRoom},
+	{actPass, []string{"ctrl+l"}, "ctrl+l x", "pass the lead or keep it", "pass", onAll, partRoom},
+	{actDecline, nil, "", "", "decline", onMain | onInstrument | onTreemap | onSpillover, partRoom}, // by x, which hides notices, or esc
 }
 
 // on gives the bit of a page.

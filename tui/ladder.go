@@ -145,7 +145,7 @@ func drawRung(f *frame, i, x0, y, cols int, in image.Rectangle) {
 
 // drawTape tells what happened, newest first.
 func drawTape(f *frame, r image.Rectangle) {
-	if r.Dy() < 2 {
+	if r.Empty() {
 		return
 	}
 	in := r

@@ -23,7 +23,7 @@ const (
 	leastChartW, leastChartH   = 40, 5
 	leastLadderW, leastLadderH = 40, 9
 	leastRippleW, leastRippleH = 50, 14
-	leastTapeW, leastTapeH     = 28, 2
+	leastTapeW, leastTapeH     = 28, 1
 	leastWorldH                = 4
 )
 
@@ -105,7 +105,7 @@ func (r *rects) arrangeRows(body image.Rectangle, groups int) {
 		body.Max.Y -= ladder
 	}
 	switch {
-	case body.Dy() < leastTapeH:
+	case body.Empty():
 		// The rows say when each group was reached: nothing is lost.
 		r.groups.Max.Y = body.Max.Y
 	case body.Dy() < leastChartH:
@@ -186,7 +186,7 @@ func share(rows, lines, groups int, free, wide bool) (world, each, bottom, tape 
 	fill(&bottom, enough, 1)
 	fill(&each, 5, lines)
 	fill(&world, 9, 1)
-	if !free && left >= leastTapeH {
+	if !free && left > leastTapeH { // beside panels it has a title
 		fill(&tape, 4, 1)
 	}
 	if wide {

@@ -155,6 +155,7 @@ func (m *Model) opened(msg deskMsg) tea.Cmd {
 		msg.stop()
 		return m.say(msg.err.Error())
 	}
+	gone := m.comesBack()
 	left := m.leaveRoom()
 	old := m.run
 	if old.stop != nil {
@@ -166,11 +167,11 @@ func (m *Model) opened(msg deskMsg) tea.Cmd {
 	m.fresh, m.then, m.f.note = true, msg.then, ""
 	m.sit(msg.desk)
 	if m.f.room != nil {
-		return tea.Batch(m.await(), m.awaitCue())
+		return tea.Batch(m.await(), m.awaitCue(), m.saying(gone))
 	}
 	if old.desk != nil && old.stop == nil && !left { // whoever runs it ends it; here it only rests
 		rest := func() tea.Msg { return orderedMsg{old.desk.Do(old.ctx, market.Pause{})} }
-		return tea.Batch(m.await(), rest)
+		return tea.Batch(m.await(), rest, m.saying(gone))
 	}
-	return m.await()
+	return tea.Batch(m.await(), m.saying(gone))
 }

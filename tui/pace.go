@@ -149,3 +149,11 @@ func (m *Model) say(text string) tea.Cmd {
 	turn := m.noteAt
 	return m.tick(noteTime, func(time.Time) tea.Msg { return noteMsg{turn} })
 }
+
+// saying is say, where there may be nothing to tell.
+func (m *Model) saying(text string) tea.Cmd {
+	if text == "" {
+		return nil
+	}
+	return m.say(text)
+}

@@ -27,6 +27,7 @@ type picker struct {
 	listed    bool
 	fault     string // why there is no list
 	beside    bool   // the choice goes beside what plays, not in its place
+	leaves    string // the entry for which a leader was asked whether to leave the room
 }
 
 func newPicker() *picker { return &picker{sketches: map[string]*sketch{}, faults: map[string]string{}} }
@@ -65,18 +66,12 @@ func (m *Model) openPicker(beside bool) tea.Cmd {
 		m.f.picker = newPicker()
 	}
 	m.f.picker.beside = beside
+	m.f.picker.leaves = ""
 	m.f.picker.arrange(m.plays())
+	m.f.picker.besideFirst()
 	m.show(pagePicker)
 	m.shocksListed()
 	return m.list()
-}
-
-// plays is the key of what is on the screen, "" for nothing of the library.
-func (m *Model) plays() string {
-	if m.key != "" || m.f.Snapshot == nil || m.f.room != nil {
-		return m.key
-	}
-	return m.f.Scenario.Key // the first, of which bundled ones have that for a key
 }
 
 func (m *Model) list() tea.Cmd {
@@ -101,6 +96,7 @@ func (m *Model) listed(msg listMsg) tea.Cmd {
 	p.put(append(slices.Clone(kept), p.entries[p.kept:]...))
 	if p.kept = len(kept); begun {
 		p.arrange(m.plays())
+		p.besideFirst()
 	}
 	return m.sketchNext()
 }

@@ -84,11 +84,14 @@ func (f *frame) feedWords(end, y int, e *Entry) int {
 // roomPreview tells what goes on in a room, and what the recording came to that
 // it plays.
 func (f *frame) roomPreview(r, in image.Rectangle, e *Entry) {
-	y := in.Min.Y
+	y, x := in.Min.Y, in.Min.X+1
+	if r.Dy() <= 8 { // as lowPreview
+		x--
+	}
 	line := func(style canvas.Style, text string) {
 		for _, l := range wrapped(text, in.Dx()-2) {
 			if y < in.Max.Y {
-				f.c.Cut(in.Min.X+1, y, in.Dx()-1, style, l)
+				f.c.Cut(x, y, in.Max.X-x, style, l)
 			}
 			y++
 		}

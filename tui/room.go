@@ -71,6 +71,7 @@ func (m *Model) cued(msg cueMsg) tea.Cmd {
 	}
 	asked := k.cue.Asks != ""
 	k.cue, k.seq = msg.cue, msg.seq
+	kept := k.asking && k.cue.Asks == "" && k.cue.Leader == k.askedOf && !k.cue.Away
 	k.asking = k.asking && k.cue.Asks != ""
 	m.rev++
 	if msg.cue.Over != "" {
@@ -79,6 +80,9 @@ func (m *Model) cued(msg cueMsg) tea.Cmd {
 	then := m.roleNow()
 	if k.role == leading && msg.cue.Asks != "" && !asked {
 		m.f.note = "" // an answer does not hide who asks
+	}
+	if kept && k.role != leading {
+		then = tea.Batch(then, m.say(k.cue.Leader+" keeps the lead"))
 	}
 	m.apply()
 	return tea.Batch(then, m.watch(), m.tick(stepTime, func(time.Time) tea.Msg { return cueDueMsg{k} }))
@@ -150,6 +154,34 @@ func (m *Model) leaveRoom() bool {
 		k.home.stop()
 	}
 	return true
+}
+
+// comesBack says to a leader who leaves a room how to come back to it; "" to
+// others.
+func (m *Model) comesBack() string {
+	k := m.f.room
+	if k == nil || k.role != leading {
+		return ""
+	}
+	text := "you left " + k.cue.Room
+	if k.cue.Watching > 0 {
+		text = k.cue.Room + " goes on without you"
+	}
+	if _, lists := m.options.Library.(RoomLibrary); lists {
+		text += "; o and enter on it comes back"
+	}
+	return text
+}
+
+// onlyYou tells a leader, once for each page, that those who follow do not see
+// it.
+func (m *Model) onlyYou() tea.Cmd {
+	k, p := m.f.room, m.f.page
+	if k == nil || k.role != leading || asides[p] == "" || k.alone&p.on() != 0 || m.f.note != "" {
+		return nil
+	}
+	k.alone |= p.on()
+	return m.say("only you see this: who follows reads that you look at " + asides[p])
 }
 
 // present shows those who follow what the leader looks at.

@@ -186,7 +186,7 @@ func TestCopyAndBack(t *testing.T) {
 		wants(t, press(ana.Terminal, "F"), "this is yours already")
 		press(ana.Terminal, "s")
 		wants(t, press(bo.Terminal, "F"), "your copy, f goes back", "your own copy from here on; f goes back to demo", "Spillover", "15:42:10")
-		wants(t, press(ana.Terminal), "0 watching, you present")
+		wants(t, press(ana.Terminal), "nobody watches, you present")
 		wants(t, press(bo.Terminal, "F"), "this is your own copy")
 		wants(t, press(bo.Terminal, "L"), "this is your own copy")
 		wants(t, press(bo.Terminal, "\x1b", "@28 jan 02:00\r"), "Tue 28 Jan 02:00")
@@ -245,7 +245,7 @@ func TestLeadGoesOn(t *testing.T) {
 		defer cleo.leave()
 		press(bo.Terminal, "t") // he is free, on a page of his own
 		wants(t, press(bo.Terminal, "L"), "ana is asked")
-		wants(t, ana.Screen(), "bo asks to lead; ctrl+l passes it")
+		wants(t, ana.Screen(), "bo asks to lead", "ctrl+l pass", "x decline")
 		wants(t, press(ana.Terminal, "\x0c"), "bo presents now, and you follow", "bo presents")
 		wants(t, bo.Screen(), "2 watching, you present")
 		later(2)
@@ -393,7 +393,7 @@ func TestSharedWaitsForTheLead(t *testing.T) {
 			t.Fatal("it ended while the lead may come")
 		}
 		press(ana.Terminal, "\x0c")
-		wants(t, press(bo.Terminal), "1 watch you")
+		wants(t, press(bo.Terminal), "1 watches you")
 		cleo := r.enter("cleo", true, false, 80, 24, tui.Options{Shared: true})
 		defer cleo.leave()
 		press(cleo.Terminal, "L")

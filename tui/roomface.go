@@ -25,11 +25,15 @@ func (f *frame) roomForms() [][]run {
 		return out
 	}
 	watching := strconv.Itoa(k.cue.Watching) + " watching, "
+	if k.cue.Watching == 0 {
+		watching = "nobody watches, "
+	}
+	watch := watchText(k.cue.Watching)
 	name, led := k.cue.Leads()
 	short := data.Clean(name, shortName)
 	switch {
 	case k.role == leading:
-		return forms(sBright, watching+"you present", strconv.Itoa(k.cue.Watching)+" watch you")
+		return forms(sBright, watching+"you present", watch+" you", watch)
 	case k.role == copying:
 		return forms(sBright, "your copy, f goes back", "your copy")
 	case k.role == free:
@@ -42,7 +46,27 @@ func (f *frame) roomForms() [][]run {
 	return forms(sLate, watching+"nobody presents; L to lead", "L to lead")
 }
 
-// roomLine is the line under the header: who asks to lead, the leader's note, or
+// watchText counts those who watch: "nobody watches", "1 watches", "2 watch".
+func watchText(n int) string {
+	switch n {
+	case 0:
+		return "nobody watches"
+	case 1:
+		return "1 watches"
+	}
+	return strconv.Itoa(n) + " watch"
+}
+
+// request says to a leader who asks for the lead; it stands before the footer's
+// keys, "" for nobody.
+func (f *frame) request() string {
+	if k := f.room; k != nil && k.role == leading && k.cue.Asks != "" {
+		return data.Clean(k.cue.Asks, shortName) + " asks to lead"
+	}
+	return ""
+}
+
+// roomLine is the line under the header: the leader's note, or
 // what the leader looks at that is not here. An empty one takes no row.
 func (f *frame) roomLine() (who, text string) {
 	k := f.room
@@ -51,8 +75,6 @@ func (f *frame) roomLine() (who, text string) {
 	}
 	name, _ := k.cue.Leads()
 	switch {
-	case k.role == leading && k.cue.Asks != "":
-		return data.Clean(k.cue.Asks, shortName), "asks to lead; ctrl+l passes it"
 	case k.cue.Note != "":
 		return data.Clean(k.cue.By, shortName) + ":", k.cue.Note
 	case k.role == following && k.misfit != "" && name != "":
@@ -89,7 +111,7 @@ func roomOrder(f *frame, order []action) []action {
 	case k.role == leading:
 		keys = []action{actNote}
 		if k.cue.Asks != "" {
-			keys = []action{actPass, actNote}
+			keys = []action{actPass, actDecline, actNote}
 		}
 	case k.role == following || k.role == free:
 		var kept []action
@@ -102,12 +124,10 @@ func roomOrder(f *frame, order []action) []action {
 		if !f.Live {
 			keys = append(keys, actFork)
 		}
-		if _, led := k.cue.Leads(); !led {
-			keys = append(keys, actLead)
-		}
+		keys = append(keys, actLead)
 	}
 	at := 0
-	if f.page != pageMain || f.zoom || k.role == leading || k.role == copying {
+	if f.request() == "" && (f.page != pageMain || f.zoom || k.role == leading || k.role == copying) {
 		at = min(2, len(order))
 	}
 	return append(append(append([]action{}, order[:at]...), keys...), order[at:]...)

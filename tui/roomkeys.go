@@ -18,7 +18,7 @@ func (m *Model) refusedOrder() (tea.Cmd, bool) {
 func (m *Model) roomAct(a action) (cmd tea.Cmd, done bool) {
 	k := m.f.room
 	switch a {
-	case actFollow, actFork, actLead, actNote, actPass:
+	case actFollow, actFork, actLead, actNote, actPass, actDecline:
 		if k == nil {
 			return m.say("this is no room: nobody else watches"), true
 		}
@@ -29,6 +29,9 @@ func (m *Model) roomAct(a action) (cmd tea.Cmd, done bool) {
 	}
 	if k.role == leading {
 		k.seat.Touch()
+		if k.cue.Asks != "" && (a == actHide || a == actClose && m.f.page == pageMain && !m.f.zoom) {
+			return m.roomKeyed(actDecline), true
+		}
 	}
 	if ordering(a) {
 		if cmd, refused := m.refusedOrder(); refused {
@@ -94,10 +97,13 @@ func (m *Model) roomKeyed(a action) tea.Cmd {
 		case copying:
 			return m.say("this is your own copy; f goes back to " + k.cue.Room + ", L leads there")
 		}
+		_, _, c, _ := k.seat.Peek()
+		first := c == nil || c.Asks == "" // another's request is not this viewer's
 		err := k.seat.Lead()
 		then := m.roleNow()
 		if err != nil {
-			k.asking = k.cue.Asks != ""
+			k.asking = k.cue.Asks != "" && (first || k.asking)
+			k.askedOf = k.cue.Leader
 			return m.say(err.Error())
 		}
 		return then
@@ -113,6 +119,13 @@ func (m *Model) roomKeyed(a action) tea.Cmd {
 			return m.say(err.Error())
 		}
 		return m.roleNow()
+	case actDecline:
+		who := k.cue.Asks
+		if err := k.seat.Decline(); err != nil {
+			return m.say(err.Error())
+		}
+		m.roleNow() // the request is no longer shown
+		return m.say("you keep the lead; " + who + " is told")
 	}
 	return nil
 }

@@ -28,6 +28,7 @@ type Seat interface {
 	Leads() bool
 	Lead() error             // an error is a sentence for the viewer
 	Pass() error             // likewise
+	Decline() error          // likewise; the request for the lead is gone
 	Set(v market.View) error // what the leader looks at
 	Say(note string) error   // the leader's line to all
 	Touch()                  // a sign of the leader
@@ -92,6 +93,8 @@ type room struct {
 	misfit  string  // what the leader looks at that has no place here, "" for nothing
 	home    running // the room's desk, while a copy is on the screen
 	asking  bool    // the viewer has asked for the lead, and it may come
+	askedOf string  // who led then
+	alone   onPages // of which a leader was told that nobody else sees them
 	forking bool    // a copy is being opened
 	ended   bool    // the wait for cues has ended
 }

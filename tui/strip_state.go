@@ -71,6 +71,9 @@ func (f *frame) stripState(x, end, y int, p place, ids []data.ID) {
 		f.c.Cut(x, y, w-8, style, short)
 		f.c.Right(end-1, y, moveStyle(v, z, drawn), moved)
 	case state == data.Trading || state == data.Pause:
+		if canvas.Width(short) > w-7 {
+			short = "rest" // a break; no wider than OPEN
+		}
 		f.c.Cut(x, y, w-7, style, short)
 		f.c.Right(end, y, moveStyle(v, z, drawn), moved)
 	default:

@@ -131,6 +131,9 @@ func (m *Model) Init() tea.Cmd {
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := m.update(msg)
 	m.present()
+	if told := m.onlyYou(); told != nil {
+		cmd = tea.Batch(cmd, told)
+	}
 	return m, cmd
 }
 

@@ -439,3 +439,27 @@ func BenchmarkCueToThousand(b *testing.B) {
 		seen.Wait()
 	}
 }
+
+// A leader who declines keeps the lead, and the request is gone for all.
+func TestDecline(t *testing.T) {
+	led(t, func(t *testing.T, r *Room) {
+		ana, bo := r.Enter("ana", true), r.Enter("bo", true)
+		refused(t, ana.Decline(), "you do not lead")
+		if err := ana.Lead(); err != nil {
+			t.Fatal(err)
+		}
+		refused(t, ana.Decline(), "nobody asks")
+		refused(t, bo.Lead(), "ana is asked")
+		refused(t, bo.Decline(), "you do not lead")
+		if err := ana.Decline(); err != nil || !ana.Leads() {
+			t.Errorf("declined: %v, ana leads: %v", err, ana.Leads())
+		}
+		if c := newest(r); c.Asks != "" {
+			t.Errorf("%q still asks", c.Asks)
+		}
+		later(2 * Lease) // without a request nobody takes the lead
+		if !ana.Leads() {
+			t.Error("a declined request takes the lead")
+		}
+	})
+}

@@ -222,6 +222,22 @@ func (s *Seat) Pass() error {
 	return nil
 }
 
+// Decline keeps the lead: the request for it is gone, and may be made again.
+func (s *Seat) Decline() error {
+	r := s.r
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	switch {
+	case r.leader != s:
+		return Refusal("you do not lead")
+	case r.asks == nil:
+		return Refusal("nobody asks to lead")
+	}
+	r.asks, r.touched = nil, r.now()
+	r.tend()
+	return nil
+}
+
 // Fork gives a desk of one's own at the room's moment, over a source of the
 // same recording; see Desk.Fork. A running market has no copies: that, and a
 // desk that is none of a recording, is a Refusal.
