@@ -105,3 +105,21 @@ func TestBesideBeginsOnARecording(t *testing.T) {
 		wants(t, press(tm, "C"), "▸ 20", "only you see this")
 	})
 }
+
+// A note over a story at the smallest size takes no place's row: New York, where
+// it began, stays.
+func TestNoteOverAStory(t *testing.T) {
+	presenting(t, func(r *presented) {
+		ana := r.enter("ana", true, true, 80, 24, tui.Options{})
+		bo := r.enter("bo", false, false, 80, 24, tui.Options{})
+		defer ana.leave()
+		defer bo.leave()
+		press(ana.Terminal, "@27 jan 14:25\r", "\x0elook here\r", "S")
+		later(8)
+		wants(t, ana.Screen(), "ana: look here", " of 29", "New York")
+		wants(t, bo.Screen(), "ana: look here", " of 29", "New York")
+		if s := bo.Screen(); strings.Contains(s, "S ends it") || strings.Contains(s, "space goes on") || strings.Contains(s, "your own speed") {
+			t.Errorf("a follower is told the leader's keys:\n%s", s)
+		}
+	})
+}

@@ -69,10 +69,15 @@ func drawWorld(f *frame, r image.Rectangle) {
 		right = fmt.Sprintf("%s, one cell = %d min, %s to %s; shade = distance from normal; %c = now", zone, int(a.step.Minutes()), a.from.Format("2 Jan 15:04"), end.Format("2 Jan 15:04"), f.g.Now)
 	}
 	in := title(f, r, panelWorld, "1", name, right)
-	f.stripHours(a, in.Min.Y)
 	now, shown := a.x(f.At)
-	for i, p := range f.places(in.Dy() - 1) {
-		y := in.Min.Y + 1 + i
+	hours := 1
+	if in.Dy() < leastWorldH { // a place says more than the hours over it
+		hours = 0
+	} else {
+		f.stripHours(a, in.Min.Y)
+	}
+	for i, p := range f.places(in.Dy() - hours) {
+		y := in.Min.Y + hours + i
 		if y >= in.Max.Y {
 			break
 		}
@@ -85,7 +90,7 @@ func drawWorld(f *frame, r image.Rectangle) {
 		f.stripMarks(a, y, ids)
 		f.stripState(a.state, r.Max.X, y, p, ids)
 	}
-	if shown {
+	if shown && hours > 0 {
 		f.c.Set(now, in.Min.Y, f.g.Now, sBright)
 	}
 }
