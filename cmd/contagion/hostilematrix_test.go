@@ -152,7 +152,10 @@ var (
 func TestHostileMatrix(t *testing.T) {
 	recorded := aRecording(t)
 	looked, combinations := map[string]int{}, 0
-	for _, x := range hostile.Texts() {
+	for i, x := range hostile.Texts() {
+		if i%everyText != 0 {
+			continue
+		}
 		t.Run(x.Name, func(t *testing.T) {
 			home(t, "")
 			m := &sieve{t, looked}
