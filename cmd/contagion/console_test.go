@@ -74,8 +74,7 @@ func newConsole(t *testing.T, w, h int, set ...func(c *console)) *console {
 		t.Fatal(err)
 	}
 	if w*h <= mostCells {
-		c.em = vt.NewEmulator(max(w, 1), max(h, 1))
-		go c.reply()
+		c.show(max(w, 1), max(h, 1))
 	}
 	go c.listen()
 	return c
@@ -110,12 +109,21 @@ func (c *console) tell() {
 	}
 }
 
-// reply passes the emulator's answers on; it blocks until they are read. It
+// show puts an empty emulator in the place of the one before, if any.
+func (c *console) show(w, h int) {
+	em := vt.NewEmulator(w, h)
+	c.mu.Lock()
+	c.em = em
+	c.mu.Unlock()
+	go c.reply(em)
+}
+
+// reply passes an emulator's answers on; it blocks until they are read. It
 // stays when the test is over, as the emulator's end races with it.
-func (c *console) reply() {
+func (c *console) reply(em *vt.Emulator) {
 	buf := make([]byte, 4096)
 	for {
-		n, err := c.em.Read(buf)
+		n, err := em.Read(buf)
 		if err != nil {
 			return
 		}

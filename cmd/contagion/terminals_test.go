@@ -11,7 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/charmbracelet/x/vt"
 
 	"contagion/data/hostile"
 )
@@ -78,10 +77,7 @@ func TestResizes(t *testing.T) {
 			c.typed("t")
 		}
 	}
-	c.mu.Lock()
-	c.em = vt.NewEmulator(120, 40) // what stood on the old ones does not matter
-	go c.reply()
-	c.mu.Unlock()
+	c.show(120, 40) // what stood on the old one does not matter
 	c.size(120, 40)
 	c.until("a whole picture", func() bool { return strings.Contains(c.screen(), "CONTAGION") && strings.Contains(c.screen(), "quit") })
 	c.quits()
