@@ -267,7 +267,7 @@ func (r *repulse) after(ctx context.Context, t *stage, resident *Guest, before C
 	}
 	_, err := t.visit(ctx, r.visitors+1)
 	g.need(err == nil, "afterwards nobody comes in: %v", err)
-	now, err := t.Settled(ctx, before["goroutines"]+goroutineSlack, 2*afterStall)
+	now, err := t.Settled(ctx, before["goroutines"], 0, leakTime)
 	if err != nil {
 		return err
 	}

@@ -70,7 +70,7 @@ func (b *Bench) Cycles(ctx context.Context, o Cycles) (*Finding, error) {
 		b.say("%d of %d came and left", at, o.Cycles)
 	}
 	took := time.Since(began)
-	after, err := t.Settled(ctx, before["goroutines"], afterStall)
+	after, err := t.Settled(ctx, before["goroutines"], afterStall, leakTime)
 	if err != nil {
 		return nil, err
 	}

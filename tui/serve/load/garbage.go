@@ -85,7 +85,7 @@ func (b *Bench) Garbage(ctx context.Context, n int) (*Finding, error) {
 	}
 	took := time.Since(began)
 	wait, wrong := t.visit(ctx, 1)
-	after, err := t.Settled(ctx, before["goroutines"], 2*afterStall)
+	after, err := t.Settled(ctx, before["goroutines"], afterStall, leakTime)
 	if err != nil {
 		return nil, err
 	}

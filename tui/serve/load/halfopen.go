@@ -89,7 +89,7 @@ func (b *Bench) HalfOpen(ctx context.Context, o HalfOpen) (*Finding, error) {
 		}
 	}
 	all.Wait()
-	after, err := t.Settled(ctx, before["goroutines"], afterStall)
+	after, err := t.Settled(ctx, before["goroutines"], afterStall, leakTime)
 	if err != nil {
 		return nil, err
 	}

@@ -95,7 +95,7 @@ func (b *Bench) Stalled(ctx context.Context, o Stalled) (*Finding, error) {
 	}
 	healthy.Leave()
 	crowd.Leave()
-	after, err := t.Settled(ctx, before["goroutines"]+goroutineSlack, afterStall)
+	after, err := t.Settled(ctx, before["goroutines"], 0, afterStall)
 	if err != nil {
 		return nil, err
 	}
