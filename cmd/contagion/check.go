@@ -9,7 +9,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"contagion/assets"
 	"contagion/data"
 	"contagion/data/feed"
 	"contagion/data/recording"
@@ -77,7 +76,7 @@ func checkRecording(b *bytes.Buffer, path string) error {
 		fmt.Fprintf(b, "No universe: contagion record FILE --scenario NAME -o NEW makes it a recording that plays\n")
 		return nil
 	}
-	cal, err := feed.ReadCalendar(assets.FS, "calendar")
+	cal, err := calendar()
 	if err != nil {
 		return err
 	}

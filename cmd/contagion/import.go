@@ -100,7 +100,7 @@ type taken struct {
 func (f *importFlags) take(path, key string) (*taken, error) {
 	t := &taken{plan: intake.Plan{Key: key, Title: f.title, Index: strings.ToUpper(f.index), Days: f.days, Sessions: f.sessions}}
 	var err error
-	if t.cal, err = feed.ReadCalendar(assets.FS, "calendar"); err != nil {
+	if t.cal, err = calendar(); err != nil {
 		return nil, err
 	}
 	hours, err := feed.ReadHours(assets.FS, "calendar")

@@ -21,7 +21,7 @@ const library = "scenarios"
 // own, from a folder, or from a recording file.
 func open(word string) (*feed.Recording, *data.Calendar, error) {
 	if isFile(word) {
-		cal, err := feed.ReadCalendar(assets.FS, "calendar")
+		cal, err := calendar()
 		if err != nil {
 			return nil, nil, err
 		}

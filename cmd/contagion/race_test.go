@@ -2,6 +2,6 @@
 
 package main
 
-// everyText is the step through the hostile texts: the race detector makes what
-// takes a minute and a half take ten.
+// everyText is the step through the hostile texts: under the race detector all
+// of them take ten minutes. .ci/run puts all of them in without it.
 const everyText = 6

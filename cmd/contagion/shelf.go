@@ -103,7 +103,7 @@ func (v *volume) read(fsys fs.FS, dir string) {
 
 // readScenario reads a scenario and the calendar that it plays by.
 func readScenario(fsys fs.FS, dir string) (*feed.Recording, *data.Calendar, error) {
-	cal, err := feed.ReadCalendar(assets.FS, "calendar")
+	cal, err := calendar()
 	if err != nil {
 		return nil, nil, err
 	}
