@@ -2,13 +2,22 @@ package main
 
 import (
 	"os"
+	"path/filepath"
+	"runtime/debug"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"contagion": func() { os.Exit(run()) }, "contagion-falls": fallsProgram})
+	programs := map[string]func(){"contagion": func() { os.Exit(run()) }, "contagion-falls": fallsProgram}
+	if programs[filepath.Base(os.Args[0])] == nil {
+		// Most tests run the program in this process, thousands of times and
+		// briefly: half of their time would go into collecting garbage. The
+		// programs that are started have what they come with.
+		debug.SetGCPercent(400)
+	}
+	testscript.Main(m, programs)
 }
 
 // TestScript runs the whole program on the command line: one story a file.

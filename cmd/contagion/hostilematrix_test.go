@@ -8,7 +8,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"runtime/debug"
 	"strings"
 	"testing"
 
@@ -151,7 +150,6 @@ var (
 // test of their own, providers theirs in data/live, and what guests send theirs
 // in tui/serve.
 func TestHostileMatrix(t *testing.T) {
-	defer debug.SetGCPercent(debug.SetGCPercent(400)) // thousands of short runs in one process: half of the time is garbage
 	recorded := aRecording(t)
 	looked, combinations := map[string]int{}, 0
 	for i, x := range hostile.Texts() {
