@@ -27,20 +27,14 @@ type sieve struct {
 // complains of against the checks. The form of the answer is that of --format.
 func (t *sieve) says(what string, stdin string, args ...string) {
 	t.Helper()
-	var out, complaint bytes.Buffer
-	root := newRoot()
-	root.SetArgs(args)
-	root.SetIn(strings.NewReader(stdin))
-	root.SetOut(&out)
-	root.SetErr(&complaint)
-	execute(root)
+	out, complaint, _ := insideOf(args, stdin)
 	form := "text"
 	for i, a := range args[:len(args)-1] {
 		if a == "--format" {
 			form = args[i+1]
 		}
 	}
-	if text := out.Bytes(); len(text) > 0 {
+	if text := []byte(out); len(text) > 0 {
 		t.looked[form]++
 		if form == "cast" {
 			t.cast(what, text)
@@ -48,7 +42,7 @@ func (t *sieve) says(what string, stdin string, args ...string) {
 			harmless(t.T, "matrix "+known(form)+" "+what, text)
 		}
 	}
-	if text := complaint.String(); text != "" {
+	if text := complaint; text != "" {
 		t.looked["complaint"]++
 		if err := hostile.Plain(text); err != nil {
 			t.Errorf("%s: complaint: %v", what, err)

@@ -75,26 +75,24 @@ func (s *Seat) Rest(on bool) {
 
 // Wait gives the room's newest picture once its number is above after.
 func (s *Seat) Wait(ctx context.Context, after uint64) (*Snapshot, uint64, error) {
-	if !s.look {
-		return s.r.desk.Wait(ctx, after)
-	}
-	snap, seq, err := s.r.desk.Wait(ended, after)
-	if err != nil {
-		return nil, after, ErrNothingNewer
-	}
-	return snap, seq, nil
+	return await(ctx, s, after, s.r.desk.Wait)
 }
 
 // Cue gives the room's newest cue once its number is above after.
 func (s *Seat) Cue(ctx context.Context, after uint64) (*Cue, uint64, error) {
+	return await(ctx, s, after, s.r.cues.Wait)
+}
+
+// await waits for a newer one, or only looks where the seat does not wait.
+func await[T any](ctx context.Context, s *Seat, after uint64, wait func(context.Context, uint64) (*T, uint64, error)) (*T, uint64, error) {
 	if !s.look {
-		return s.r.cues.Wait(ctx, after)
+		return wait(ctx, after)
 	}
-	c, seq, err := s.r.cues.Wait(ended, after)
+	got, seq, err := wait(ended, after)
 	if err != nil {
 		return nil, after, ErrNothingNewer
 	}
-	return c, seq, nil
+	return got, seq, nil
 }
 
 // Peek gives the newest picture and the newest cue with their numbers, without

@@ -130,6 +130,20 @@ func (th *stage) guest(name string, w, h int, command string) *watcher {
 	return g
 }
 
+// presents is a guest who opens the room demo, at the open of the day.
+func (th *stage) presents(name string) *watcher {
+	g := th.guest(name, 120, 40, "present deepseek --room demo --at 2025-01-27T14:25Z --speed 60")
+	g.sees("you present")
+	return g
+}
+
+// follows is a guest who comes to it.
+func (th *stage) follows(name string, w, h int) *watcher {
+	g := th.guest(name, w, h, "watch demo")
+	g.sees("presents")
+	return g
+}
+
 func (w *watcher) screen() string {
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -44,10 +44,8 @@ func TestRoomStory(t *testing.T) {
 	shelf := newShelf(t, "deepseek")
 	synctest.Test(t, func(t *testing.T) {
 		th := openStage(t, shelf)
-		ana := th.guest("ana", 120, 40, "present deepseek --room demo --at 2025-01-27T14:25Z --speed 60")
-		ana.sees("you present")
-		bo := th.guest("bo", 80, 24, "watch demo")
-		bo.sees("ana presents")
+		ana := th.presents("ana")
+		bo := th.follows("bo", 80, 24)
 		cy := th.guest("cy", 200, 60, "watch demo")
 		cy.sees("2 watching, ana presents")
 		ana.sees("2 watching, you present")
@@ -85,10 +83,8 @@ func TestPrivateBudget(t *testing.T) {
 	shelf := newShelf(t, "deepseek")
 	synctest.Test(t, func(t *testing.T) {
 		th := openStage(t, shelf, func(o *HouseOptions) { o.Private = 1 })
-		ana := th.guest("ana", 120, 40, "present deepseek --room demo")
-		ana.sees("you present")
-		bo := th.guest("bo", 80, 24, "watch demo")
-		bo.sees("ana presents")
+		ana := th.presents("ana")
+		bo := th.follows("bo", 80, 24)
 		bo.types("s")
 		bo.sees("all 1 screens")
 		cy := th.guest("cy", 80, 24, "play deepseek")
@@ -113,10 +109,8 @@ func TestLeadingIsNoGuest(t *testing.T) {
 		th := openStage(t, shelf, func(o *HouseOptions) { o.Private = 1 })
 		cy := th.guest("cy", 120, 40, "play deepseek")
 		cy.sees("NVDA")
-		ana := th.guest("ana", 120, 40, "present deepseek --room demo --at 2025-01-27T14:25Z --speed 60")
-		ana.sees("you present")
-		bo := th.guest("bo", 120, 40, "watch demo")
-		bo.sees("ana presents")
+		ana := th.presents("ana")
+		bo := th.follows("bo", 120, 40)
 		ana.types("q")
 		ana.leaves(StatusOK)
 		bo.sees("ana has left")
@@ -147,8 +141,7 @@ func TestRoomEnds(t *testing.T) {
 	shelf := newShelf(t, "deepseek")
 	synctest.Test(t, func(t *testing.T) {
 		th := openStage(t, shelf)
-		ana := th.guest("ana", 120, 40, "present deepseek --room demo")
-		ana.sees("you present")
+		ana := th.presents("ana")
 		second := th.guest("bo", 120, 40, "present deepseek --room demo")
 		second.leaves(StatusMisuse)
 		ana.types("q")
@@ -184,8 +177,7 @@ func TestPlain(t *testing.T) {
 	shelf := newShelf(t, "deepseek")
 	synctest.Test(t, func(t *testing.T) {
 		th := openStage(t, shelf)
-		ana := th.guest("ana", 120, 40, "present deepseek --room demo --at 2025-01-27T14:25Z --speed 60")
-		ana.sees("you present")
+		ana := th.presents("ana")
 		for command, want := range map[string]string{
 			"report deepseek":                         "Economic origin: NVDA",
 			"report deepseek --format json":           `"scenario": "deepseek"`,
@@ -249,8 +241,7 @@ func TestPickRoom(t *testing.T) {
 		th := openStage(t, shelf)
 		bo := th.guest("bo", 120, 40, "")
 		bo.sees("Choose what to watch")
-		ana := th.guest("ana", 120, 40, "present deepseek --room demo --at 2025-01-27T14:25Z --speed 60")
-		ana.sees("you present")
+		ana := th.presents("ana")
 		bo.sees("ana presents DeepSeek")
 		if n := strings.Count(bo.screen(), "─ people presenting now ─") + strings.Count(bo.screen(), "  demo  "); n > 2 {
 			t.Errorf("the room stands twice in the list:\n%s", bo.screen())
@@ -349,10 +340,8 @@ func TestWatchingWithoutInput(t *testing.T) {
 	shelf := newShelf(t, "deepseek")
 	synctest.Test(t, func(t *testing.T) {
 		th := openStage(t, shelf)
-		ana := th.guest("ana", 120, 40, "present deepseek --room demo --at 2025-01-27T14:25Z --speed 60")
-		ana.sees("you present")
-		bo := th.guest("bo", 80, 24, "watch demo")
-		bo.sees("ana presents")
+		ana := th.presents("ana")
+		bo := th.follows("bo", 80, 24)
 		if err := bo.in.Close(); err != nil {
 			t.Fatal(err)
 		}

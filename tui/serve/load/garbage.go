@@ -50,10 +50,7 @@ func (b *Bench) Garbage(ctx context.Context, n int) (*Finding, error) {
 		return nil, err
 	}
 	defer t.Close()
-	if _, err := t.visit(ctx, 0); err != nil {
-		return nil, err
-	}
-	before, err := t.Resting(ctx)
+	before, err := t.visited(ctx)
 	if err != nil {
 		return nil, err
 	}
