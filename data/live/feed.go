@@ -41,7 +41,7 @@ type row struct {
 	price    float64
 	evidence data.Evidence
 	seen     []uint64 // prints of that very time, against repeats
-	hold     Event    // a jump that waits for a second print; At zero for none
+	hold     held     // a jump that waits for a second print
 	factor   float64  // what prices are multiplied with since a split; 0 for 1
 	splitAt  time.Time
 	split    Event // told, and not yet seen in a price

@@ -162,11 +162,17 @@ func (p *Pipe) unblock() {
 }
 
 // A Tail follows a file that a bridge appends to. It goes back to the start
-// when the file was cut or another one stands in its place.
-type Tail struct{ path string }
+// when the file was cut or another one stands in its place. A file that cannot
+// be read from its first line on is looked at again, with longer and longer
+// pauses: the bridge may begin it anew.
+type Tail struct {
+	path    string
+	spoke   bool // a line of our version was read since the program began
+	babbled bool // its last text could not be read
+}
 
 // NewTail gives the source; the file may come later.
-func NewTail(path string) *Tail { return &Tail{path} }
+func NewTail(path string) *Tail { return &Tail{path: path} }
 
 // Name gives the file's name.
 func (t *Tail) Name() string { return "file " + data.Clean(filepath.Base(t.path), 18) }
@@ -188,7 +194,7 @@ func (t *Tail) Run(ctx context.Context, o *Outlet) error {
 	}
 	file, err := os.Open(t.path)
 	if err != nil {
-		return &Fault{Class: Terminal, Why: "the file cannot be read: " + cause(err), Cure: "give yourself the right to"}
+		return &Fault{Why: "the file cannot be read: " + cause(err), Cure: "give yourself the right to"}
 	}
 	defer file.Close()
 	if info, err = file.Stat(); err != nil {
@@ -199,17 +205,27 @@ func (t *Tail) Run(ctx context.Context, o *Outlet) error {
 	defer tick.Stop()
 	r := newReading(o)
 	r.backlog = true // until its end is seen once
+	r.again, r.spoke = true, t.spoke
 	var s splitter
 	var offset int64
 	buf := make([]byte, readSize)
-	o.Up()
+	if !t.babbled { // else it must show that it is another text now
+		o.Up()
+	}
 	for {
 		n, err := file.Read(buf)
 		offset += int64(n)
-		if werr := s.write(buf[:n], r.line, r.long); werr != nil {
-			return werr
+		werr := s.write(buf[:n], r.line, r.long)
+		t.spoke = r.spoke
+		if t.babbled && r.good > 0 {
+			t.babbled = false
+			o.Up()
 		}
 		r.flush()
+		t.babbled = t.babbled || werr != nil
+		if werr != nil {
+			return werr
+		}
 		if n > 0 {
 			o.Heard()
 			if ctx.Err() != nil {

@@ -24,8 +24,12 @@ type reading struct {
 	began   bool
 	backlog bool // the lines are history, or are read again and again
 	n       int  // of the line
+	good    int
 	bad     int
-	strange int // symbols outside the universe
+	worst   string // the first bad line, and why
+	again   bool   // another text may come in this one's place: what cannot be read ends no more than this one
+	spoke   bool   // a line of our version was read, of this text or of one before
+	strange int    // symbols outside the universe
 	beat    time.Time
 	batch   []Event
 	loud    bool // a bad line is told; it is always counted
@@ -89,16 +93,41 @@ func (r *reading) line(b []byte) error {
 		return nil
 	}
 	if l.V != nil && *l.V != 1 {
-		return &Fault{Class: Terminal, Why: fmt.Sprintf("line %d: version %d of the schema is not known", r.n, *l.V), Cure: "write \"v\":1"}
+		return r.version(*l.V)
 	}
 	if err := r.event(&l); err != nil {
 		r.reject(err)
+		return nil
 	}
+	r.good, r.spoke = r.good+1, true
 	return nil
 }
 
+// version refuses another version of the schema. It is final where nothing else
+// was ever heard: the bridge must be changed. One that has spoken ours may do so
+// again, as when one server of several was changed: it is only left alone.
+func (r *reading) version(v int) error {
+	f := &Fault{Class: Terminal, Why: fmt.Sprintf("line %d: version %d of the schema is not known", r.n, v), Cure: "write \"v\":1"}
+	if r.again && r.spoke {
+		f.Class = Wait
+	}
+	return f
+}
+
+// unread is a text that cannot be read from its first line on: final, unless
+// another may come in its place.
+func (r *reading) unread(why, cure string) error {
+	f := &Fault{Class: Terminal, Why: why, Cure: cure}
+	if r.again {
+		f.Class = Retry
+	}
+	return f
+}
+
 func (r *reading) reject(err error) {
-	r.bad++
+	if r.bad++; r.bad == 1 {
+		r.worst = fmt.Sprintf("line %d: %s", r.n, err)
+	}
 	if r.loud {
 		r.o.Bad(fmt.Sprintf("line %d: %s (%d refused so far)", r.n, err, r.bad))
 	}

@@ -1,11 +1,14 @@
 package live
 
 import (
+	"bytes"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"contagion/data"
 )
@@ -19,13 +22,13 @@ var ownColumns = map[string]bool{"v": true, "type": true, "t": true, "sym": true
 func (r *reading) head(b []byte) error {
 	names, err := fields(string(b))
 	if err != nil {
-		return &Fault{Class: Terminal, Why: "line 1 is neither JSON nor a CSV's head", Cure: "write NDJSON, or a first line like type,t,sym,px"}
+		return r.unread(fmt.Sprintf("line %d is neither JSON nor a CSV's head", r.n), "write NDJSON, or a first line like type,t,sym,px")
 	}
 	r.columns = make(map[string]int, len(names))
 	for i, name := range names {
 		if name = strings.ToLower(strings.TrimSpace(name)); ownColumns[name] {
 			if _, twice := r.columns[name]; twice {
-				return &Fault{Class: Terminal, Why: "line 1 names the column " + name + " twice", Cure: "name it once"}
+				return r.unread(fmt.Sprintf("line %d names the column %s twice", r.n, name), "name it once")
 			}
 			r.columns[name] = i
 		}
@@ -33,9 +36,18 @@ func (r *reading) head(b []byte) error {
 	_, sym := r.columns["sym"]
 	_, at := r.columns["t"]
 	if !sym || !at {
-		return &Fault{Class: Terminal, Why: "line 1 is neither JSON nor a CSV's head with t and sym: " + data.Clean(string(b), 40), Cure: "write NDJSON, or a first line like type,t,sym,px"}
+		return r.unread(fmt.Sprintf("line %d is neither JSON nor a CSV's head with t and sym%s", r.n, shownText(b)), "write NDJSON, or a first line like type,t,sym,px")
 	}
 	return nil
+}
+
+// shownText is what stands there instead, where it is text: bytes that are none
+// are others each time, and say nothing.
+func shownText(b []byte) string {
+	if bytes.ContainsFunc(b, func(c rune) bool { return c == utf8.RuneError || !unicode.IsPrint(c) && c != '\t' }) {
+		return ""
+	}
+	return ": " + data.Clean(string(b), 40)
 }
 
 func fields(line string) ([]string, error) {

@@ -21,6 +21,8 @@ type Own struct {
 	address string // may hold the key
 	host    string
 	ws      bool
+	spoke   bool // a line of our version has come since the program began
+	babbled bool // its last connection ended in what is no text of the schema
 }
 
 // secretNames are what a key is called in an address; one that stands there
@@ -79,23 +81,63 @@ func (w *Own) Run(ctx context.Context, o *Outlet) error {
 }
 
 func (w *Own) listen(ctx context.Context, o *Outlet, h http.Header) error {
-	r := newReading(o)
+	r := w.reading(o)
 	return converse(ctx, o, talk{address: w.address, client: w.client, header: h, probe: true,
-		greet: func(context.Context, *line) error { o.Connected(); return nil },
-		frame: func(_ context.Context, _ *line, b []byte) error {
-			for b := range bytes.SplitSeq(b, []byte{'\n'}) {
-				if len(b) > lineMost {
-					r.long()
-					continue
-				}
-				if err := r.line(b); err != nil {
-					return err
-				}
+		greet: func(context.Context, *line) error {
+			if w.babbled {
+				o.Note("connected again after what could not be read; no line heard yet", "")
+				return nil
 			}
-			r.flush()
+			o.Connected()
 			return nil
 		},
+		frame: func(_ context.Context, _ *line, b []byte) error {
+			err := w.lines(r, b)
+			if r.good > 0 && w.babbled {
+				w.babbled = false
+				o.Up()
+			}
+			r.flush()
+			w.babbled = w.babbled || err != nil
+			return err
+		},
 		quiet: func() time.Duration { return 30 * time.Second }})
+}
+
+// reading begins a text. Whatever stands in it, the next one may be well.
+func (w *Own) reading(o *Outlet) *reading {
+	r := newReading(o)
+	r.again, r.spoke = true, w.spoke
+	return r
+}
+
+// lines reads a piece of a text.
+func (w *Own) lines(r *reading, text []byte) error {
+	defer func() { w.spoke = r.spoke }()
+	for b := range bytes.SplitSeq(text, []byte{'\n'}) {
+		if len(b) > lineMost {
+			r.long()
+		} else if err := r.line(b); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// document reads an answer; the error says what it is instead of one.
+func (w *Own) document(o *Outlet, body []byte, loud bool) (*reading, error) {
+	if f := nothing(body); f != nil {
+		return nil, f
+	}
+	r := w.reading(o)
+	r.backlog, r.loud = true, loud
+	if err := w.lines(r, body); err != nil {
+		return nil, err
+	}
+	if r.good == 0 && r.bad > 0 {
+		return nil, &Fault{Why: "an answer without one line that can be read; " + r.worst}
+	}
+	return r, nil
 }
 
 // poll fetches the whole document again and again; what is in it a second time
@@ -107,18 +149,12 @@ func (w *Own) poll(ctx context.Context, o *Outlet, h http.Header) error {
 		if err != nil {
 			return err
 		}
-		if b := bytes.TrimSpace(body); len(b) == 0 || b[0] == '<' {
-			return page(body)
+		r, err := w.document(o, body, false)
+		if err != nil {
+			return err
 		}
-		o.Up()
-		r := newReading(o)
-		r.backlog, r.loud = true, first
-		for line := range bytes.SplitSeq(body, []byte{'\n'}) {
-			if len(line) > lineMost {
-				r.long()
-			} else if err := r.line(line); err != nil {
-				return err
-			}
+		if o.Up(); first {
+			r, _ = w.document(o, body, true) // once more, aloud: it is well now, and what is told stays
 		}
 		w.fresh(o, r.batch, first)
 		r.flush()
@@ -151,12 +187,16 @@ func (w *Own) fresh(o *Outlet, batch []Event, first bool) {
 	}
 }
 
-// named puts the cure of a wrong key where it is known.
+// named puts the cure of a wrong key where it is known. A key that was right
+// before is not wrong for good because one answer says so: what stands between
+// us and the server may say it, and it is asked again, seldom.
 func (w *Own) named(err error) error {
 	var f *Fault
 	if errors.As(err, &f) && f.Class == Terminal && f.Cure == "" {
 		g := *f
-		g.Cure = "look at " + nameOwn
+		if g.Cure = "look at " + nameOwn; w.spoke {
+			g.Class, g.After = Wait, slowPoll
+		}
 		return &g
 	}
 	return err

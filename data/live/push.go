@@ -153,8 +153,8 @@ func (r *row) order(e *Event) Verdict {
 		return Older
 	}
 	if e.At.After(r.at) {
-		if !r.hold.At.IsZero() && e.At.Equal(r.hold.At) && e.print() == r.hold.print() {
-			return Twice // of a held jump: no second print of it
+		if r.hold.copied(e) {
+			return Twice
 		}
 		return Taken
 	}
@@ -177,58 +177,12 @@ func (e *Event) print() uint64 {
 	return math.Float64bits(e.Price)*odd ^ math.Float64bits(e.Size)
 }
 
-// judge is the guard of jumps: one print far from the last is held until a
-// second one near it, or a split, says that it is true.
-func (f *Feed) judge(o *Outlet, r *row, e *Event, in *data.Instrument) Verdict {
-	raw := *e
-	e.Price *= r.scale()
-	if r.at.IsZero() || near(e.Price, r.price, in) {
-		if !r.hold.At.IsZero() {
-			r.hold = Event{} // it was a false print
-			o.dropped++
-		}
-		f.accept(o, r, e)
-		return Taken
-	}
-	if r.split.Price > 0 && !e.At.Before(r.split.At) && near(e.Price*r.split.Price, r.price, in) {
-		f.apply(o, r)
-		e.Price *= r.split.Price
-		r.hold, r.split = Event{}, Event{}
-		f.accept(o, r, e)
-		return Taken
-	}
-	if held := r.hold; !held.At.IsZero() {
-		was := held.Price * r.scale()
-		if near(e.Price, was, in) {
-			r.hold = Event{}
-			held.Price = was
-			if held.At.After(e.At) {
-				held.At = e.At
-			}
-			f.accept(o, r, &held)
-			f.accept(o, r, e)
-			return Taken
-		}
-		o.dropped++
-	}
-	r.hold = raw
-	return Jump
-}
-
 // scale is what a provider's price is multiplied with.
 func (r *row) scale() float64 {
 	if r.factor == 0 {
 		return 1
 	}
 	return r.factor
-}
-
-// near reports whether two prices are close enough to need no second print.
-func near(p, last float64, in *data.Instrument) bool {
-	if in.Unit == data.Yield {
-		return math.Abs(p-last) <= jumpYield
-	}
-	return math.Abs(p-last) <= jump*last
 }
 
 // accept makes an event a tick, after the close of the session before it.

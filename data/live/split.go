@@ -18,13 +18,13 @@ func (f *Feed) split(o *Outlet, r *row, e *Event) Verdict {
 	}
 	r.split = *e
 	in := f.u.At(e.ID)
-	if held := r.hold; !held.At.IsZero() && !held.At.Before(e.At) {
-		was := held.Price * r.scale()
+	if first := r.hold.Event; !first.At.IsZero() && !first.At.Before(e.At) {
+		was := first.Price * r.scale()
 		if near(was*e.Price, r.price, in) {
 			f.apply(o, r)
-			held.Price = was * e.Price
-			r.hold, r.split = Event{}, Event{}
-			f.accept(o, r, &held)
+			first.Price = was * e.Price
+			r.hold, r.split = held{}, Event{}
+			f.accept(o, r, &first)
 		}
 	}
 	return NotAPrice

@@ -172,6 +172,18 @@ func retryAfter(h http.Header) time.Duration {
 
 // page says what came instead of JSON; nil where it may be JSON.
 func page(body []byte) *Fault {
+	if f := nothing(body); f != nil {
+		return f
+	}
+	if b := bytes.TrimSpace(body); b[0] != '{' && b[0] != '[' {
+		return &Fault{Why: "an answer that is not JSON"}
+	}
+	return nil
+}
+
+// nothing says what came instead of any prices, in whatever form; nil where
+// there may be some.
+func nothing(body []byte) *Fault {
 	b := bytes.TrimSpace(body)
 	switch {
 	case len(b) == 0:
@@ -180,11 +192,8 @@ func page(body []byte) *Fault {
 		return &Fault{Why: "a web page instead of prices (a captcha, or a notice)", Cure: "open its site in a browser, or wait"}
 	case string(b) == "null", string(b) == "[]":
 		return &Fault{Why: "an answer without prices: " + string(b)}
-	case b[0] != '{' && b[0] != '[':
-		if bytes.Contains(bytes.ToLower(b[:min(len(b), 100)]), []byte("too many requests")) {
-			return &Fault{Class: Throttle, Why: "Too Many Requests, told with HTTP 200"}
-		}
-		return &Fault{Why: "an answer that is not JSON"}
+	case b[0] != '{' && b[0] != '[' && bytes.Contains(bytes.ToLower(b[:min(len(b), 100)]), []byte("too many requests")):
+		return &Fault{Class: Throttle, Why: "Too Many Requests, told with HTTP 200"}
 	}
 	return nil
 }

@@ -36,6 +36,7 @@ const (
 	Swap           // every second message before the first
 	Giant          // a frame that says it has 100 MB
 	Fragments      // 100 MB in pieces of 1 MiB
+	Say            // websocket: Body in place of each message, after After messages
 	BadUTF8        // a text that is not
 	NoUpgrade      // an HTTP answer where a websocket was asked for
 )

@@ -151,6 +151,10 @@ func (s *socket) put(b []byte) bool {
 		if over {
 			b = noise(512)
 		}
+	case Say:
+		if over {
+			b = []byte(s.fault.Body)
+		}
 	case BadUTF8:
 		if over {
 			b = []byte("{\"type\":\"\xff\xfe\x9b\"}")
