@@ -38,6 +38,11 @@
 // is counted and told, and the feed goes on; at the end of the input it says
 // that it has ended, and the last prices stay, ever later.
 //
+// A text that cannot be read from its first line on ends standard input, which
+// has no other. What is polled, pushed or a file is asked again, with growing
+// pauses, until it can be read; one that says another version, or that the key
+// is wrong, only where it was well before.
+//
 // Lines of one symbol come in the order of time; what is older than the last
 // price shown is dropped. An example is assets/bridge/bridge.py.
 package live
