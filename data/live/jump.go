@@ -16,9 +16,9 @@ type held struct {
 	last   time.Time // the latest of them
 }
 
-// againMost is at how many different times a source must have told one and the
+// againLeast is at how many different times a source must have told one and the
 // same price, over goneBars, before it is taken for lack of any other.
-const againMost = 3
+const againLeast = 3
 
 // copied reports whether an event is the held print once more: the same trade's
 // number, whenever it is told, or the same price and size at the same time. It
@@ -33,25 +33,27 @@ func (h *held) copied(e *Event) bool {
 	return e.At.Equal(h.At) && e.print() == h.print()
 }
 
-// A jump is confirmed by a print near it that cannot be the same slip told
-// again. A price that is wrong stands in a provider's memory until the next
-// trade, and is told again with each poll, snapshot and heartbeat, often with a
-// new time: so the second print must have another time and another price, or
-// another source. A market that has really moved gives one within a trade or
-// two, for it does not trade twenty times at one price to the last digit.
-//
-// One that does, as at a limit or in a name that hardly trades, is not kept out
-// for ever: when the same price was told at three times or more over ten bars,
-// and nothing near the old one came between, it is taken. By then the old price
-// is withdrawn as too old, and nobody has another.
-func (h *held) confirmed(e *Event, source int, bar time.Duration) bool {
+// another reports whether a print near the held one is another one, and bears it
+// out. A price that is wrong stands in a provider's memory until the next trade,
+// and is told again with each poll, snapshot and heartbeat, often with a new
+// time: so the second print must have another time, and besides another price,
+// another number of the trade or another source. A market that has really moved
+// gives one within a trade or two, for it does not trade twenty times at one
+// price to the last digit.
+func (h *held) another(e *Event, source int) bool {
 	if e.At.Equal(h.At) {
 		return false
 	}
-	if e.Price != h.Price || source != h.source {
-		return true
-	}
-	return h.times >= againMost && h.last.Sub(h.At) >= goneBars*bar
+	numbered := h.Trade != 0 && e.Trade != 0 // and not the same: that is a copy
+	return e.Price != h.Price || numbered || source != h.source
+}
+
+// stood reports whether a price that is told again without a number, as at a
+// limit or in a name that hardly trades, has to be taken all the same: it was
+// told at three times or more over ten bars, and nothing near the old price came
+// between. By then that one is withdrawn as too old, and nobody has another.
+func (h *held) stood(bar time.Duration) bool {
+	return h.times >= againLeast && h.last.Sub(h.At) >= goneBars*bar
 }
 
 // judge is the guard of jumps: one print far from the last is held until
@@ -79,16 +81,16 @@ func (f *Feed) judge(o *Outlet, r *row, e *Event, in *data.Instrument) Verdict {
 		if raw.At.After(h.last) {
 			h.times, h.last = h.times+1, raw.At
 		}
-		if !h.confirmed(&raw, o.index, f.bar(int32(o.index))) {
+		another := h.another(&raw, o.index)
+		if !another && !h.stood(f.bar(int32(o.index))) {
 			return Jump
 		}
 		first, second := h.Event, *e
 		first.Price *= r.scale()
-		alike := raw.Price == h.Price // the first of a price told for ten bars is too old to be news
 		if r.hold = (held{}); first.At.After(second.At) {
 			first, second = second, first
 		}
-		if !alike {
+		if another { // else the first is ten bars old, and no news
 			f.accept(o, r, &first)
 		}
 		f.accept(o, r, &second)

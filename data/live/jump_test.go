@@ -42,12 +42,12 @@ func TestJumpIsConfirmed(t *testing.T) {
 		{"the same price every second for nine minutes, and it was wrong", append(repeat(60, 1, 1, 9*minute), print{s: 9*minute + 1, price: 101}), []float64{101}, 1, 0},
 		{"another price at the same time", []print{{s: 1, price: 60}, {s: 1, price: 59.9}}, nil, 0, 1},
 		{"the same trade's number with a new time", []print{{s: 1, price: 60, id: 7}, {s: 2, price: 60, id: 7}, {s: 3, price: 59, id: 7}}, nil, 2, 1},
-		{"two trades' numbers, one price", []print{{s: 1, price: 60, id: 7}, {s: 2, price: 60, id: 8}}, nil, 0, 1},
+		{"two trades' numbers, one price", []print{{s: 1, price: 60, id: 7}, {s: 2, price: 60, id: 8}}, []float64{60, 60}, 0, 0},
 		{"a bar that is being made", []print{{s: 60, price: 60, kind: Bar}, {s: 60, price: 59, kind: Bar}}, nil, 0, 1},
 		{"a slip between true prices, again and again", []print{{s: 1, price: 60}, {s: 2, price: 100.1}, {s: 3, price: 60}, {s: 4, price: 100.2}, {s: 5, price: 60}}, []float64{100.1, 100.2}, 2, 1},
 		{"one price at a limit for ten bars, four times", []print{{s: 1, price: 60}, {s: 200, price: 60}, {s: 400, price: 60}, {s: 601, price: 60}}, []float64{60}, 0, 0},
 		{"one price at a limit, twice in ten bars", []print{{s: 1, price: 60}, {s: 700, price: 60}}, nil, 0, 1},
-		{"another source says so, later", []print{{s: 1, price: 60}, {s: 2, price: 60, by: 1}}, []float64{60}, 0, 0},
+		{"another source says so, later", []print{{s: 1, price: 60}, {s: 2, price: 60, by: 1}}, []float64{60, 60}, 0, 0},
 		{"another source tells the same trade", []print{{s: 1, price: 60}, {s: 1, price: 60, by: 1}}, nil, 1, 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
