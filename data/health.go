@@ -14,6 +14,7 @@ const (
 	FeedClosed                     // its venue is shut: nothing is due
 	FeedLunch                      // its venue pauses
 	FeedHoliday                    // its venue has a holiday
+	FeedWaiting                    // its venue trades, and no price of it has come yet
 	FeedHalted                     // its venue has halted it; the last price stands
 	FeedLate                       // older than two bars while its venue trades
 	FeedTooLate                    // older than ten bars: withdrawn, and out of the mathematics
@@ -23,7 +24,7 @@ const (
 	FeedUnknown                    // the source has no such symbol
 )
 
-var feedNames = [...]string{"recorded", "live", "delayed", "closed", "lunch", "holiday", "halted", "late", "too late", "throttled", "lost", "refused", "no such symbol"}
+var feedNames = [...]string{"recorded", "live", "delayed", "closed", "lunch", "holiday", "no price yet", "halted", "late", "too late", "throttled", "lost", "refused", "no such symbol"}
 
 // String gives the word used on screens, in logs and in JSON.
 func (s FeedState) String() string {

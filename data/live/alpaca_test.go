@@ -136,6 +136,9 @@ func TestAlpacaWrongKey(t *testing.T) {
 		a.Secret = "wrong" // mended at the other end; the viewer asks again
 		k.feed.Retry()
 		k.pass(time.Second)
+		k.want("state with an old snapshot alone", k.health(0).State, data.FeedLate)
+		a.Trade("NVDA", 1, 100, 100, time.Now())
+		k.pass(time.Second)
 		k.want("state", k.health(0).State, data.FeedLive)
 	})
 }

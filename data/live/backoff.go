@@ -87,10 +87,17 @@ func (o *Outlet) live(ctx context.Context) (err error) {
 			err = &Fault{Why: fmt.Sprintf("this source broke (%v)", p)}
 		}
 	}()
+	o.begin()
+	return o.source.Run(ctx, o)
+}
+
+// begin forgets what was of the life before.
+func (o *Outlet) begin() {
 	o.feed.mu.Lock()
 	o.upAt, o.next, o.connected, o.over = time.Time{}, time.Time{}, false, false
+	clear(o.prints) // what comes first after a reconnect is a snapshot
+	o.newest, o.news = time.Time{}, false
 	o.feed.mu.Unlock()
-	return o.source.Run(ctx, o)
 }
 
 func asFault(err error) *Fault {

@@ -41,3 +41,27 @@ func (d *delays) median() time.Duration {
 	slices.Sort(s[:n])
 	return s[n/2]
 }
+
+// fresh reports whether a price of a venue that trades is news as it comes: no
+// older than ten bars, the venue's measured delay aside.
+func (o *Outlet) fresh(at time.Time, mic string, now time.Time) bool {
+	most := goneBars * max(o.feed.set.Bar, o.period)
+	if d := o.delays[mic]; d != nil {
+		most += d.median()
+	}
+	return now.Sub(at) <= most
+}
+
+// snapshot is what a source that is connected says of itself while all that it
+// gave in this life was old when it came; "" where it gave news, nothing, or
+// nothing is due.
+func (o *Outlet) snapshot(now time.Time) string {
+	if o.newest.IsZero() || o.news || !o.feed.anyOpen(o.wants, now) {
+		return ""
+	}
+	layout := "15:04:05 UTC"
+	if now.Sub(o.newest) >= 12*time.Hour {
+		layout = "2 Jan 15:04 UTC"
+	}
+	return "all that it gives is old: its newest price is of " + o.newest.UTC().Format(layout)
+}

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"strings"
 	"time"
 
 	"contagion/data"
@@ -20,7 +21,10 @@ type Outlet struct {
 	// All below is under the feed's lock.
 	flags     map[data.ID]flag // of instruments that it does not have
 	delays    map[string]*delays
-	delay     delays // of all venues
+	prints    []time.Time // by ID: when what it gave last in this life traded; zero for nothing
+	newest    time.Time   // when the newest of the prices traded that were old when they came, in this life
+	news      bool        // one was not, in this life
+	delay     delays      // of all venues
 	state     data.FeedState
 	since     time.Time
 	upAt      time.Time
@@ -220,8 +224,12 @@ func (o *Outlet) health(now time.Time) data.Health {
 		h.State, h.Since, h.Why = data.FeedLost, o.heard.Add(o.quiet), "silent for "+now.Sub(o.heard).Round(time.Second).String()
 	case !o.feed.anyOpen(o.wants, now):
 		h.State = data.FeedClosed
-	case h.Delay > 2*o.feed.set.Bar:
-		h.State = data.FeedDelayed
+	default:
+		if why := o.snapshot(now); why != "" {
+			h.State, h.Since, h.Why = data.FeedLate, o.upAt, strings.TrimSuffix(why+"; "+h.Why, "; ")
+		} else if h.Delay > lateBars*o.feed.set.Bar {
+			h.State = data.FeedDelayed
+		}
 	}
 	return h
 }

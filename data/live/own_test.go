@@ -294,6 +294,7 @@ func TestOwnPolled(t *testing.T) {
 				t.Errorf("act %d: %s", f, s)
 			}
 			o.Script(nil)
+			o.Set("t,sym,px\n" + time.Now().UTC().Format(time.RFC3339) + ",NVDA,102\n")
 			k.pass(2 * time.Minute)
 			k.want("state after", k.health(0).State, data.FeedLive)
 		}

@@ -84,9 +84,7 @@ func (f *Feed) take(o *Outlet, e *Event, now time.Time) Verdict {
 	if x.At.After(now) {
 		x.At = now // a clock that is a little ahead: due at once
 	}
-	if !x.Backlog && x.At.After(r.at) {
-		o.measure(in.MIC, now.Sub(x.At))
-	}
+	o.hear(r, &x, in.MIC, now)
 	if s := f.serving(e.ID, now); s >= 0 && int(s) != o.index {
 		return Spare
 	}
@@ -99,7 +97,23 @@ func (f *Feed) take(o *Outlet, e *Event, now time.Time) Verdict {
 	return f.judge(o, r, &x, in)
 }
 
-// measure notes how long after it traded a price came.
+// hear notes how new a source's price is, and how long after it traded it came.
+// What comes first in a life is a snapshot: its age says how long nobody traded,
+// or how old the provider's copy is, and is no delay.
+func (o *Outlet) hear(r *row, e *Event, mic string, now time.Time) {
+	if before := o.prints[e.ID]; e.At.After(before) {
+		o.prints[e.ID] = e.At
+		if !e.Backlog && !before.IsZero() && e.At.After(r.at) {
+			o.measure(mic, now.Sub(e.At))
+		}
+	}
+	if !o.news && e.At.After(o.newest) {
+		if venue, _ := o.feed.cal.StateAt(mic, now); resting(venue) == 0 { // of one that is shut the last price may be of any age
+			o.news, o.newest = o.fresh(e.At, mic, now), e.At
+		}
+	}
+}
+
 func (o *Outlet) measure(mic string, d time.Duration) {
 	m := o.delays[mic]
 	if m == nil {

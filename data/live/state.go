@@ -55,13 +55,13 @@ func (f *Feed) age(r *row, s int32, mic string, now time.Time) data.FeedState {
 	}
 	bar := f.bar(s)
 	delayed := delay > lateBars*f.set.Bar
+	if r.at.IsZero() {
+		return data.FeedWaiting // what never came cannot be late
+	}
 	opened := f.opened(mic, now)
 	since, fresh := r.at, r.at.After(opened)
 	if !fresh {
 		since = opened // the wait for the first price of this stretch
-	}
-	if r.at.IsZero() && o.upAt.After(since) {
-		since = o.upAt
 	}
 	old := now.Sub(since)
 	if delayed {
@@ -72,10 +72,10 @@ func (f *Feed) age(r *row, s int32, mic string, now time.Time) data.FeedState {
 		return data.FeedTooLate
 	case old > lateBars*bar:
 		return data.FeedLate
-	case delayed && !r.at.IsZero():
+	case delayed:
 		return data.FeedDelayed
 	case !fresh:
-		return data.FeedLate // none yet, or one from before the open or the break
+		return data.FeedLate // one from before the open or the break
 	}
 	return data.FeedLive
 }

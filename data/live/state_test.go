@@ -39,7 +39,7 @@ func TestStates(t *testing.T) {
 		{"after lunch", tokyo, day("02:29", 4), day("03:31", 4), data.FeedLate, nil, 0},
 		{"after lunch, traded", tokyo, day("03:30:10", 4), day("03:31", 4), data.FeedLive, nil, 0},
 		{"calendar unknown", data.Instrument{Symbol: "X", MIC: "XXXX"}, day("14:59", 4), day("15:00", 4), data.FeedLive, nil, 0},
-		{"nothing yet", ny, time.Time{}, day("15:00", 4), data.FeedLate, nil, 0},
+		{"nothing yet", ny, time.Time{}, day("15:00", 4), data.FeedWaiting, nil, 0},
 		{"lost", ny, day("14:59:50", 4), day("15:00", 4), data.FeedLost, &Fault{Why: "x"}, 0},
 		{"throttled", ny, day("14:59:50", 4), day("15:00", 4), data.FeedThrottled, &Fault{Class: Throttle, Why: "x"}, 0},
 		{"refused", ny, day("14:59:50", 4), day("15:00", 4), data.FeedRefused, &Fault{Class: Terminal, Why: "x"}, 0},
