@@ -130,7 +130,7 @@ func (f *frame) groupRow(x, y, i int, k groupColumns) {
 	}
 	f.c.Cut(x+k.worst, y, k.worstW, sText, name)
 	v, ev = f.ret(g.Worst)
-	f.c.Text(x+k.worstRet, y, moveStyle(v, f.Quotes[g.Worst].Z, ev), f.moved(v, in.Unit, 6, ev))
+	f.c.Text(x+k.worstRet, y, f.voice(f.Quotes[g.Worst].Feed, moveStyle(v, f.Quotes[g.Worst].Z, ev)), f.moved(v, in.Unit, 6, ev))
 }
 
 // groupBy is when a group was reached at the latest, or until when it waits.

@@ -129,17 +129,18 @@ func drawMember(f *frame, r image.Rectangle, id data.ID, focused bool) {
 	f.c.Cut(x+1, y, nameW, name, called)
 	v, ev := f.ret(id)
 	text := f.moved(v, in.Unit, 6, ev)
-	if math.IsNaN(v) && q.State == data.Holiday {
-		text = "   hol"
-	}
-	if withdrawn(q, v) {
-		text = withdrawnText
+	if math.IsNaN(v) {
+		text = f.unchanged(q)
 	}
 	style := f.voice(q.Feed, moveStyle(v, q.Z, ev))
-	if m, s := f.feedMark(q.Feed); m != ' ' {
-		f.c.Set(x+last, y, m, s)
+	if m := f.quoteMark(q); m != ' ' {
+		f.c.Set(x+last, y, m, sLate)
 	}
-	f.c.Right(x+last, y, priceStyle(q.Evidence), price(in, q.Last))
+	worth := price(in, q.Last)
+	if withdrawn(q) {
+		worth = withdrawnText[2:]
+	}
+	f.c.Right(x+last, y, priceStyle(q.Evidence), worth)
 	f.c.Text(x+spark-8, y, style, text)
 	end := r.Max.X
 	if r.Dx() >= 44 {

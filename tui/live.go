@@ -9,7 +9,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"contagion/data"
-	"contagion/data/market"
 	"contagion/tui/canvas"
 )
 
@@ -37,39 +36,6 @@ func (f *frame) voice(s data.FeedState, full canvas.Style) canvas.Style {
 	return full
 }
 
-// withdrawn reports whether a number was taken away because it is too old, and
-// not because there never was one.
-func withdrawn(q *market.Quote, v float64) bool {
-	return q.Feed >= data.FeedTooLate && math.IsNaN(v) && !q.LastAt.IsZero()
-}
-
-const withdrawnText = "  ----"
-
-// worstFeed is the worst state among instruments, of those that say that
-// something is wrong; FeedRecorded where all is well.
-func (f *frame) worstFeed(ids []data.ID) (worst data.FeedState) {
-	for _, id := range ids {
-		if s := f.Quotes[id].Feed; s >= data.FeedHalted && s > worst {
-			worst = s
-		}
-	}
-	return worst
-}
-
-// deadGroup reports whether nothing of a group's is newer than late: nothing
-// moves over it then.
-func (f *frame) deadGroup(i int) bool {
-	if !f.Live {
-		return false
-	}
-	for _, id := range f.Scenario.Universe.Groups[i].Members {
-		if f.Quotes[id].Feed < data.FeedLate {
-			return false
-		}
-	}
-	return true
-}
-
 // liveHeader says that the market runs, how far behind, and how sound it is.
 func (f *frame) liveHeader(h *header, forms func(s canvas.Style, texts ...string) headerPart) {
 	delay := time.Duration(0)
@@ -79,7 +45,7 @@ func (f *frame) liveHeader(h *header, forms func(s canvas.Style, texts ...string
 		if k.Serving > 0 || len(f.Health) == 1 {
 			delay = max(delay, k.Delay)
 		}
-		if k.State >= data.FeedLate {
+		if k.State >= data.FeedThrottled { // what is merely old is counted by instrument
 			behind++
 			if bad == "" {
 				bad = k.Source + " " + feedWord(k)
@@ -103,18 +69,26 @@ func (f *frame) liveHeader(h *header, forms func(s canvas.Style, texts ...string
 			priced++
 		}
 	}
-	late := strconv.Itoa(f.Late) + " late"
+	only := f.Late - f.Gone
+	late := joined(", ", amount(only, "late"), amount(f.Gone, "withdrawn"))
+	brief := joined(", ", amount(only, "late"), amount(f.Gone, "out"))
+	mark := string(f.g.Late)
+	if only == 0 {
+		mark = "-" // there is no number to see that is late
+	}
 	switch {
 	case f.Fault != "":
 		h.feed = forms(sLate, "! "+f.Fault, "! feed fault", "!")
-	case bad != "" && f.Late > 0:
-		h.feed = forms(sLate, "! "+bad+", "+late, "! "+bad, "!"+late, "!")
+	case bad != "" && late != "":
+		h.feed = forms(sLate, "! "+bad+", "+late, "! "+bad, "!"+brief, "!")
 	case bad != "":
 		h.feed = forms(sLate, "! "+bad, "!")
-	case f.Late > 0:
-		h.feed = forms(sLate, string(f.g.Late)+" "+late, string(f.g.Late)+strconv.Itoa(f.Late))
+	case late != "":
+		h.feed = forms(sLate, mark+" "+late, mark+brief, mark+strconv.Itoa(f.Late))
+	case priced == 0:
+		h.feed = forms(sDim, string(f.g.Pending)+" no price yet", string(f.g.Pending)+"no price", string(f.g.Pending))
 	default:
-		h.feed = forms(sDim, sound+" feed ok, "+strconv.Itoa(priced)+" prices", sound+" feed ok", sound+"ok")
+		h.feed = forms(sDim, joined(", ", sound+" feed ok", data.Counted(priced, "price"), amount(f.Unpriced, "not yet")), sound+" feed ok", sound+"ok")
 	}
 }
 
@@ -172,21 +146,4 @@ func (m *Model) renotice() {
 		m.arrange()
 		m.rev++
 	}
-}
-
-// feedText says in words how an instrument's price is to be taken; "" where
-// all is well.
-func (f *frame) feedText(id data.ID) string {
-	q := &f.Quotes[id]
-	switch {
-	case q.Feed < data.FeedHalted:
-		return ""
-	case q.Feed == data.FeedHalted:
-		return ", halted; the last price is kept"
-	case q.LastAt.IsZero():
-		return ", " + q.Feed.String()
-	case math.IsNaN(q.Last):
-		return ", no price since " + q.LastAt.In(zoneOr(f.zone)).Format("15:04:05") + ": " + q.Feed.String()
-	}
-	return ", " + q.Feed.String() + ", the price is " + waitWords(f.At.Sub(q.LastAt)) + " old"
 }

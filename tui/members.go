@@ -69,7 +69,7 @@ func drawMembers(f *frame, r image.Rectangle, group int) {
 		f.c.Cut(x0+2, y, 11, style, in.Symbol)
 		f.c.Right(x0+last, y, priceStyle(q.Evidence), figureText(q.Last, in.Unit))
 		v, ev := f.ret(id)
-		f.c.Right(x0+move_, y, moveStyle(v, q.Z, ev), f.moved(v, in.Unit, 8, ev))
+		f.c.Right(x0+move_, y, f.voice(q.Feed, moveStyle(v, q.Z, ev)), f.moved(v, in.Unit, 8, ev))
 		zs := canvas.Style(sText)
 		if !q.KnownAt.Equal(q.LastAt) {
 			zs = sDim // of an earlier figure than the price
@@ -84,7 +84,7 @@ func drawMembers(f *frame, r image.Rectangle, group int) {
 		}
 		f.c.Cut(x0+reached, y, lag-reached-1, sText, when)
 		f.c.Cut(x0+lag, y, state-lag-1, sText, lagged)
-		f.c.Cut(x0+state, y, max(rows.Dx()-state, 0), sDim, q.State.String()+evidenceSuffix(q.Evidence))
+		f.c.Cut(x0+state, y, max(rows.Dx()-state, 0), sDim, q.State.String()+evidenceSuffix(q.Evidence)+f.feedText(id))
 	}
 }
 

@@ -233,11 +233,3 @@ func (s *sketch) line() string {
 	}
 	return s.sizeOf + " " + told(s.size, data.Money) + " % on " + s.day.Format("Mon 2 Jan")
 }
-
-// counted writes "1 venue", "9 venues".
-func counted(n int, what string) string {
-	if n != 1 {
-		what += "s"
-	}
-	return strconv.Itoa(n) + " " + strings.TrimSpace(what)
-}

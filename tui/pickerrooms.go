@@ -17,9 +17,9 @@ func (p *picker) counts() []string {
 		of[p.entries[i].Kind]++
 		delay = max(delay, p.entries[i].Delay)
 	}
-	out := []string{counted(of[Recorded]+of[Yours], "recording")}
+	out := []string{data.Counted(of[Recorded]+of[Yours], "recording")}
 	if of[Rooms] > 0 {
-		out = append(out, counted(of[Rooms], "room"))
+		out = append(out, data.Counted(of[Rooms], "room"))
 	}
 	switch {
 	case of[Live] > 0 && delay >= time.Minute:

@@ -75,7 +75,7 @@ func (f *frame) lowPreview(in image.Rectangle, e *Entry, s *sketch) {
 		}
 		f.c.Cut(in.Min.X, in.Min.Y+i, in.Dx(), sText, line)
 	}
-	f.c.Cut(in.Min.X, in.Min.Y+2, in.Dx(), sDim, counted(e.Instruments, "instrument")+" in "+counted(e.Groups, "group")+", "+counted(e.Venues, "venue")+"; "+f.length(e))
+	f.c.Cut(in.Min.X, in.Min.Y+2, in.Dx(), sDim, data.Counted(e.Instruments, "instrument")+" in "+data.Counted(e.Groups, "group")+", "+data.Counted(e.Venues, "venue")+"; "+f.length(e))
 	if s == nil {
 		return
 	}
@@ -119,7 +119,7 @@ func (f *frame) facts(e *Entry, s *sketch) [][2]string {
 	if origin == "" {
 		origin = "none: a macro shock"
 	}
-	prices := counted(e.Figures, "figure")
+	prices := data.Counted(e.Figures, "figure")
 	if e.Bars > 0 {
 		prices += ", " + strconv.Itoa(e.Bars) + " of them of hourly bars"
 	}
@@ -133,7 +133,7 @@ func (f *frame) facts(e *Entry, s *sketch) [][2]string {
 		{"Origin", origin},
 		{"Shock", "by " + e.Shock.UTC().Format("Mon 2 Jan 2006 15:04 UTC")},
 		{"Covers", e.From.UTC().Format("2 Jan 15:04") + " to " + e.To.UTC().Format("2 Jan 15:04 UTC")},
-		{"Holds", counted(e.Instruments, "instrument") + " in " + counted(e.Groups, "group") + ", " + counted(e.Venues, "venue")},
+		{"Holds", data.Counted(e.Instruments, "instrument") + " in " + data.Counted(e.Groups, "group") + ", " + data.Counted(e.Venues, "venue")},
 		{"Length", f.length(e)},
 		{"Prices", prices},
 	}

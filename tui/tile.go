@@ -75,8 +75,11 @@ func (f *frame) drawTile(r image.Rectangle, id data.ID) {
 	case math.IsNaN(v) && pending:
 		mark = f.g.Pending
 	}
-	if m, _ := f.feedMark(q.Feed); m != ' ' {
+	if m := f.quoteMark(q); m != ' ' {
 		mark = m
+	}
+	if withdrawn(q) {
+		move = withdrawnText
 	}
 	f.c.Set(r.Min.X, r.Min.Y, mark, style)
 	name := in.Short

@@ -3,6 +3,7 @@ package tui
 import (
 	"fmt"
 	"image"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -136,7 +137,7 @@ func drawTroubles(f *frame, r image.Rectangle) {
 			line(sDim, l)
 		}
 	}
-	all := append(f.troubles(), f.calendarTroubles()...)
+	all := slices.Concat(f.troubles(), f.waitingTroubles(), f.calendarTroubles())
 	if len(all) == 0 {
 		line(sText, "Nothing is wrong.")
 	}
@@ -157,7 +158,7 @@ func drawTroubles(f *frame, r image.Rectangle) {
 		if h.Asked > 0 { // a simulated market is asked for nothing, it gives all
 			text += fmt.Sprintf("serves %d of %d, ", h.Serving, h.Asked)
 		}
-		text += fmt.Sprintf("%d prices", h.Ticks)
+		text += data.Counted(h.Ticks, "price")
 		if h.Delay > 0 {
 			text += ", " + waitWords(h.Delay) + " behind"
 		}
@@ -165,7 +166,7 @@ func drawTroubles(f *frame, r image.Rectangle) {
 			text += fmt.Sprintf(", %d left out", n)
 		}
 		if h.Held > 0 {
-			text += fmt.Sprintf(", %d jumps held until a second price", h.Held)
+			text += ", " + data.Counted(h.Held, "jump") + " held until a second price"
 		}
 		if !h.Heard.IsZero() {
 			text += ", heard " + h.Heard.In(zoneOr(f.zone)).Format("15:04:05")

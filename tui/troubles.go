@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"contagion/data"
+	"contagion/tui/canvas"
 )
 
 // A trouble is one thing that is wrong with what a live market shows, and what
@@ -46,7 +47,7 @@ func (f *frame) troubles() []trouble {
 	}
 	for i := range f.Health { // who stands in is no trouble, and is told beside it
 		if h := &f.Health[i]; h.For != "" && h.State < data.FeedLate {
-			out = append(out, trouble{h.Since, f.g.Reached, h.Source, "stands in for " + h.For + ": " + strconv.Itoa(h.Serving) + " instruments"})
+			out = append(out, trouble{h.Since, f.g.Reached, h.Source, "stands in for " + h.For + ": " + data.Counted(h.Serving, "instrument")})
 		}
 	}
 	u := f.Scenario.Universe
@@ -83,12 +84,14 @@ func (f *frame) lateGroups() (out []trouble, halted []string) {
 				halted = append(halted, u.At(id).Short)
 				whole = false
 				continue
-			case q.Feed == data.FeedUnknown || q.Feed == data.FeedRefused:
+			case q.Feed == data.FeedUnknown:
 				continue
 			case q.Feed < data.FeedLate:
 				whole = false
 				continue
-			case math.IsNaN(q.Last) && q.LastAt.IsZero():
+			case q.LastAt.IsZero() && q.State != data.Trading:
+				continue // nothing is due, and nothing was
+			case q.LastAt.IsZero():
 				a.never++
 			case math.IsNaN(q.Last):
 				a.gone++
@@ -99,11 +102,11 @@ func (f *frame) lateGroups() (out []trouble, halted []string) {
 		}
 		sum.add(a)
 		if a.n() > 0 {
-			out = append(out, trouble{a.oldest, f.g.Late, u.Groups[g].Short, a.words(len(u.Groups[g].Members), f.zone)})
+			out = append(out, trouble{a.oldest, a.mark(f.g), u.Groups[g].Short, a.words(len(u.Groups[g].Members), f.zone)})
 		}
 	}
 	if len(out) > 1 && whole {
-		out = []trouble{{sum.oldest, f.g.Late, "all groups", sum.words(len(u.Instruments), f.zone)}}
+		out = []trouble{{sum.oldest, sum.mark(f.g), "all groups", sum.words(len(u.Instruments), f.zone)}}
 	}
 	return out, halted
 }
@@ -112,6 +115,14 @@ func (f *frame) lateGroups() (out []trouble, halted []string) {
 type ageing struct {
 	late, gone, never int
 	oldest            time.Time
+}
+
+// mark is that of the numbers: what is withdrawn or never came has none to mark.
+func (a *ageing) mark(g *canvas.Glyphs) rune {
+	if a.late > 0 {
+		return g.Late
+	}
+	return '-'
 }
 
 func (a *ageing) n() int { return a.late + a.gone + a.never }
@@ -143,4 +154,24 @@ func (a *ageing) words(all int, zone *time.Location) string {
 		oldest = "the oldest price is of " + a.oldest.In(zoneOr(zone)).Format("15:04:05")
 	}
 	return joined("; ", late, gone, never, oldest)
+}
+
+// waitingTroubles lists the instruments of which no price has come though
+// their venues trade and their source is well: no fault of anybody's yet.
+func (f *frame) waitingTroubles() []trouble {
+	var who []string
+	for i := range f.Quotes {
+		if q := &f.Quotes[i]; q.Feed == data.FeedWaiting && q.State == data.Trading {
+			who = append(who, f.Scenario.Universe.Instruments[i].Symbol)
+		}
+	}
+	if len(who) == 0 {
+		return nil
+	}
+	const most = 12 // in one or two rows
+	n := len(who)
+	if n > most {
+		who = append(who[:most], strconv.Itoa(n-most)+" more")
+	}
+	return []trouble{{time.Time{}, '-', "no price yet", strings.Join(who, ", ")}}
 }

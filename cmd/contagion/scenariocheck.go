@@ -77,12 +77,7 @@ func checkScenario(w io.Writer, word string) (faults int, err error) {
 }
 
 // several counts things.
-func several(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
-}
+func several(n int, what string) string { return data.Counted(n, what) }
 
 func isBundled(name string) bool {
 	names, err := bundled()

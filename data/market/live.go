@@ -260,7 +260,7 @@ func (d *LiveDesk) look() {
 			d.states[i], d.changed = st, true
 		}
 		out := d.isGone(data.ID(i), st)
-		d.stale[i] = out || st == data.FeedLate || st >= data.FeedThrottled
+		d.stale[i] = out || st == data.FeedWaiting || st == data.FeedLate || st >= data.FeedThrottled
 		if out != d.gone[i] {
 			d.gone[i], d.changed = out, true
 			d.withdrawn = append(d.withdrawn, withdrawal{d.minute + 1, data.ID(i), out})

@@ -64,10 +64,13 @@ func (d *LiveDesk) face() *Snapshot {
 	s.Shocks = slices.Clone(d.shocks)
 	for i := range s.Quotes {
 		d.quote(f, data.ID(i), &s.Quotes[i], s.Present < 0)
-		switch s.Quotes[i].Feed {
-		case data.FeedLate:
-			s.Late++
-		case data.FeedTooLate, data.FeedThrottled, data.FeedLost, data.FeedRefused, data.FeedUnknown:
+		switch q := &s.Quotes[i]; {
+		case q.Feed == data.FeedUnknown: // told by itself
+		case q.Feed == data.FeedWaiting || q.Feed >= data.FeedLate && q.LastAt.IsZero():
+			if q.State == data.Trading {
+				s.Unpriced++
+			}
+		case q.Feed >= data.FeedLate:
 			if s.Late++; d.gone[i] {
 				s.Gone++
 			}
@@ -131,6 +134,9 @@ func (d *LiveDesk) quote(f *fold, id data.ID, q *Quote, calm bool) {
 		f.peek(t, q)
 	case !q.LastAt.IsZero() && t.Price == q.Last && q.LastAt.Sub(t.At) < barLength:
 		q.LastAt = t.At // when it traded, not when its bar ended
+	}
+	if math.IsNaN(q.Last) && !t.At.IsZero() && (q.State == data.Holiday || q.State == data.Shut) {
+		q.Last, q.LastAt, q.Evidence = t.Price, t.At, t.Evidence // outside every session: a price, and no move
 	}
 	if calm {
 		q.KnownReturn = q.Return

@@ -144,6 +144,7 @@ type Snapshot struct {
 	Live       bool
 	Health     []data.Health // of each source; read it only
 	Late, Gone int           // instruments whose price is late or worse, and of these withdrawn
+	Unpriced   int           // instruments whose venue trades, and of which no price has come
 	Shocks     []Shock       // of the window, in the order in which they were named
 	Present    int           // index of the one whose wave is followed; -1 for none, where Shocks is empty
 }

@@ -1,0 +1,12 @@
+package data
+
+import "strconv"
+
+// Counted writes a count with its word: "1 price", "2 prices", "0 prices". The
+// word is one that takes an s.
+func Counted[N int | uint64](n N, what string) string {
+	if n != 1 {
+		what += "s"
+	}
+	return strconv.FormatUint(uint64(n), 10) + " " + what
+}
