@@ -134,7 +134,7 @@ func TestLiveTroubles(t *testing.T) {
 	}
 	m.Update(keyPress('!'))
 	text = plainOf(m)
-	for _, want := range []string{"VST", "by the venue; the last prices are kept", "CRDO", "no such symbol", "late, shown dim", "withdrawn, out of the measures", "serves 141 of 141", "1 jumps held"} {
+	for _, want := range []string{"VST", "by the venue; the last prices are kept", "CRDO", "no such symbol", "late, shown dim", "withdrawn, out of the measures", "serves 141 of 141", "1 jump held"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the trouble page lacks %q:\n%s", want, text)
 		}

@@ -84,13 +84,11 @@ func (f *frame) lateGroups() (out []trouble, halted []string) {
 				halted = append(halted, u.At(id).Short)
 				whole = false
 				continue
-			case q.Feed == data.FeedUnknown:
+			case q.Feed == data.FeedUnknown && q.LastAt.IsZero():
 				continue
 			case q.Feed < data.FeedLate:
 				whole = false
 				continue
-			case q.LastAt.IsZero() && q.State != data.Trading:
-				continue // nothing is due, and nothing was
 			case q.LastAt.IsZero():
 				a.never++
 			case math.IsNaN(q.Last):

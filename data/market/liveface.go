@@ -65,7 +65,7 @@ func (d *LiveDesk) face() *Snapshot {
 	for i := range s.Quotes {
 		d.quote(f, data.ID(i), &s.Quotes[i], s.Present < 0)
 		switch q := &s.Quotes[i]; {
-		case q.Feed == data.FeedUnknown: // told by itself
+		case q.Feed == data.FeedUnknown && q.LastAt.IsZero(): // told by itself
 		case q.Feed == data.FeedWaiting || q.Feed >= data.FeedLate && q.LastAt.IsZero():
 			if q.State == data.Trading {
 				s.Unpriced++
