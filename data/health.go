@@ -48,9 +48,27 @@ type Health struct {
 	Cure    string        // what the viewer can do; "" for nothing
 	Ticks   uint64        // taken
 	Dropped uint64        // not taken: malformed, out of order, twice
+	Refused uint64        // of them, what was malformed
 	Held    uint64        // a jump that a second print has not confirmed yet
 	Missed  uint64        // taken, then given up because nobody read them in time
 	Asked   int           // instruments that it is asked for
 	Serving int           // of them, those whose prices come from it now
 	For     string        // the better source whose place it takes for some of them; "" for none
+
+	Refusals [RefusalsMost]Refusal // why, in this session, the first reason first; Count 0 is none
+}
+
+// RefusalsMost bounds the reasons that are kept of one source: who sends
+// nonsense of a new kind with each line has the last one for all that is more.
+const RefusalsMost = 8
+
+// OtherReasons is what the last one is called then.
+const OtherReasons = "other reasons"
+
+// A Refusal is one reason for which a source's lines or messages were refused.
+type Refusal struct {
+	Reason string // without the numbers that differ from line to line
+	Count  uint64
+	Last   string    // the last of them in full, with its line
+	At     time.Time // and when it came
 }

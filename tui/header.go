@@ -54,7 +54,7 @@ func (p *headerPart) width() int {
 
 // A header is its parts at the left and at the right.
 type header struct {
-	product, title, origin, first, jumped, room, record, state, clock, colours, feed headerPart
+	product, title, origin, first, jumped, room, record, state, clock, colours, feed, told headerPart
 }
 
 func (h *header) left() []*headerPart {
@@ -62,7 +62,7 @@ func (h *header) left() []*headerPart {
 }
 
 func (h *header) right() []*headerPart {
-	return []*headerPart{&h.room, &h.record, &h.state, &h.clock, &h.colours, &h.feed}
+	return []*headerPart{&h.room, &h.record, &h.state, &h.clock, &h.colours, &h.feed, &h.told}
 }
 
 // shorter is the order in which the header gives way on a narrow screen: the
@@ -148,6 +148,7 @@ func (f *frame) header(rules bool) *header {
 		origin:  forms(sText, ""),
 		first:   headerPart{forms: f.firstForms()},
 		jumped:  forms(sLate, f.Jumped, ""),
+		told:    forms(sDim, ""),
 		room:    headerPart{forms: f.roomForms()},
 		colours: forms(sDim, f.upDown, ""),
 	}
@@ -193,6 +194,7 @@ func (f *frame) header(rules bool) *header {
 	if !rules {
 		h.title.gap, h.feed.gap = 1, 1
 	}
+	h.told.gap = 1
 	return h
 }
 

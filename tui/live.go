@@ -69,6 +69,10 @@ func (f *frame) liveHeader(h *header, forms func(s canvas.Style, texts ...string
 			priced++
 		}
 	}
+	h.told = forms(sDim, " ") // its place is kept, so that nothing moves when it comes
+	if f.somethingTold() {
+		h.told = forms(sDim, "!")
+	}
 	only := f.Late - f.Gone
 	late := joined(", ", amount(only, "late"), amount(f.Gone, "withdrawn"))
 	brief := joined(", ", amount(only, "late"), amount(f.Gone, "out"))
@@ -80,7 +84,7 @@ func (f *frame) liveHeader(h *header, forms func(s canvas.Style, texts ...string
 	case f.Fault != "":
 		h.feed = forms(sLate, "! "+f.Fault, "! feed fault", "!")
 	case bad != "" && late != "":
-		h.feed = forms(sLate, "! "+bad+", "+late, "! "+bad, "!"+brief, "!")
+		h.feed = forms(sLate, "! "+bad+", "+brief, "! "+bad, "!"+brief, "!")
 	case bad != "":
 		h.feed = forms(sLate, "! "+bad, "!")
 	case late != "":

@@ -20,6 +20,17 @@ type SummaryFeed struct {
 	Asked   int        `json:"asked"`    // instruments
 	Serving int        `json:"serving"`  // of them, those whose prices come from it
 	DelayS  *float64   `json:"delay_s"`  // measured; nil unknown
+	Refused uint64     `json:"refused"`  // lines or messages, since the start
+
+	Refusals []SummaryRefusal `json:"refusals,omitempty"`
+}
+
+// SummaryRefusal is one reason for which a source's lines were refused.
+type SummaryRefusal struct {
+	Reason string    `json:"reason"`
+	Count  uint64    `json:"count"`
+	Last   string    `json:"last"`
+	At     time.Time `json:"at"`
 }
 
 // SummaryShock is a break that a running market was seen to make.
@@ -40,6 +51,12 @@ func (s *Summary) running(m *market.Snapshot) {
 		if h.Delay > 0 {
 			f.DelayS = rounded(h.Delay.Seconds(), 10)
 		}
+		f.Refused = h.Refused
+		for k := range h.Refusals {
+			if r := &h.Refusals[k]; r.Count > 0 {
+				f.Refusals = append(f.Refusals, SummaryRefusal{r.Reason, r.Count, r.Last, r.At.UTC()})
+			}
+		}
 		s.Feeds = append(s.Feeds, f)
 	}
 	for i := range m.Shocks {
@@ -59,7 +76,14 @@ func (f *SummaryFeed) headline() string {
 	if f.Why != "" {
 		b.WriteString(": " + strings.TrimRight(f.Why, ". "))
 	}
-	fmt.Fprintf(&b, "; prices of %d of %d instruments", f.Serving, f.Asked)
+	fmt.Fprintf(&b, "; prices of %d of %s", f.Serving, data.Counted(f.Asked, "instrument"))
+	if f.Refused > 0 {
+		b.WriteString("; " + data.Counted(f.Refused, "line") + " refused")
+		for i := range f.Refusals {
+			k := &f.Refusals[i]
+			fmt.Fprintf(&b, "%s %d x %s", map[bool]string{true: ":", false: ","}[i == 0], k.Count, strings.TrimRight(k.Last, ". "))
+		}
+	}
 	switch {
 	case f.Next != nil:
 		b.WriteString("; tried again at " + f.Next.UTC().Format("15:04:05"))

@@ -138,7 +138,11 @@ func drawTroubles(f *frame, r image.Rectangle) {
 		}
 	}
 	all := slices.Concat(f.troubles(), f.waitingTroubles(), f.calendarTroubles())
-	if len(all) == 0 {
+	switch n := f.refused(); {
+	case len(all) > 0:
+	case n > 0:
+		line(sText, "The sources are well. "+data.Counted(n, "line")+" of theirs "+map[bool]string{true: "was", false: "were"}[n == 1]+" refused since the start:")
+	default:
 		line(sText, "Nothing is wrong.")
 	}
 	for i := range all {
@@ -162,8 +166,11 @@ func drawTroubles(f *frame, r image.Rectangle) {
 		if h.Delay > 0 {
 			text += ", " + waitWords(h.Delay) + " behind"
 		}
-		if n := h.Dropped + h.Missed; n > 0 {
+		if n := h.Dropped - min(h.Refused, h.Dropped) + h.Missed; n > 0 {
 			text += fmt.Sprintf(", %d left out", n)
+		}
+		if h.Refused > 0 {
+			text += fmt.Sprintf(", %d refused", h.Refused)
 		}
 		if h.Held > 0 {
 			text += ", " + data.Counted(h.Held, "jump") + " held until a second price"
@@ -174,6 +181,11 @@ func drawTroubles(f *frame, r image.Rectangle) {
 		line(map[bool]canvas.Style{true: sLate, false: sText}[h.State >= data.FeedLate && !h.Opening], text)
 		if h.Why != "" && h.State < data.FeedLate { // it goes on, and this it said of itself
 			line(sDim, strings.Repeat(" ", 11)+joined("; ", h.Why, h.Cure))
+		}
+		for k := range h.Refusals {
+			if r := &h.Refusals[k]; r.Count > 0 {
+				line(sDim, refusalText(r, f.zone))
+			}
 		}
 	}
 	for _, end := range f.calendarEnds() {

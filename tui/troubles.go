@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -172,4 +173,40 @@ func (f *frame) waitingTroubles() []trouble {
 		who = append(who[:most], strconv.Itoa(n-most)+" more")
 	}
 	return []trouble{{time.Time{}, '-', "no price yet", strings.Join(who, ", ")}}
+}
+
+// refused counts what was refused of all sources in this session.
+func (f *frame) refused() (n uint64) {
+	for i := range f.Health {
+		n += f.Health[i].Refused
+	}
+	return n
+}
+
+// refusalText tells of one reason: how often, and the last time.
+func refusalText(r *data.Refusal, zone *time.Location) string {
+	what := r.Last
+	if r.Reason == data.OtherReasons {
+		what = r.Reason + ", the last: " + what
+	}
+	return fmt.Sprintf("%16d x %s (%s)", r.Count, what, r.At.In(zoneOr(zone)).Format("15:04:05"))
+}
+
+// somethingTold reports whether the page of troubles has more to tell than that
+// nothing is wrong. It is asked for each picture, and builds no text.
+func (f *frame) somethingTold() bool {
+	if f.Late > 0 || f.Unpriced > 0 {
+		return true
+	}
+	for i := range f.Health {
+		if h := &f.Health[i]; h.Refused > 0 || h.For != "" || h.State >= data.FeedLate && !h.Opening {
+			return true
+		}
+	}
+	for i := range f.Quotes {
+		if s := f.Quotes[i].Feed; s == data.FeedHalted || s >= data.FeedLate {
+			return true
+		}
+	}
+	return false
 }

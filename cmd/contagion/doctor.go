@@ -136,6 +136,15 @@ func (d *checkup) source(m *liveMarket, s *market.Snapshot, h *data.Health) {
 		if h.Why != "" {
 			note = "; " + h.Why
 		}
+		if h.Refused > 0 {
+			var why []string
+			for _, k := range h.Refusals {
+				if k.Count > 0 {
+					why = append(why, fmt.Sprintf("%d x %s", k.Count, k.Last))
+				}
+			}
+			note += "; " + data.Counted(h.Refused, "line") + " refused: " + listed(why, 3)
+		}
 		d.ok(about, "%s: answers for %s of %d; %s%s", h.Source, several(h.Serving, "instrument"), h.Asked, late, note)
 	}
 }

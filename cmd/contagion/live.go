@@ -1,12 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
 	"net/url"
 	"os"
-	"path/filepath"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -19,12 +19,13 @@ import (
 	"contagion/data/guard"
 	"contagion/data/market"
 	"contagion/data/recording"
+	"contagion/tui"
 )
 
 func liveCommand() *cobra.Command {
 	var f liveFlags
 	var look screenFlags
-	var record string
+	var record, format string
 	c := &cobra.Command{
 		Use: "live", Short: "Watch markets as they trade, and the next shock as it spreads",
 		Long: "Live opens the screen on prices as they come. Without settings it watches DeepSeek's universe by Yahoo, which needs no key.\n" +
@@ -32,27 +33,32 @@ func liveCommand() *cobra.Command {
 		Example: "  contagion live\n  contagion live --source alpaca --source yahoo --record today.rec\n  my-bridge | contagion live --source - --universe mine.toml\n  contagion live --source fake:7 --shock NVDA=-6@5m",
 		Args:    exactly(0, ""),
 		RunE: func(c *cobra.Command, _ []string) error {
-			return runLive(c, f, look, record)
+			return runLive(c, f, look, record, format)
 		},
 	}
 	f.add(c)
 	c.Flags().StringVar(&record, "record", "", "record what comes into this file, which must not be there yet")
+	c.Flags().StringVar(&format, "format", "", "print the report and end: "+strings.Join(tui.ReportFormats, ", "))
+	_ = c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(tui.ReportFormats, cobra.ShellCompDirectiveNoFileComp))
 	look.addPlain(c)
 	return c
 }
 
-func runLive(c *cobra.Command, f liveFlags, look screenFlags, record string) error {
+func runLive(c *cobra.Command, f liveFlags, look screenFlags, record, format string) error {
 	o, err := look.options()
 	if err != nil {
 		return err
 	}
 	out := c.OutOrStdout()
 	terminal := onTerminal(out) || isTerminal(out) && slices.Contains(f.sources, "-")
-	screen := look.screen(terminal)
+	screen := look.screen(terminal) && format == ""
+	if format != "" && !slices.Contains(tui.ReportFormats, format) {
+		return misuse("--format %q is not known; give one of %s", data.Clean(format, 40), strings.Join(tui.ReportFormats, ", "))
+	}
 	if !screen && record != "" {
 		return misuse("live: --record records what a screen shows, and there is none here; contagion record --source .. -o FILE needs none")
 	}
-	if look.plain || terminal && !screen {
+	if format == "" && (look.plain || terminal && !screen) {
 		lines := watchFlags{liveFlags: f}
 		return lines.untilEnded(c)
 	}
@@ -70,7 +76,7 @@ func runLive(c *cobra.Command, f liveFlags, look screenFlags, record string) err
 	if !screen {
 		defer m.run(ctx)()
 		defer stop()
-		return firstLook(ctx, m, out)
+		return firstLook(ctx, m, out, cmp.Or(format, "text"))
 	}
 	defer debug.SetGCPercent(debug.SetGCPercent(wideHeap))
 	var rec *feed.LiveRecorder
@@ -111,12 +117,12 @@ func isTerminal(out io.Writer) bool {
 const lookFor = 25 * time.Second
 
 // firstLook prints the report once every source has answered or failed.
-func firstLook(ctx context.Context, m *liveMarket, out io.Writer) error {
+func firstLook(ctx context.Context, m *liveMarket, out io.Writer, format string) error {
 	snap := firstPicture(ctx, m)
 	if snap == nil {
 		return fmt.Errorf("live: interrupted before the first look; run it again")
 	}
-	text, err := tell(snap, "text")
+	text, err := tell(snap, format)
 	if err != nil {
 		return err
 	}
@@ -269,32 +275,4 @@ func (m *liveMarket) slowest(now time.Time) time.Duration {
 func isYahoo(word string) bool {
 	kind, _, _ := strings.Cut(word, "@")
 	return kind == "yahoo" || kind == "stream"
-}
-
-// personal says once that Yahoo's data are for personal use.
-func (m *liveMarket) personal() {
-	if m.fake || !slices.ContainsFunc(m.words, isYahoo) {
-		return
-	}
-	if path := statePath("yahoo-told"); path != "" {
-		if _, err := os.Stat(path); err == nil {
-			return
-		}
-		if os.MkdirAll(filepath.Dir(path), 0o700) == nil {
-			_ = os.WriteFile(path, []byte("told\n"), 0o600) // where it cannot be written it is told again
-		}
-	}
-	m.notes = append(m.notes, "Yahoo's prices are for your personal use: do not pass them on, and expect them to stop some day; there is no contract")
-}
-
-// statePath is where what the program remembers lies; "" where there is no home.
-func statePath(name string) string {
-	if dir := os.Getenv("XDG_STATE_HOME"); filepath.IsAbs(dir) {
-		return filepath.Join(dir, "contagion", name)
-	}
-	home, err := os.UserHomeDir()
-	if err != nil {
-		return ""
-	}
-	return filepath.Join(home, ".local", "state", "contagion", name)
 }

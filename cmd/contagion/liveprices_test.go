@@ -171,7 +171,7 @@ func TestFirstLookNamesFaults(t *testing.T) {
 				c.SetErr(&r.err)
 				var look screenFlags
 				look.add(c)
-				if err := runLive(c, f, look, ""); err != nil {
+				if err := runLive(c, f, look, "", ""); err != nil {
 					t.Errorf("%v: a source that fails is told in the report", err)
 				}
 				for _, want := range k.told {

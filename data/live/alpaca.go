@@ -103,7 +103,7 @@ type alpacaSession struct {
 func (s *alpacaSession) frame(ctx context.Context, l *line, b []byte) error {
 	all, err := decodeAlpaca(b)
 	if err != nil {
-		s.o.Bad("a frame that is not an array of messages")
+		s.o.Bad("a frame that is not an array of messages", "")
 		return nil
 	}
 	s.batch = s.batch[:0]

@@ -146,7 +146,7 @@ type finnhubMessage struct {
 func (s *finnhubSession) frame(ctx context.Context, l *line, b []byte) error {
 	var m finnhubMessage
 	if err := json.Unmarshal(b, &m); err != nil {
-		s.o.Bad("a frame that is not a message")
+		s.o.Bad("a frame that is not a message", "")
 		return nil
 	}
 	switch m.Type {

@@ -41,6 +41,8 @@ type Outlet struct {
 	cure      string
 	ticks     uint64
 	dropped   uint64
+	refused   uint64
+	refusals  [data.RefusalsMost]data.Refusal
 	missed    uint64
 }
 
@@ -141,15 +143,6 @@ func (o *Outlet) Period(d time.Duration) {
 	o.feed.mu.Unlock()
 }
 
-// Bad counts a message that could not be read, and tells the last one.
-func (o *Outlet) Bad(why string) {
-	why = o.feed.clean.text(why, data.TextCells)
-	o.feed.mu.Lock()
-	o.dropped++
-	o.why = why
-	o.feed.mu.Unlock()
-}
-
 // Note tells of trouble that does not end the connection.
 func (o *Outlet) Note(why, cure string) {
 	why, cure = o.feed.clean.text(why, data.TextCells), o.feed.clean.text(cure, data.TextCells)
@@ -215,7 +208,7 @@ func (o *Outlet) silent(now time.Time) bool {
 // health tells of the source as it is now.
 func (o *Outlet) health(now time.Time) data.Health {
 	h := data.Health{Source: o.name, State: o.state, Since: o.since, Opening: !o.begun, Heard: o.heard, Delay: o.delay.median(), Tries: o.tries, Next: o.next,
-		Why: o.why, Cure: o.cure, Ticks: o.ticks, Dropped: o.dropped, Missed: o.missed, Asked: len(o.wants)}
+		Why: o.why, Cure: o.cure, Ticks: o.ticks, Dropped: o.dropped, Refused: o.refused, Refusals: o.refusals, Missed: o.missed, Asked: len(o.wants)}
 	if h.State != data.FeedLive {
 		return h
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"hash/maphash"
 	"math"
 	"strconv"
 	"strings"
@@ -11,6 +12,8 @@ import (
 
 	"contagion/data"
 )
+
+var lineSeed = maphash.MakeSeed()
 
 // lineMost bounds one line of your own feed.
 const lineMost = 64 << 10
@@ -32,8 +35,20 @@ type reading struct {
 	strange int    // symbols outside the universe
 	beat    time.Time
 	batch   []Event
-	loud    bool // a bad line is told; it is always counted
+	loud    bool // what is odd is told
+	keep    bool // bad lines are kept, to be told by whoever reads the same text again and again
+	kept    []badLine
+	text    []byte // the line that is read
 }
+
+// A badLine is one that was refused.
+type badLine struct {
+	hash          uint64
+	reason, where string
+}
+
+// keptMost bounds the bad lines that are kept of one text.
+const keptMost = 4096
 
 func newReading(o *Outlet) *reading {
 	r := &reading{o: o, find: make(map[string]Want, len(o.Wants())), loud: true}
@@ -66,6 +81,7 @@ type ownLine struct {
 // that is merely bad is counted and told.
 func (r *reading) line(b []byte) error {
 	r.n++
+	r.text = b
 	b = bytes.TrimSpace(b)
 	if r.n == 1 {
 		b = bytes.TrimPrefix(b, []byte("\xef\xbb\xbf"))
@@ -128,14 +144,19 @@ func (r *reading) reject(err error) {
 	if r.bad++; r.bad == 1 {
 		r.worst = fmt.Sprintf("line %d: %s", r.n, err)
 	}
-	if r.loud {
-		r.o.Bad(fmt.Sprintf("line %d: %s (%d refused so far)", r.n, err, r.bad))
+	reason, where := err.Error(), fmt.Sprintf("line %d", r.n)
+	switch {
+	case !r.keep:
+		r.o.Bad(reason, where)
+	case len(r.kept) < keptMost:
+		r.kept = append(r.kept, badLine{maphash.Bytes(lineSeed, r.text), reason, where})
 	}
 }
 
 // long says that a line was too long to be read.
 func (r *reading) long() {
 	r.n++
+	r.text = nil
 	r.reject(fmt.Errorf("longer than 64 KiB"))
 }
 

@@ -83,8 +83,8 @@ func TestOwnLines(t *testing.T) {
 				t.Errorf("%.80s: %+v", c.line, h)
 			}
 		case c.bad != "":
-			if !strings.Contains(h.Why, "line 1: "+c.bad) || h.Dropped != 1 || len(r.batch) > 0 {
-				t.Errorf("%.80s: says %q, %d events; want %q", c.line, h.Why, len(r.batch), c.bad)
+			if !strings.Contains(h.Refusals[0].Last, "line 1: "+c.bad) || h.Refused != 1 || h.Dropped != 1 || len(r.batch) > 0 {
+				t.Errorf("%.80s: says %+v, %d events; want %q", c.line, h.Refusals[0], len(r.batch), c.bad)
 			}
 		case c.want == nil:
 			if len(r.batch) > 0 || h.Why != "" {
@@ -182,7 +182,7 @@ func TestPipe(t *testing.T) {
 		k.want("state", k.state(0), data.FeedLive)
 		io.WriteString(w, "nonsense {}\x1b[2J\n"+said(1, 101)[:20])
 		k.pass(time.Second)
-		k.says(0, "line 2: not a JSON object of the schema (1 refused so far)")
+		k.want("refusal", k.health(0).Refusals[0], data.Refusal{Reason: "not a JSON object of the schema", Count: 1, Last: "line 2: not a JSON object of the schema", At: time.Now().Add(-time.Second)})
 		k.want("state with a bad line", k.health(0).State, data.FeedLive)
 		io.WriteString(w, said(1, 101)[20:]+strings.TrimSpace(said(2, 102)))
 		w.Close()

@@ -21,8 +21,9 @@ type Own struct {
 	address string // may hold the key
 	host    string
 	ws      bool
-	spoke   bool // a line of our version has come since the program began
-	babbled bool // its last connection ended in what is no text of the schema
+	spoke   bool            // a line of our version has come since the program began
+	babbled bool            // its last connection ended in what is no text of the schema
+	refused map[uint64]bool // bad lines of the document before this one
 }
 
 // secretNames are what a key is called in an address; one that stands there
@@ -130,7 +131,7 @@ func (w *Own) document(o *Outlet, body []byte, loud bool) (*reading, error) {
 		return nil, f
 	}
 	r := w.reading(o)
-	r.backlog, r.loud = true, loud
+	r.backlog, r.loud, r.keep = true, loud, true
 	if err := w.lines(r, body); err != nil {
 		return nil, err
 	}
@@ -156,6 +157,7 @@ func (w *Own) poll(ctx context.Context, o *Outlet, h http.Header) error {
 		if o.Up(); first {
 			r, _ = w.document(o, body, true) // once more, aloud: it is well now, and what is told stays
 		}
+		w.refuse(o, r.kept)
 		w.fresh(o, r.batch, first)
 		r.flush()
 		timer := time.NewTimer(time.Duration((0.9 + 0.2*w.set.Random()) * float64(w.set.Poll)))
@@ -164,6 +166,18 @@ func (w *Own) poll(ctx context.Context, o *Outlet, h http.Header) error {
 			timer.Stop()
 			return ctx.Err()
 		case <-timer.C:
+		}
+	}
+}
+
+// refuse tells the bad lines of a document that were not in the one before it.
+func (w *Own) refuse(o *Outlet, list []badLine) {
+	before := w.refused
+	w.refused = make(map[uint64]bool, len(list))
+	for i := range list {
+		k := &list[i]
+		if w.refused[k.hash] = true; !before[k.hash] {
+			o.Bad(k.reason, k.where)
 		}
 	}
 }

@@ -48,6 +48,9 @@ func (o *Outlet) push(batch []Event) (seen []Seen) {
 		if v == Unsound || (v == Older || v == Twice) && !repeats {
 			o.dropped++
 		}
+		if v == Unsound && int(batch[i].ID) >= 0 && int(batch[i].ID) < len(f.rows) {
+			o.refuse(f.why(&batch[i], now))
+		}
 		if f.set.Tap != nil {
 			seen = append(seen, Seen{o.name, batch[i], v})
 		}

@@ -162,7 +162,7 @@ func TestStreamerNonsense(t *testing.T) {
 			y.Script(fakes.Always(f))
 			k.start(universe(american1("NVDA")), must(NewStreamer(k.set)))
 			k.pass(40 * time.Second)
-			if h := k.health(0); f.Do == fakes.Random && (h.Dropped < 5 || h.Why == "") || h.State != data.FeedLive {
+			if h := k.health(0); f.Do == fakes.Random && (h.Dropped < 5 || h.Refused < 5 || h.Refusals[0].Last == "") || h.State != data.FeedLive {
 				t.Errorf("%+v", h)
 			}
 			if n := len(k.of(0)); n < 25 || n > 31 {

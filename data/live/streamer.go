@@ -78,7 +78,7 @@ func (y *Streamer) Run(ctx context.Context, o *Outlet) error {
 		frame: func(_ context.Context, l *line, b []byte) error {
 			p, err := decodeFrame(b)
 			if err != nil {
-				o.Bad(err.Error())
+				o.Bad(err.Error(), "")
 				return nil
 			}
 			id, ok := of[p.id]

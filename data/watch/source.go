@@ -2,6 +2,7 @@ package watch
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,6 +20,10 @@ type feedSeen struct {
 
 	note  string // what a source that is well told of itself last, without its numbers
 	noted time.Time
+
+	refused map[string]bool // reasons told; at most data.RefusalsMost
+	counted uint64          // refused, when the count was told last
+	countAt time.Time
 }
 
 // health tells how the sources of prices stand, where that changed.
@@ -33,7 +38,7 @@ func (t *Teller) health(s *market.Snapshot, out []Event) []Event {
 		if _, seen := t.feeds[h.Source]; !seen && h.Opening {
 			continue // it is being tried for the first time
 		}
-		for _, text := range []string{t.state(h, s.At), t.note(h, s.At)} {
+		for _, text := range slices.Concat([]string{t.state(h, s.At), t.note(h, s.At)}, t.refusals(h, s.At)) {
 			if text != "" {
 				out = append(out, Event{s.At, Source, "Feed " + h.Source + text + "."})
 			}
@@ -46,7 +51,7 @@ func (t *Teller) health(s *market.Snapshot, out []Event) []Event {
 func (t *Teller) state(h *data.Health, at time.Time) string {
 	was, seen := t.feeds[h.Source]
 	bad := h.State >= data.FeedThrottled
-	now := feedSeen{state: h.State, why: withoutNumbers(h.Why), since: h.Since, lost: bad, pause: max(h.Next.Sub(at), 0), note: was.note, noted: was.noted}
+	now := feedSeen{state: h.State, why: withoutNumbers(h.Why), since: h.Since, lost: bad, pause: max(h.Next.Sub(at), 0), note: was.note, noted: was.noted, refused: was.refused, counted: was.counted, countAt: was.countAt}
 	const long = 30 * time.Second // until the next try: worth a second sentence
 	more := bad && now.pause > long && now.pause > 2*was.pause
 	if seen && was.state == now.state && (was.why == now.why && !more || !bad) {
@@ -63,13 +68,15 @@ func (t *Teller) state(h *data.Health, at time.Time) string {
 		return " is" + trouble(h)
 	case seen && was.lost:
 		return " is back" + away(was.since, at)
+	case h.State == data.FeedLate:
+		return " is late: " + strings.TrimRight(h.Why, ". ")
 	case h.State == data.FeedDelayed:
 		return fmt.Sprintf(" comes %s late", h.Delay.Round(time.Second))
 	case !seen && h.State == data.FeedClosed:
 		return " answers; no venue of it is open"
 	case h.State == data.FeedClosed:
 		return " has nothing due: its venues are shut"
-	case !seen || was.state == data.FeedDelayed || was.state == data.FeedClosed:
+	case !seen || was.state == data.FeedLate || was.state == data.FeedDelayed || was.state == data.FeedClosed:
 		return " is live"
 	}
 	return ""
@@ -83,7 +90,7 @@ const noteEach = time.Minute
 // message that could not be read. "" where nothing of it is new.
 func (t *Teller) note(h *data.Health, at time.Time) string {
 	was, note := t.feeds[h.Source], withoutNumbers(h.Why)
-	if h.State >= data.FeedThrottled || note == "" || note == was.note || at.Sub(was.noted) < noteEach {
+	if h.State >= data.FeedLate || note == "" || note == was.note || at.Sub(was.noted) < noteEach {
 		return ""
 	}
 	was.note, was.noted = note, at
@@ -93,6 +100,43 @@ func (t *Teller) note(h *data.Health, at time.Time) string {
 		text += "; " + strings.TrimRight(h.Cure, ". ")
 	}
 	return text
+}
+
+// refusals tell each reason for which something was refused once, when it comes;
+// and of all that follows the count: after ten minutes where it has grown
+// tenfold, and else after an hour.
+func (t *Teller) refusals(h *data.Health, at time.Time) (out []string) {
+	if h.Refused == 0 {
+		return nil
+	}
+	seen, reasons := t.feeds[h.Source], 0
+	for i := range h.Refusals {
+		k := &h.Refusals[i]
+		if k.Count == 0 {
+			break
+		}
+		if reasons++; seen.refused[k.Reason] {
+			continue
+		}
+		if seen.refused == nil {
+			seen.refused = map[string]bool{}
+		}
+		seen.refused[k.Reason] = true
+		seen.counted, seen.countAt = h.Refused, at
+		text := ": refused: " + strings.TrimRight(k.Last, ". ")
+		if k.Count > 1 {
+			text += fmt.Sprintf("; %d of them", k.Count)
+		}
+		out = append(out, text)
+	}
+	const soon, later, grown = 10 * time.Minute, time.Hour, 10
+	since := at.Sub(seen.countAt)
+	if len(out) == 0 && h.Refused > seen.counted && (since >= later || since >= soon && h.Refused >= grown*seen.counted) {
+		seen.counted, seen.countAt = h.Refused, at
+		out = append(out, fmt.Sprintf(": %d refused so far, for %s", h.Refused, data.Counted(reasons, "reason")))
+	}
+	t.feeds[h.Source] = seen
+	return out
 }
 
 func away(since, now time.Time) string {

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/spf13/cobra"
+	"go.uber.org/goleak"
+
+	"contagion/data/live/fakes"
+	"contagion/tui"
+)
+
+// A source that sends lines that are none among its prices: each reason is told
+// once, whatever number of lines follows, and later how many there were.
+func TestWatchTellsRefusals(t *testing.T) {
+	inRig(t, []string{"ws://own.test/"}, nil, func(r *rig) {
+		const soon = 15 * time.Second
+		r.says(0, soon, "Feed own.test is live.")
+		mark := len(r.out.String())
+		for i := range 200 {
+			r.own.Send("nonsense", fmt.Sprintf(`{"type":"trade","t":%d,"sym":"NVDA","px":-%d}`, time.Now().UnixMilli(), i+1))
+			time.Sleep(time.Second)
+		}
+		time.Sleep(12 * time.Minute)
+		told := r.out.String()[mark:]
+		for _, k := range []string{"Feed own.test: refused: line ", ": not a JSON object of the schema", "; a price is above 0 and below 1e9", "Feed own.test: 400 refused so far, for 2 reasons."} {
+			if strings.Count(told, k) != 1 && k != "Feed own.test: refused: line " {
+				t.Errorf("%q is told %d times:\n%s", k, strings.Count(told, k), told)
+			}
+		}
+		if n := strings.Count(told, "Feed own.test: refused: line "); n != 2 {
+			t.Errorf("%d reasons are told, want 2:\n%s", n, told)
+		}
+	})
+}
+
+// A price that is an hour old as it comes makes no live source.
+func TestWatchOldPrices(t *testing.T) {
+	inRig(t, []string{"ws://own.test/"}, nil, func(r *rig) {
+		const soon = 15 * time.Second
+		r.hush(true)
+		r.says(0, soon, "Feed own.test is live.") // it is connected, and has said nothing
+		mark := len(r.out.String())
+		old := time.Now().Add(-time.Hour)
+		r.own.Send(fmt.Sprintf(`{"type":"trade","t":%d,"sym":"NVDA","px":100}`, old.UnixMilli()))
+		r.says(mark, soon, "Feed own.test is late: all that it gives is old: its newest price is of "+old.UTC().Format("15:04:05")+" UTC.")
+		time.Sleep(time.Minute)
+		if strings.Contains(r.out.String()[mark:], "is live") {
+			t.Errorf("it is called live:\n%s", r.out.String())
+		}
+		r.hush(false)
+		r.says(mark, soon, "Feed own.test is live.")
+	})
+}
+
+// The report carries the counts.
+func TestLiveReportCarriesRefusals(t *testing.T) {
+	home(t, rigged)
+	synctest.Test(t, func(t *testing.T) {
+		time.Sleep(time.Until(traded))
+		r := &rig{own: &fakes.Own{}}
+		net := fakes.NewNetwork()
+		net.Serve("own.test:80", r.own)
+		r.own.Set(fmt.Sprintf("{\"type\":\"trade\",\"t\":%d,\"sym\":\"NVDA\",\"px\":100}\nnonsense\nmore\n{\"type\":\"trade\"}", time.Now().UnixMilli()))
+		f := liveFlags{dial: net.Dial, insecure: true, sources: []string{"http://own.test/doc"}}
+		f.fake.speed = 1
+		c := &cobra.Command{}
+		c.SetContext(context.Background())
+		c.SetOut(&r.out)
+		c.SetErr(&r.err)
+		var look screenFlags
+		look.add(c)
+		if err := runLive(c, f, look, "", "json"); err != nil {
+			t.Fatal(err)
+		}
+		var got tui.Summary
+		if err := json.Unmarshal([]byte(r.out.String()), &got); err != nil || len(got.Feeds) != 1 {
+			t.Fatalf("%v: %s", err, r.out.String())
+		}
+		feed := got.Feeds[0]
+		if feed.Refused != 3 || len(feed.Refusals) != 2 || feed.Refusals[0].Count != 2 || feed.Refusals[0].Last != "line 3: not a JSON object of the schema" || feed.Refusals[1].Count != 1 {
+			t.Errorf("%+v", feed)
+		}
+		net.Close()
+	})
+	goleak.VerifyNone(t, goleak.IgnoreCurrent())
+}

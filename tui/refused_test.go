@@ -1,0 +1,74 @@
+package tui
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"contagion/data"
+	"contagion/data/market"
+)
+
+// Where lines were refused the page says which, how often and the last of each,
+// and never that nothing is wrong; the header has its mark in its last cell,
+// and nothing else of the main screen changes.
+func TestRefusedIsTold(t *testing.T) {
+	well := func(u *data.Universe, l *liveFeed) {
+		l.health = []data.Health{{Source: "mine", State: data.FeedLive, Asked: 141, Serving: 141, Ticks: 1}}
+	}
+	at := liveDay.Add(14*time.Hour + 50*time.Minute)
+	clean := livePicture(t, at, well)
+	for _, size := range [][2]int{{80, 24}, {120, 40}, {200, 60}} {
+		w, h := size[0], size[1]
+		page := func(n uint64) (main, troubles string) {
+			s := *clean
+			s.Health = []data.Health{clean.Health[0]}
+			k := &s.Health[0]
+			if n > 0 {
+				k.Refused, k.Dropped = n+4, n+4
+				k.Refusals[0] = data.Refusal{Reason: "not a JSON object of the schema", Count: n, Last: "line 16: not a JSON object of the schema", At: at}
+				k.Refusals[data.RefusalsMost-1] = data.Refusal{Reason: data.OtherReasons, Count: 4, Last: "line 20: px is missing", At: at}
+			}
+			m := liveModel(&s, w, h)
+			main = plainOf(m)
+			m.Update(keyPress('!'))
+			return main, plainOf(m)
+		}
+		before, sound := page(0)
+		after, told := page(10)
+		head, rest, _ := strings.Cut(before, "\n")
+		head2, rest2, _ := strings.Cut(after, "\n")
+		if rest != rest2 {
+			t.Errorf("%dx%d: lines that were refused change the screen:\n%s", w, h, rest2)
+		}
+		if strings.TrimSuffix(head2, "!") != strings.TrimSuffix(head, " ") || []rune(head2)[w-1] != '!' {
+			t.Errorf("%dx%d: the header was %q and is %q", w, h, head, head2)
+		}
+		if !strings.Contains(sound, "1 price,") && !strings.Contains(sound, "1 price ") || strings.Contains(sound, "1 prices") {
+			t.Errorf("%dx%d: one price is not one:\n%s", w, h, sound)
+		}
+		for _, want := range []string{"10 x line 16: not a JSON object of the schema (14:50:00)", "4 x other reasons, the last: line 20: px is missing (14:50:00)", "14 refused"} {
+			if !strings.Contains(told, want) {
+				t.Errorf("%dx%d: the page lacks %q:\n%s", w, h, want, told)
+			}
+		}
+		if strings.Contains(told, "Nothing is wrong.") {
+			t.Errorf("%dx%d: nothing is wrong, it says:\n%s", w, h, told)
+		}
+	}
+}
+
+// The sentence is whole where nothing else is wrong.
+func TestRefusedAlone(t *testing.T) {
+	for n, want := range map[uint64]string{0: "Nothing is wrong.", 1: "The sources are well. 1 line of theirs was refused since the start:", 14: "The sources are well. 14 lines of theirs were refused since the start:"} {
+		s := &market.Snapshot{}
+		*s = *livePicture(t, liveDay.Add(14*time.Hour+50*time.Minute), nil)
+		s.Venues, s.Calendar = nil, data.NewCalendar(nil)
+		s.Health = []data.Health{{Source: "mine", State: data.FeedLive, Refused: n}}
+		m := liveModel(s, 120, 40)
+		m.Update(keyPress('!'))
+		if text := plainOf(m); !strings.Contains(text, want) {
+			t.Errorf("%d refused: the page lacks %q:\n%s", n, want, text)
+		}
+	}
+}
