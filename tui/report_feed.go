@@ -41,6 +41,8 @@ type SummaryShock struct {
 	By     *time.Time `json:"by"`
 	Named  time.Time  `json:"named"`
 	Sigmas *float64   `json:"sigmas"`
+	Sized  *time.Time `json:"sized"` // of when the figure is
+	within string
 }
 
 // running adds what only a running market has: its sources and the day's shocks.
@@ -65,7 +67,7 @@ func (s *Summary) running(m *market.Snapshot) {
 			continue
 		}
 		in := m.Scenario.Universe.At(k.Origin)
-		s.Shocks = append(s.Shocks, SummaryShock{in.Symbol, in.Name, moment(k.Span.After), moment(k.Span.By), k.Named.UTC(), rounded(k.Sigmas, 10)})
+		s.Shocks = append(s.Shocks, SummaryShock{in.Symbol, in.Name, moment(k.Span.After), moment(k.Span.By), k.Named.UTC(), rounded(k.Sigmas, 10), moment(k.Sized), k.Within()})
 	}
 }
 
@@ -106,5 +108,5 @@ func (k *SummaryShock) headline() string {
 	if k.By != nil {
 		when = ", " + between(k.After, k.By)
 	}
-	return fmt.Sprintf("Shock: %s (%s) broke %s on its own%s.", k.Name, k.Symbol, size, when)
+	return fmt.Sprintf("Shock: %s (%s) broke %s on its own%s%s.", k.Name, k.Symbol, size, k.within, when)
 }

@@ -80,7 +80,7 @@ func (f *frame) drawShock(r image.Rectangle, i int) {
 	if s.Gap {
 		how = ", at one stroke"
 	}
-	text := fmt.Sprintf("%s %+.1f%s on its own %s%s, told %s", in.Symbol, s.Sigmas, f.g.Sigma, when, how, s.Named.In(zone).Format("15:04"))
+	text := fmt.Sprintf("%s %+.1f%s on its own%s, %s%s, told %s", in.Symbol, s.Sigmas, f.g.Sigma, s.Within(), when, how, s.Named.In(zone).Format("15:04"))
 	if i == f.Present {
 		if move := told(s.Return, in.Unit); move != "--" {
 			text += "; " + move + unitText(in.Unit) + " since"
@@ -205,7 +205,7 @@ func drawTroubles(f *frame, r image.Rectangle) {
 			continue
 		}
 		in := f.Scenario.Universe.At(s.Origin)
-		line(sText, fmt.Sprintf("%s  %-10s %+.1f%s  by %s", s.Named.In(zoneOr(f.zone)).Format("15:04"), in.Symbol, s.Sigmas, f.g.Sigma, s.Span.By.In(zoneOr(f.zone)).Format("15:04")))
+		line(sText, fmt.Sprintf("%s  %-10s %+.1f%s%s  by %s", s.Named.In(zoneOr(f.zone)).Format("15:04"), in.Symbol, s.Sigmas, f.g.Sigma, s.Within(), s.Span.By.In(zoneOr(f.zone)).Format("15:04")))
 	}
 	y++
 	for _, rule := range []string{

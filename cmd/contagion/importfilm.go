@@ -137,7 +137,7 @@ func (f *importFlags) filmedShock(ctx context.Context, rec *feed.Recording, cal 
 	k := found[best]
 	*origin = k.Origin
 	in := s.Universe.At(k.Origin)
-	return k.Span, fmt.Sprintf("the shock was found: %s, %+.1f sd on its own; found in all: %s", in.Symbol, k.Sigmas, listed(names, 6)), fmt.Sprintf("%s breaks by %+.1f sd on its own, as found in the prices", in.Name, k.Sigmas), nil
+	return k.Span, fmt.Sprintf("the shock was found: %s, %+.1f sd on its own%s; found in all: %s", in.Symbol, k.Sigmas, k.Within(), listed(names, 6)), fmt.Sprintf("%s breaks by %+.1f sd on its own%s, as found in the prices", in.Name, k.Sigmas, k.Within()), nil
 }
 
 // shocksOf watches a recording as if it were live, and gives the shocks that

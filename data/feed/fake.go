@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"contagion/data"
@@ -43,14 +44,15 @@ const (
 // demonstrations, tests and benches. Minute by minute, in the regular sessions
 // of the calendar, an instrument moves by
 //
-//	r = sigma ( l F + c G + sqrt(1 - l^2 - c^2) E )
+//	r = sigma ( l M + c G + sqrt(1 - l^2 - c^2) E )
 //
-// with F common to all, G to its group, all Student t with 4 degrees of freedom,
-// and loadings from the scenario's correlations; who is the market of others by
-// the scenario's links moves as their mean does. A part of the day's variance
-// falls on the open. A shock moves its instrument by so many daily deviations
-// with a time constant of four minutes; others follow minutes later, and who is
-// shut at the next open, by their correlation with it.
+// with M what its market does, by the scenario's link, or without one what is
+// common to all; G its group's and E its own, all Student t with 4 degrees of
+// freedom. Loadings are the links' and the scenario's correlations'. A part of the
+// day's variance falls on the open, by the same law. A shock moves its instrument
+// by so many daily deviations with a time constant of four minutes, its market
+// by a little of it, and group after group minutes later, by their correlation
+// with it; who is shut follows at the next open.
 //
 // The same seed gives the same minutes, whatever the pace at which they are
 // asked for. Its ticks wear the evidence bar, because they must pass through the
@@ -71,7 +73,9 @@ type Fake struct {
 	begun  bool
 	trades []bool    // by venue: in this minute
 	moves  []float64 // standardised, of this minute
-	shoves []float64 // what the shocks add to it, logs
+	gaps   []float64 // and of what falls on an open
+	own    []float64 // draws
+	groups []float64
 	from   []float64
 	to     []float64 // logs of prices at its ends
 	open   []data.ID // who trades in it
@@ -123,8 +127,9 @@ func (f *Fake) reset() {
 	n := len(f.of)
 	f.rng, f.minute, f.begun = rand.New(rand.NewPCG(f.o.Seed, 1)), f.o.Begin.Truncate(time.Minute), false
 	f.trades = make([]bool, len(f.mic))
-	f.moves, f.shoves, f.from, f.to, f.open, f.slot, f.rounds = make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n), f.open[:0], 0, 0
-	f.wave = newWave(n)
+	f.moves, f.gaps, f.from, f.to, f.open, f.slot, f.rounds = make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n), f.open[:0], 0, 0
+	f.wave = newWave(len(f.o.Shocks))
+	f.own, f.groups = make([]float64, n), make([]float64, len(f.s.Universe.Groups))
 	f.asked = time.Time{}
 	f.ticks, f.heard, f.since, f.state = 0, time.Time{}, f.o.Begin, data.FeedClosed
 	for i := range f.to {
@@ -209,39 +214,38 @@ func (f *Fake) draw() {
 		}
 	}
 	f.wave.start(f)
-	common := studentFour(f.rng)
-	groups := make([]float64, len(f.s.Universe.Groups))
-	for g := range groups {
-		groups[g] = studentFour(f.rng)
-	}
-	for i := range f.moves {
-		// Everybody's own part is drawn, so that a holiday in one place changes
-		// nothing elsewhere.
-		f.moves[i] = f.law.move(i, common, groups, studentFour(f.rng))
-	}
-	for i, v := range f.of {
-		if f.shoves[i] = 0; f.trades[v] && f.law.index[i] == 0 {
-			f.shoves[i] = f.wave.step(i, f.minute, opens[v])
-		}
+	// Everybody's own part is drawn, so that a holiday in one place changes
+	// nothing elsewhere.
+	f.law.moves(f.factors(f.rng), f.groups, f.own, f.moves)
+	if slices.Contains(opens, true) {
+		f.law.moves(f.factors(rand.New(rand.NewPCG(f.o.Seed^0x517cc1b727220a95, uint64(f.minute.Unix())))), f.groups, f.own, f.gaps)
 	}
 	for i, v := range f.of {
 		if !f.trades[v] || !(minutes[v] > 0) {
 			continue
 		}
-		move, shove, sigma := f.moves[i], f.shoves[i], f.law.sigma[i]
-		if f.law.index[i] > 0 {
-			move = f.law.average(i, f.moves) * f.law.index[i]
-			shove = f.law.average(i, f.shoves)
-		}
 		f.open = append(f.open, data.ID(i))
+		move := math.Sqrt((1-overnight)/minutes[v]) * f.moves[i]
 		if opens[v] {
-			f.to[i] += sigma * math.Sqrt(overnight) * studentFour(f.rng)
+			move += math.Sqrt(overnight) * f.gaps[i]
 		}
-		f.to[i] += sigma*math.Sqrt((1-overnight)/minutes[v])*move + shove
+		f.to[i] += f.law.sigma[i]*move + f.wave.step(i, f.minute, opens[v])
 	}
 	if f.rounds = 0; len(f.open) > 0 {
 		f.rounds = max(1, int(math.Round(f.o.Rate*60/float64(len(f.open)))))
 	}
+}
+
+// factors draws what is common to all, to each group, and each one's own.
+func (f *Fake) factors(rng *rand.Rand) (common float64) {
+	common = studentFour(rng)
+	for g := range f.groups {
+		f.groups[g] = studentFour(rng)
+	}
+	for i := range f.own {
+		f.own[i] = studentFour(rng)
+	}
+	return common
 }
 
 // inside gives the minute's ticks up to t: round by round, evenly spaced, the

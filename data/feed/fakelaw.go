@@ -1,41 +1,49 @@
 package feed
 
 import (
-	"cmp"
 	"math"
 	"math/rand/v2"
-	"slices"
-	"time"
 
 	"contagion/data"
 )
 
-// A fakeLaw is how the instruments of a simulated market move together.
+// A fakeLaw is how the instruments of a simulated market move together: each
+// follows its market, by the scenario's link, and what is left of it is in part
+// its group's and in part its own. An index is the market of others, a fund
+// follows its index, so that the two never part by more than the link leaves.
 type fakeLaw struct {
-	s     *data.Scenario
-	sigma []float64 // a day's deviation of the log
-	load  []float64 // on what is common to all
-	group []float64 // on what is common to its group
-	own   []float64
-	of    []int
-	first []float64 // prices to begin with
-	index []float64 // of who is another's market: 1 over the deviation of its members' mean; else 0
-	parts [][]data.ID
+	s      *data.Scenario
+	sigma  []float64 // a day's deviation of the log
+	market []int     // whose move it follows; -1 for what is common to all
+	load   []float64 // on it; all loads of one have squares that sum to 1
+	group  []float64 // on what is common to its group
+	twin   []int     // of two that are nearly one thing, like a fund and its index, the first; else -1
+	twins  []float64 // load on what is that one's own
+	own    []float64
+	of     []int     // the group whose part it has; -1 for none
+	order  []int     // everybody after who it follows
+	first  []float64 // prices to begin with
+	day    []float64 // a day's deviation as the scenario has it, which a shock is told in
+	beside []float64 // what each last did besides its market, standardised
 }
 
-// Loadings where there are no correlations: a fifth of the variance is common,
-// and a seventh the group's, as in a year of large American shares.
+// Loadings where there are no links and no correlations: a fifth of the variance
+// is common, and a seventh the group's, as in a year of large American shares.
 const (
 	usualLoad  = 0.45
 	usualGroup = 0.38
-	mostCommon = 0.9 // of a variance; the rest stays one's own
+	mostCommon = 0.9      // of a variance; the rest stays one's own
+	twinRho    = 0.9      // from this correlation of what their market leaves two are one thing
+	nearGroup  = 0.35     // least load with which an index or a fund is of a group
+	everywhere = "Global" // region of a group of indices, rates and goods, which are no peers
 )
 
 func newFakeLaw(s *data.Scenario) fakeLaw {
 	n := len(s.Universe.Instruments)
-	l := fakeLaw{s: s, sigma: make([]float64, n), load: make([]float64, n), group: make([]float64, n), own: make([]float64, n), of: make([]int, n), first: make([]float64, n)}
+	room := func() []float64 { return make([]float64, n) }
+	l := fakeLaw{s: s, sigma: room(), load: room(), group: room(), twins: room(), own: room(), first: room(), day: room(), beside: room(), market: make([]int, n), twin: make([]int, n), of: make([]int, n)}
 	for i := range n {
-		l.of[i] = s.Universe.GroupOf(data.ID(i))
+		l.of[i], l.market[i], l.twin[i] = s.Universe.GroupOf(data.ID(i)), -1, -1
 		if l.sigma[i] = s.Sigma[i].Pct / 100; !(l.sigma[i] > 0) {
 			l.sigma[i] = otherSigma / 100.
 		}
@@ -50,7 +58,8 @@ func newFakeLaw(s *data.Scenario) fakeLaw {
 		}
 		l.load[i], l.group[i] = usualLoad, usualGroup
 	}
-	if t := s.Together; t != nil && t.N >= n {
+	t := s.Together
+	if t != nil && t.N >= n {
 		l.fit(t, n)
 	}
 	for i := range n {
@@ -60,52 +69,165 @@ func newFakeLaw(s *data.Scenario) fakeLaw {
 		}
 		l.own[i] = math.Sqrt(1 - l.load[i]*l.load[i] - l.group[i]*l.group[i])
 	}
-	l.indices(n)
+	copy(l.day, l.sigma)
+	l.follow(n)
+	if t != nil && t.N >= n {
+		l.share(t)
+	}
 	return l
 }
 
-// indices lays out who is the market of others: it moves as their mean does.
-func (l *fakeLaw) indices(n int) {
-	l.index, l.parts = make([]float64, n), make([][]data.ID, n)
-	for i := range n {
-		if x := l.s.Universe.Find(l.s.Link(data.ID(i)).Market); x != data.None && int(x) != i {
-			l.parts[x] = append(l.parts[x], data.ID(i))
+// follow takes the loads on markets from the links, the deviation with them,
+// and lays out the order.
+func (l *fakeLaw) follow(n int) {
+	state := make([]int, n) // 1 while it is looked at, 2 after
+	var visit func(i int)
+	visit = func(i int) {
+		if state[i] > 0 {
+			return
 		}
-	}
-	for x := range n {
-		var common, own float64
-		group := map[int]float64{}
-		for _, i := range l.parts[x] {
-			if l.parts[i] != nil {
-				continue // an index of indices would be drawn in circles
+		state[i] = 1
+		k := l.s.Link(data.ID(i))
+		m := int(l.s.Universe.Find(k.Market))
+		if k.N > 0 && k.Sigma > 0 && m >= 0 && m != i && !math.IsNaN(k.Beta) && l.s.Universe.Instruments[i].Unit != data.Yield {
+			if visit(m); state[m] == 2 { // else it would follow itself
+				common := k.Beta * l.sigma[m]
+				l.market[i], l.sigma[i] = m, math.Hypot(common, k.Sigma)
+				l.load[i] = common / l.sigma[i]
+				l.group[i], l.own[i] = 0, k.Sigma/l.sigma[i]
 			}
-			k := float64(len(l.parts[x]))
-			common, own = common+l.load[i]/k, own+l.own[i]*l.own[i]/(k*k)
-			group[l.of[i]] += l.group[i] / k
 		}
-		v := common*common + own
-		for _, g := range group {
-			v += g * g
-		}
-		if len(l.parts[x]) >= leastIndex && v > 0 {
-			l.index[x] = 1 / math.Sqrt(v)
+		state[i] = 2
+		l.order = append(l.order, i)
+	}
+	for i := range n {
+		visit(i)
+	}
+	for i := range n {
+		if m := l.market[i]; m >= 0 && l.market[m] < 0 {
+			l.load[m], l.group[m], l.own[m] = 1, 0, 0 // a market that follows none is what is common
 		}
 	}
 }
 
-// leastIndex is how many must have an instrument as their market for it to be
-// drawn as their mean.
-const leastIndex = 3
+// left is how two that follow one market correlate in what it leaves of them;
+// NaN unknown.
+func (l *fakeLaw) left(t *data.Together, i, j int) float64 {
+	r := t.Same[i*t.N+j]
+	if l.market[i] < 0 || l.market[i] != l.market[j] {
+		return math.NaN()
+	}
+	return (r - l.load[i]*l.load[j]) / math.Sqrt((1-l.load[i]*l.load[i])*(1-l.load[j]*l.load[j]))
+}
 
-// average is the mean of an index's members.
-func (l *fakeLaw) average(x int, moves []float64) float64 {
-	sum := 0.0
-	for _, i := range l.parts[x] {
-		if l.parts[i] == nil {
-			sum += moves[i]
+// share parts what the markets leave into what is the group's and one's own. A
+// fund or an index is of the group that it goes with most, and of two that are
+// nearly one thing the second has what is the first's own.
+func (l *fakeLaw) share(t *data.Together) {
+	u := l.s.Universe
+	mixed := func(i int) bool { g := u.GroupOf(data.ID(i)); return g < 0 || u.Groups[g].Region == everywhere }
+	part := make([]float64, len(u.Groups)) // of what the market leaves, a member's load on its group
+	for g := range u.Groups {
+		sum, pairs := 0.0, 0
+		for a, i := range u.Groups[g].Members {
+			for _, j := range u.Groups[g].Members[:a] {
+				if r := l.left(t, int(i), int(j)); !math.IsNaN(r) {
+					sum, pairs = sum+r, pairs+1
+				}
+			}
+		}
+		if pairs > 0 && sum > 0 && u.Groups[g].Region != everywhere {
+			part[g] = math.Sqrt(min(sum/float64(pairs), mostCommon))
 		}
 	}
-	return sum / float64(len(l.parts[x]))
+	for a, i := range l.order {
+		if l.market[i] < 0 {
+			continue
+		}
+		rest := math.Sqrt(1 - l.load[i]*l.load[i])
+		c := 0.0
+		if !mixed(i) {
+			c = part[l.of[i]]
+		} else {
+			l.of[i], c = l.nearest(t, i, part)
+		}
+		l.group[i], l.own[i] = rest*c, rest*math.Sqrt(1-c*c)
+		for _, j := range l.order[:a] {
+			r := l.left(t, i, j)
+			if !(r > twinRho) || !mixed(i) || !mixed(j) {
+				continue
+			}
+			r = min(r, 0.999)
+			l.twin[i], l.group[i] = j, 0
+			l.twins[i], l.own[i] = rest*r, rest*math.Sqrt(1-r*r)
+			break
+		}
+	}
+}
+
+// nearest is the group that an index or a fund goes with most, beyond their
+// market, and by how much; -1 and 0 of none.
+func (l *fakeLaw) nearest(t *data.Together, i int, part []float64) (group int, load float64) {
+	group = -1
+	for g := range part {
+		sum, k := 0.0, 0
+		for _, j := range l.s.Universe.Groups[g].Members {
+			if r := l.left(t, i, int(j)); !math.IsNaN(r) {
+				sum, k = sum+r, k+1
+			}
+		}
+		if k == 0 || part[g] == 0 {
+			continue
+		}
+		if c := min(sum/float64(k)/part[g], math.Sqrt(mostCommon)); c > max(load, nearGroup) {
+			group, load = g, c
+		}
+	}
+	return group, load
+}
+
+// moves gives everybody's standardised return from what is common to all, the
+// groups' and each one's own part.
+func (l *fakeLaw) moves(common float64, groups, own, dst []float64) {
+	for _, i := range l.order {
+		up := common
+		if m := l.market[i]; m >= 0 {
+			up = dst[m]
+		}
+		rest := l.own[i] * own[i]
+		switch g := l.of[i]; {
+		case l.twin[i] >= 0:
+			rest += l.twins[i] * l.beside[l.twin[i]]
+		case g >= 0:
+			rest += l.group[i] * groups[g]
+		default:
+			rest += l.group[i] * up
+		}
+		if dst[i] = l.load[i]*up + rest; l.market[i] >= 0 {
+			l.beside[i] = rest / math.Sqrt(1-l.load[i]*l.load[i])
+		}
+	}
+}
+
+// rest is a day's deviation of the log of what an instrument does besides its
+// market.
+func (l *fakeLaw) rest(i int) float64 {
+	return l.sigma[i] * math.Sqrt(1-l.load[i]*l.load[i])
+}
+
+// chain is how many logs one moves for each log of a market that it follows,
+// directly or by another; 0 where it does not.
+func (l *fakeLaw) chain(i, market int) float64 {
+	k := 1.0
+	for i != market {
+		m := l.market[i]
+		if m < 0 {
+			return 0
+		}
+		k *= l.load[i] * l.sigma[i] / l.sigma[m]
+		i = m
+	}
+	return k
 }
 
 // fit takes the loadings from correlations: of the common part by Thurstone's
@@ -152,140 +274,8 @@ func (l *fakeLaw) fit(t *data.Together, n int) {
 	}
 }
 
-// move is a standardised return.
-func (l *fakeLaw) move(i int, common float64, groups []float64, own float64) float64 {
-	m := l.load[i]*common + l.own[i]*own
-	if g := l.of[i]; g >= 0 {
-		m += l.group[i] * groups[g]
-	} else {
-		m += l.group[i] * common
-	}
-	return m
-}
-
-// rho is how an instrument answers a shock of another: in its next session
-// where the two never trade together.
-func (l *fakeLaw) rho(origin, i int) float64 {
-	if t := l.s.Together; t != nil && t.N > max(origin, i) {
-		if r := t.Next[origin*t.N+i]; !math.IsNaN(r) {
-			return r
-		}
-		if r := t.Same[origin*t.N+i]; !math.IsNaN(r) {
-			return r
-		}
-	}
-	r := l.load[origin] * l.load[i]
-	if l.of[origin] >= 0 && l.of[origin] == l.of[i] {
-		r += l.group[origin] * l.group[i]
-	}
-	return r
-}
-
-// A wave is what the shocks have still to do.
-type wave struct {
-	begun []bool
-	left  [][]float64   // by shock and instrument, logs
-	from  [][]time.Time // when each begins to move
-}
-
-func newWave(int) wave { return wave{} }
-
-// Lags of those that follow.
-const (
-	firstLag    = 2.0  // minutes
-	meanLag     = 10.0 // on top of it, for another group; half of it for the origin's own
-	longestLag  = 60.0
-	constant    = 4.0 // minutes in which all but 1/e of a move is done
-	atOpen      = 0.7 // of what is left that an open does at once
-	leastSpread = 0.05
-)
-
-// start begins the shocks whose minute has come.
-func (w *wave) start(f *Fake) {
-	if w.begun == nil {
-		w.begun = make([]bool, len(f.o.Shocks))
-		w.left, w.from = make([][]float64, len(f.o.Shocks)), make([][]time.Time, len(f.o.Shocks))
-	}
-	for k := range f.o.Shocks {
-		s := &f.o.Shocks[k]
-		if w.begun[k] || f.minute.Before(s.At.Truncate(time.Minute)) || !f.trades[f.of[s.ID]] {
-			continue
-		}
-		w.begun[k] = true
-		n := len(f.of)
-		w.left[k], w.from[k] = make([]float64, n), make([]time.Time, n)
-		lags := rand.New(rand.NewPCG(f.o.Seed, 1000+uint64(k))) // of their own: a shock changes no other draw
-		for i := range n {
-			lag := meanLag * lags.ExpFloat64()
-			switch {
-			case i == int(s.ID):
-				w.left[k][i], w.from[k][i] = s.Sigmas*f.law.sigma[i], f.minute
-				continue
-			case f.law.of[i] == f.law.of[s.ID]:
-				lag /= 2
-			}
-			w.from[k][i] = f.minute.Add(time.Duration(min(firstLag+lag, longestLag) * float64(time.Minute))).Truncate(time.Minute)
-			if rho := f.law.rho(int(s.ID), i); !s.Alone && math.Abs(rho) > leastSpread {
-				w.left[k][i] = rho * s.Sigmas * f.law.sigma[i]
-			}
-		}
-	}
-}
-
-// step is what the shocks do to an instrument in a minute in which it trades.
-func (w *wave) step(i int, minute time.Time, opens bool) float64 {
-	move := 0.0
-	for k := range w.left {
-		if w.left[k] == nil || w.left[k][i] == 0 || minute.Before(w.from[k][i]) {
-			continue
-		}
-		part := 1 - math.Exp(-1/constant)
-		if opens {
-			part = atOpen
-		}
-		move += part * w.left[k][i]
-		w.left[k][i] -= part * w.left[k][i]
-	}
-	return move
-}
-
 // studentFour draws a t of 4 degrees of freedom scaled to unit variance.
 func studentFour(rng *rand.Rand) float64 {
 	chi := -2 * (math.Log(1-rng.Float64()) + math.Log(1-rng.Float64()))
 	return rng.NormFloat64() / math.Sqrt(chi/4) / math.Sqrt2
-}
-
-func sortTicks(t []data.Tick) {
-	slices.SortStableFunc(t, func(a, b data.Tick) int {
-		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Evidence, b.Evidence), cmp.Compare(a.Role, b.Role), cmp.Compare(a.ID, b.ID))
-	})
-}
-
-// stateNow is live while anybody trades.
-func (f *Fake) stateNow() data.FeedState {
-	if len(f.open) > 0 {
-		return data.FeedLive
-	}
-	return data.FeedClosed
-}
-
-// Health tells how the simulation is: always sound.
-func (f *Fake) Health() []data.Health {
-	return []data.Health{{Source: "fake", State: f.state, Since: f.since, Heard: f.heard, Ticks: f.ticks}}
-}
-
-// State is what an instrument's venue lets expect at a time.
-func (f *Fake) State(id data.ID, now time.Time) data.FeedState {
-	if int(id) < 0 || int(id) >= len(f.of) {
-		return data.FeedUnknown
-	}
-	switch state, _ := f.cal.StateAt(f.mic[f.of[id]], now); state {
-	case data.Trading:
-		return data.FeedLive
-	case data.Pause:
-		return data.FeedLunch
-	case data.Holiday:
-		return data.FeedHoliday
-	}
-	return data.FeedClosed
 }

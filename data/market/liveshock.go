@@ -17,6 +17,7 @@ type Shock struct {
 	Span   data.Interval // when its move began
 	Named  time.Time     // end of the bar at which it was first told
 	Sigmas float64       // how far the origin moved on its own since, in daily deviations, signed; stands half an hour after it was named
+	Sized  time.Time     // end of the bar of which Sigmas is: it grows minute by minute until it stands
 	Return float64       // the same as it trades: the last price over the last before the shock - 1; NaN unknown
 	Gap    bool          // it came in one bar: the gap of an open, or a jump
 	Open   bool          // another origin may still turn out to have been first
@@ -78,7 +79,7 @@ func (d *LiveDesk) follow(minute int64, alarms []alarm) {
 	best, _ := contagion.OriginOf(c.session)
 	i := slices.IndexFunc(c.session, func(b contagion.BandedAlarm) bool { return b.Name == best.Name && b.Onset == best.Onset })
 	s := &d.shocks[len(d.shocks)-1]
-	s.Sigmas, s.Gap = best.Sigmas, c.alarms[i].byGap && c.alarms[i].early.By.IsZero()
+	s.Sigmas, s.Sized, s.Gap = best.Sigmas, c.alarms[i].sized(), c.alarms[i].byGap && c.alarms[i].early.By.IsZero()
 	if id := data.ID(best.Name); s.Origin != id {
 		s.Origin, s.Span = id, c.spans[i]
 		s.scenario = withShock(d.calm, d.base, id, s.Span)
@@ -260,5 +261,5 @@ func (s *Shock) line(u *data.Universe) string {
 	if s.Gap {
 		how = "jumps"
 	}
-	return fmt.Sprintf("%s %s: %+.1f sd", u.At(s.Origin).Name, how, s.Sigmas)
+	return fmt.Sprintf("%s %s: %+.1f sd%s", u.At(s.Origin).Name, how, s.Sigmas, s.Within())
 }

@@ -104,6 +104,7 @@ type alarm struct {
 	series             int
 	onset, first, last int // bars
 	byGap              bool
+	ended              time.Time     // of which bar its size was taken last
 	early              data.Interval // when its move began in extended hours; zero where it did not
 }
 

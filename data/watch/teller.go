@@ -57,6 +57,7 @@ type lineKey struct {
 type told struct {
 	named  time.Time
 	origin data.ID
+	stands bool // its size, half an hour after it was told
 }
 
 // Tell takes the next picture and gives what is new in it, in the order of
@@ -115,8 +116,8 @@ func sentence(l *market.TapeLine, s *market.Snapshot) string {
 	return text + "."
 }
 
-// named tells of shocks: a new one, another origin of one, and one that late
-// prices took back.
+// named tells of shocks: a new one, another origin of one, the size that stands,
+// and one that late prices took back.
 func (t *Teller) named(s *market.Snapshot, out []Event) []Event {
 	still := t.shocks[:0:0]
 	for i := range s.Shocks {
@@ -131,7 +132,10 @@ func (t *Teller) named(s *market.Snapshot, out []Event) []Event {
 		case t.shocks[at].origin != k.Origin:
 			out = append(out, Event{s.At, Shock, fmt.Sprintf("Shock of %s: another origin now looks likelier: %s.", k.Named.Format("15:04"), broke(k, s))})
 		}
-		still = append(still, told{k.Named, k.Origin})
+		if at >= 0 && !k.Open && !t.shocks[at].stands && t.shocks[at].origin == k.Origin {
+			out = append(out, Event{s.At, Shock, fmt.Sprintf("Shock of %s: %s moved by %+.1f sd on its own%s; this figure stands.", k.Named.Format("15:04"), s.Scenario.Universe.At(k.Origin).Symbol, k.Sigmas, k.Within())})
+		}
+		still = append(still, told{k.Named, k.Origin, !k.Open})
 	}
 	for _, o := range t.shocks {
 		if !slices.ContainsFunc(still, func(n told) bool { return n.named.Equal(o.named) }) {
@@ -162,5 +166,5 @@ func broke(k *market.Shock, s *market.Snapshot) string {
 	if name != in.Symbol {
 		name += " (" + in.Symbol + ")"
 	}
-	return fmt.Sprintf("%s breaks%s by %+.1f sd on its own, beginning %s UTC", name, how, k.Sigmas, began)
+	return fmt.Sprintf("%s breaks%s by %+.1f sd on its own%s, beginning %s UTC", name, how, k.Sigmas, k.Within(), began)
 }
