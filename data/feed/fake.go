@@ -107,7 +107,7 @@ func NewFake(s *data.Scenario, cal *data.Calendar, o FakeOptions) (*Fake, error)
 			return nil, fmt.Errorf("fake: shock of %g deviations is out of range; give -%d to %d", k.Sigmas, widestShock, widestShock)
 		}
 	}
-	f := &Fake{s: s, cal: cal, o: o, law: newFakeLaw(s)}
+	f := &Fake{s: s, cal: cal, o: o, law: newFakeLaw(s, cal)}
 	for i := range s.Universe.Instruments {
 		mic, v := s.Universe.Instruments[i].MIC, 0
 		for v < len(f.mic) && f.mic[v] != mic {

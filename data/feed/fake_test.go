@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -154,7 +155,7 @@ func TestFakeShock(t *testing.T) {
 	calm, hit := run(), run(FakeShock{ID: nvda, At: at, Sigmas: -6})
 	minute := int(at.Sub(fakeDay.Add(14*time.Hour+30*time.Minute)) / time.Minute)
 	moved := func(id data.ID, k int) float64 {
-		return math.Log(hit[id][k]/calm[id][k]) / (s.Sigma[id].Pct / 100)
+		return (hit[id][k]/calm[id][k] - 1) / (s.Sigma[id].Pct / 100) // as it is measured
 	}
 	if before := moved(nvda, minute-1); math.Abs(before) > 1e-9 {
 		t.Errorf("before its minute NVDA has moved by %v", before)
@@ -183,4 +184,106 @@ func TestFakeRefuses(t *testing.T) {
 			t.Errorf("%+v is taken", o)
 		}
 	}
+}
+
+// TestFakeAgrees: an index and its fund, and two funds of one thing, part by no
+// more than their links leave, on a day with a shock and over three nights.
+func TestFakeAgrees(t *testing.T) {
+	s, cal := deepseek(t)
+	for seed := range uint64(10) {
+		f, err := NewFake(s, cal, FakeOptions{Seed: seed, Begin: fakeDay.AddDate(0, 0, -14), Rate: 1e-9, Shocks: []FakeShock{{ID: s.Universe.Find("NVDA"), At: fakeDay.AddDate(0, 0, -13).Add(16 * time.Hour), Sigmas: -8}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		all, _ := f.Until(fakeDay.AddDate(0, 0, -11).Add(-time.Hour), nil)
+		closes := closesOf(all, len(s.Universe.Instruments))
+		for _, k := range []struct {
+			index, fund string
+			widest      float64 // of the difference of their logs: what their links leave in three days, five times
+		}{{"^GSPC", "SPY", .004}, {"^IXIC", "QQQ", .004}, {"^SOX", "SOXX", .01}, {"SMH", "SOXX", .08}} {
+			a, b := closes[s.Universe.Find(k.index)], closes[s.Universe.Find(k.fund)]
+			if len(a) != len(b) || len(a) < 1000 {
+				t.Fatalf("%s has %d minutes, %s %d", k.index, len(a), k.fund, len(b))
+			}
+			beta := 1.0
+			if k.fund == "SPY" {
+				beta = s.Link(s.Universe.Find("SPY")).Beta
+			}
+			for i := range a {
+				if d := math.Log(b[i]/b[0]) - beta*math.Log(a[i]/a[0]); math.Abs(d) > k.widest {
+					t.Fatalf("seed %d: %s and %s part by %.4f in minute %d", seed, k.index, k.fund, d, i)
+				}
+			}
+		}
+	}
+}
+
+// TestFakeWave: a shock of one share takes the market along by a little, comes
+// to group after group, its own first, and abroad at their opens; alone it
+// touches nobody.
+func TestFakeWave(t *testing.T) {
+	s, cal := deepseek(t)
+	u := s.Universe
+	begin := fakeDay.Add(15 * time.Hour)
+	run := func(shocks ...FakeShock) ([][]float64, [][]float64) {
+		f, err := NewFake(s, cal, FakeOptions{Seed: 3, Begin: fakeDay, Rate: 1e-9, Shocks: shocks})
+		if err != nil {
+			t.Fatal(err)
+		}
+		day, _ := f.Until(fakeDay.Add(21*time.Hour), nil)
+		all, _ := f.Until(fakeDay.Add(34*time.Hour), append([]data.Tick{}, day...))
+		return closesOf(day, len(u.Instruments)), closesOf(all, len(u.Instruments))
+	}
+	calm, calmNight := run()
+	shock := FakeShock{ID: u.Find("NVDA"), At: begin, Sigmas: -6}
+	hit, hitNight := run(shock)
+	part := func(id data.ID, minute int) float64 { return math.Log(hit[id][minute] / calm[id][minute]) }
+	half := func(group string) int { // minute after the shock in which half of the group's move of the day is done
+		g := u.Groups[groupNamed(u, group)].Members
+		mean := func(k int) (sum float64) {
+			for _, id := range g {
+				sum += part(id, k) / float64(len(g))
+			}
+			return sum
+		}
+		end := mean(389)
+		if end > -.01 {
+			t.Errorf("%s as a whole moved by %.3f", group, end)
+		}
+		for k := 30; k < 390; k++ {
+			if mean(k) < end/2 {
+				return k - 30
+			}
+		}
+		return -1
+	}
+	if chips, infra, mega := half("us-chips"), half("ai-infra"), half("mega"); !(0 < chips && chips < infra && infra < mega && mega < 60) {
+		t.Errorf("half of it comes to chips after %d minutes, AI infrastructure %d, mega-caps %d", chips, infra, mega)
+	}
+	if spx := part(u.Find("^GSPC"), 389); spx > -.005 || spx < -.02 {
+		t.Errorf("the S&P 500 moved by %.4f", spx)
+	}
+	if smh, spy := part(u.Find("SMH"), 389), part(u.Find("SPY"), 389); !(smh < 2*spy) {
+		t.Errorf("SMH moved by %.4f, SPY by %.4f", smh, spy)
+	}
+	tokyo, before := u.Find("8035.T"), 0
+	for before = range calmNight[tokyo] {
+		if math.Abs(math.Log(hitNight[tokyo][before]/calmNight[tokyo][before])) > 1e-9 {
+			break
+		}
+	}
+	if want := len(calm[tokyo]); before != want || want < 300 {
+		t.Errorf("Tokyo moves in its minute %d, want the first of its next session, %d", before, want)
+	}
+	shock.Alone = true
+	hit, _ = run(shock)
+	for i := range hit {
+		if id := data.ID(i); id != shock.ID && !reflect.DeepEqual(hit[i], calm[i]) {
+			t.Errorf("%s is moved by a shock that is alone", u.At(id).Symbol)
+		}
+	}
+}
+
+func groupNamed(u *data.Universe, key string) int {
+	return slices.IndexFunc(u.Groups, func(g data.Group) bool { return g.Key == key })
 }

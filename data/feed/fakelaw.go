@@ -3,6 +3,7 @@ package feed
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"contagion/data"
 )
@@ -13,6 +14,7 @@ import (
 // follows its index, so that the two never part by more than the link leaves.
 type fakeLaw struct {
 	s      *data.Scenario
+	cal    *data.Calendar
 	sigma  []float64 // a day's deviation of the log
 	market []int     // whose move it follows; -1 for what is common to all
 	load   []float64 // on it; all loads of one have squares that sum to 1
@@ -38,10 +40,10 @@ const (
 	everywhere = "Global" // region of a group of indices, rates and goods, which are no peers
 )
 
-func newFakeLaw(s *data.Scenario) fakeLaw {
+func newFakeLaw(s *data.Scenario, cal *data.Calendar) fakeLaw {
 	n := len(s.Universe.Instruments)
 	room := func() []float64 { return make([]float64, n) }
-	l := fakeLaw{s: s, sigma: room(), load: room(), group: room(), twins: room(), own: room(), first: room(), day: room(), beside: room(), market: make([]int, n), twin: make([]int, n), of: make([]int, n)}
+	l := fakeLaw{s: s, cal: cal, sigma: room(), load: room(), group: room(), twins: room(), own: room(), first: room(), day: room(), beside: room(), market: make([]int, n), twin: make([]int, n), of: make([]int, n)}
 	for i := range n {
 		l.of[i], l.market[i], l.twin[i] = s.Universe.GroupOf(data.ID(i)), -1, -1
 		if l.sigma[i] = s.Sigma[i].Pct / 100; !(l.sigma[i] > 0) {
@@ -165,11 +167,18 @@ func (l *fakeLaw) share(t *data.Together) {
 	}
 }
 
-// nearest is the group that an index or a fund goes with most, beyond their
+// nearest is the group of its region that an index or a fund goes with most, beyond their
 // market, and by how much; -1 and 0 of none.
 func (l *fakeLaw) nearest(t *data.Together, i int, part []float64) (group int, load float64) {
 	group = -1
+	if slices.Contains(l.market, i) {
+		return group, 0 // the market of all groups of its region
+	}
+	region := l.cal.Region(l.s.Universe.Instruments[i].MIC)
 	for g := range part {
+		if l.s.Universe.Groups[g].Region != region {
+			continue
+		}
 		sum, k := 0.0, 0
 		for _, j := range l.s.Universe.Groups[g].Members {
 			if r := l.left(t, i, int(j)); !math.IsNaN(r) {

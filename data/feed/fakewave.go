@@ -36,6 +36,7 @@ const (
 	atOpen      = 0.7  // of what is left that an open does at once
 	related     = 0.25 // least correlation of a group with the origin, on average, to follow it
 	relayed     = 0.75 // of what the correlation lets expect, in another group
+	deepest     = 0.9  // of a price, that a shock takes
 	marketShare = 0.3  // and in the market: one name is a part of it
 )
 
@@ -55,7 +56,7 @@ func (w *wave) start(f *Fake) {
 func (l *fakeLaw) spread(s *FakeShock, begin time.Time, rng *rand.Rand) (left, pull []errand) {
 	n, o := len(l.sigma), int(s.ID)
 	left, pull = make([]errand, n), make([]errand, n)
-	left[o] = errand{s.Sigmas * l.day[o], begin}
+	left[o] = errand{l.deviations(o, s.Sigmas), begin}
 	if s.Alone {
 		return left, pull
 	}
@@ -77,10 +78,11 @@ func (l *fakeLaw) spread(s *FakeShock, begin time.Time, rng *rand.Rand) (left, p
 		if i == o || g < 0 || math.IsNaN(lags[g]) || l.s.Universe.Groups[g].Region == everywhere {
 			continue
 		}
-		part := l.rho(o, i) * s.Sigmas * l.day[i]
+		size := l.rho(o, i) * s.Sigmas
 		if g != l.s.Universe.GroupOf(s.ID) {
-			part *= relayed
+			size *= relayed
 		}
+		part := l.deviations(i, size)
 		if own := part - pull[i].left; own*part > 0 {
 			left[i] = errand{own, after(lags[g] + min(spread, groupLag))}
 			if rest := l.rest(i); rest > 0 {
@@ -100,6 +102,12 @@ func (l *fakeLaw) spread(s *FakeShock, begin time.Time, rng *rand.Rand) (left, p
 		}
 	}
 	return left, pull
+}
+
+// deviations gives the log of a return of so many of an instrument's daily
+// deviations, in which a shock is measured, too.
+func (l *fakeLaw) deviations(i int, sigmas float64) float64 {
+	return math.Log1p(max(sigmas*l.day[i], -deepest))
 }
 
 // lags gives when each group follows an origin, minutes; NaN where it does not.
