@@ -165,12 +165,8 @@ func (f *frame) header(rules bool) *header {
 	case f.simulated():
 		mark := map[bool]string{true: string(f.g.Play), false: string(f.g.Paused)}[f.Playing]
 		h.state = forms(sEstimate, mark+" WHAT-IF "+rate, mark+"WHAT-IF")
-	case f.Ended:
-		h.state = forms(sBright, string(f.g.Paused)+" REPLAY ended", string(f.g.Paused)+"end")
-	case f.Playing:
-		h.state = forms(sBright, string(f.g.Play)+" REPLAY "+rate, string(f.g.Play)+rate)
 	default:
-		h.state = forms(sBright, string(f.g.Paused)+" REPLAY paused", string(f.g.Paused)+"paused")
+		h.state = f.replayState(rate, forms)
 	}
 	clock := clockText(f.At, f.zone)
 	h.clock = forms(sText, clock+" "+f.zoneLabel(), clock[:max(len(clock)-3, 0)]+" "+f.zoneLabel())

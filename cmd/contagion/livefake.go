@@ -23,7 +23,7 @@ type fakeFlags struct {
 
 func (f *fakeFlags) add(c *cobra.Command) {
 	l := c.Flags()
-	l.StringArrayVar(&f.shocks, "shock", nil, "fake: only: SYMBOL=DEVIATIONS@DELAY, like NVDA=-6@15m, a move of six daily deviations 15 minutes after the beginning")
+	l.StringArrayVar(&f.shocks, "shock", nil, "fake: only: SYMBOL=DEVIATIONS@DELAY, like NVDA=-6@15m, a move that begins 15 minutes after the beginning and reaches six daily deviations of the name in half an hour: two thirds are there in four minutes, when it is told")
 	l.StringVar(&f.begin, "begin", "", "fake: only: the time at which it begins, like 2026-11-24T14:30Z (default: now while New York trades, else half an hour after it last opened)")
 	l.Float64Var(&f.rate, "rate", 0, "fake: only: ticks a second over all that trade (default: 40)")
 	l.Float64Var(&f.speed, "speed", 1, "market seconds per second, 1 to 3600: of fake:, and of a recording that is watched, which may go as fast as it can with 0")

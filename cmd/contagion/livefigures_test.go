@@ -101,7 +101,7 @@ func theWave(t *testing.T, made string) {
 	t.Helper()
 	for _, size := range []string{"80x24", "120x40", "200x60"} {
 		said, complaint, code := inside([]string{"render", made, "--size", size, "--at", "2026-11-24T16:00Z"})
-		if code != 0 || !strings.Contains(said, "NVDA") || !strings.Contains(strings.ToLower(said), "simulated") {
+		if code != 0 || !strings.Contains(said, "NVDA") || !strings.Contains(strings.SplitN(said, "\n", 2)[0], "SIM") {
 			t.Errorf("%s: exit %d, %s\n%s", size, code, complaint, said)
 		}
 	}

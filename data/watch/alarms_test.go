@@ -200,6 +200,38 @@ func TestTeller(t *testing.T) {
 	}
 }
 
+// A shock's size is told as it is when the shock is, with the minutes in which it
+// came, and once more when it stands; of one that stood before the first picture
+// that figure is the only one.
+func TestTellerSize(t *testing.T) {
+	at := func(minute int, open bool, sigmas float64) *market.Snapshot {
+		s := picture(minute)
+		s.Shocks = []market.Shock{{Origin: 0, Named: noon.Add(4 * time.Minute), Sigmas: sigmas, Sized: s.At, Open: open, Span: data.Interval{After: noon.Add(-time.Minute), By: noon}}}
+		return s
+	}
+	var told, late Teller
+	for _, k := range []struct {
+		teller *Teller
+		s      *market.Snapshot
+		want   string
+	}{
+		{&told, at(4, true, -4.1), "Shock: Alpha (A) breaks by -4.1 sd on its own in 4 min, beginning at 15:00 UTC."},
+		{&told, at(5, true, -4.6), ""},
+		{&told, at(34, false, -5.9), "Shock of 15:04: A moved by -5.9 sd on its own in 34 min; this figure stands."},
+		{&told, at(34, false, -5.9), ""},
+		{&late, at(134, false, -5.9), "Shock: Alpha (A) breaks by -5.9 sd on its own in 2 h 14 min, beginning at 15:00 UTC."},
+		{&late, at(134, false, -5.9), ""},
+	} {
+		var got []string
+		for _, e := range k.teller.Tell(k.s) {
+			got = append(got, e.Text)
+		}
+		if text := strings.Join(got, " "); text != k.want {
+			t.Errorf("at %s: %q, want %q", k.s.At.Format("15:04"), text, k.want)
+		}
+	}
+}
+
 // A note of a source that goes on is told once, and again only when it is
 // another and the last is a minute old.
 func TestTellerNotes(t *testing.T) {
