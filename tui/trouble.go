@@ -80,12 +80,15 @@ func (f *frame) drawShock(r image.Rectangle, i int) {
 	if s.Gap {
 		how = ", at one stroke"
 	}
-	text := fmt.Sprintf("%s %+.1f%s on its own%s, %s%s, told %s", in.Symbol, s.Sigmas, f.g.Sigma, s.Within(), when, how, s.Named.In(zone).Format("15:04"))
-	if i == f.Present {
-		if move := told(s.Return, in.Unit); move != "--" {
-			text += "; " + move + unitText(in.Unit) + " since"
-		}
+	text, named := fmt.Sprintf("%s %+.1f%s on its own%s, %s%s", in.Symbol, s.Sigmas, f.g.Sigma, s.Within(), when, how), ", told "+s.Named.In(zone).Format("15:04")
+	since := ""
+	if move := told(s.Return, in.Unit); i == f.Present && move != "--" {
+		since = "; " + move + unitText(in.Unit) + " since"
 	}
+	if canvas.Width(text+named+since) <= rows.Dx()-3 {
+		text += named // else it is in the list of shocks
+	}
+	text += since
 	f.c.Set(rows.Min.X+1, rows.Min.Y, f.g.Origin, sOrigin)
 	f.c.Cut(rows.Min.X+3, rows.Min.Y, rows.Dx()-3, sBright, text)
 	f.c.Cut(rows.Min.X+1, rows.Min.Y+1, rows.Dx()-1, sText, f.waveText(i))
