@@ -208,7 +208,7 @@ func drawTroubles(f *frame, r image.Rectangle) {
 			continue
 		}
 		in := f.Scenario.Universe.At(s.Origin)
-		line(sText, fmt.Sprintf("%s  %-10s %+.1f%s%s  by %s", s.Named.In(zoneOr(f.zone)).Format("15:04"), in.Symbol, s.Sigmas, f.g.Sigma, s.Within(), s.Span.By.In(zoneOr(f.zone)).Format("15:04")))
+		line(sText, fmt.Sprintf("%s  %-10s %+.1f%s%s  began by %s", s.Named.In(zoneOr(f.zone)).Format("15:04"), in.Symbol, s.Sigmas, f.g.Sigma, s.Within(), s.Span.By.In(zoneOr(f.zone)).Format("15:04")))
 	}
 	y++
 	for _, rule := range []string{
