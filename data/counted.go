@@ -10,3 +10,11 @@ func Counted[N int | uint64](n N, what string) string {
 	}
 	return strconv.FormatUint(uint64(n), 10) + " " + what
 }
+
+// CountedWere is Counted with its verb: "1 line was", "2 lines were".
+func CountedWere[N int | uint64](n N, what string) string {
+	if n == 1 {
+		return Counted(n, what) + " was"
+	}
+	return Counted(n, what) + " were"
+}

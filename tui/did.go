@@ -60,8 +60,8 @@ func didSoFar(now *market.Snapshot) (said saying, mover data.ID) {
 	said.lead = "So far: "
 	said.groups(groups)
 	if now.Reached > 0 {
-		of := strconv.Itoa(now.Reached) + " of " + strconv.Itoa(now.Measured)
-		said.parts = append(said.parts, sayingPart{of + " instruments reached", of})
+		of := strconv.Itoa(now.Reached) + " of "
+		said.parts = append(said.parts, sayingPart{of + data.Counted(now.Measured, "instrument") + " reached", of + strconv.Itoa(now.Measured)})
 	}
 	if len(said.parts) == 0 {
 		return saying{lead: "So far no instrument is reached."}, data.None

@@ -94,8 +94,12 @@ func TestLiveHeaderCounts(t *testing.T) {
 	for _, c := range []struct {
 		late, gone, unpriced int
 		none                 bool
+		source               data.FeedState
 		want                 string
 	}{
+		{source: data.FeedLate, want: "~ mine late !"},
+		{source: data.FeedLost, want: "! mine lost !"},
+		{source: data.FeedLost, late: 2, gone: 1, want: "! mine lost, 1 late, 1 out !"},
 		{want: "● feed ok, "},
 		{unpriced: 4, want: " prices, 4 not yet"},
 		{unpriced: 4, none: true, want: "◌ no price yet"},
@@ -105,6 +109,9 @@ func TestLiveHeaderCounts(t *testing.T) {
 	} {
 		own := *s
 		own.Late, own.Gone, own.Unpriced = c.late, c.gone, c.unpriced
+		if c.source != data.FeedRecorded {
+			own.Health = []data.Health{{Source: "mine", State: c.source, Serving: 1}}
+		}
 		if c.none {
 			own.Quotes = make([]market.Quote, len(s.Quotes))
 			for i := range own.Quotes {

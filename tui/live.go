@@ -39,17 +39,17 @@ func (f *frame) voice(s data.FeedState, full canvas.Style) canvas.Style {
 // liveHeader says that the market runs, how far behind, and how sound it is.
 func (f *frame) liveHeader(h *header, forms func(s canvas.Style, texts ...string) headerPart) {
 	delay := time.Duration(0)
-	bad, behind := "", 0
+	bad, old := "", ""
 	for i := range f.Health {
 		k := &f.Health[i]
 		if k.Serving > 0 || len(f.Health) == 1 {
 			delay = max(delay, k.Delay)
 		}
-		if k.State >= data.FeedThrottled { // what is merely old is counted by instrument
-			behind++
-			if bad == "" {
-				bad = k.Source + " " + feedWord(k)
-			}
+		switch {
+		case k.State >= data.FeedThrottled && bad == "":
+			bad = k.Source + " " + feedWord(k)
+		case k.State == data.FeedLate && old == "": // each old price is counted besides
+			old = k.Source
 		}
 	}
 	play := string(f.g.Play)
@@ -89,6 +89,8 @@ func (f *frame) liveHeader(h *header, forms func(s canvas.Style, texts ...string
 		h.feed = forms(sLate, "! "+bad, "!")
 	case late != "":
 		h.feed = forms(sLate, mark+" "+late, mark+brief, mark+strconv.Itoa(f.Late))
+	case old != "":
+		h.feed = forms(sLate, string(f.g.Late)+" "+old+" late", string(f.g.Late)+"late")
 	case priced == 0:
 		h.feed = forms(sDim, string(f.g.Pending)+" no price yet", string(f.g.Pending)+"no price", string(f.g.Pending))
 	default:

@@ -60,7 +60,7 @@ func TestRefusedIsTold(t *testing.T) {
 
 // The sentence is whole where nothing else is wrong.
 func TestRefusedAlone(t *testing.T) {
-	for n, want := range map[uint64]string{0: "Nothing is wrong.", 1: "The sources are well. 1 line of theirs was refused since the start:", 14: "The sources are well. 14 lines of theirs were refused since the start:"} {
+	for n, want := range map[uint64]string{0: "Nothing is wrong.", 1: "The sources are well; 1 line was refused since the start:", 14: "The sources are well; 14 lines were refused since the start:"} {
 		s := &market.Snapshot{}
 		*s = *livePicture(t, liveDay.Add(14*time.Hour+50*time.Minute), nil)
 		s.Venues, s.Calendar = nil, data.NewCalendar(nil)

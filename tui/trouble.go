@@ -116,7 +116,7 @@ func (f *frame) waveText(i int) string {
 	} else {
 		text += strings.Join(groups, ", ")
 	}
-	return text + "; " + strconv.Itoa(f.Reached) + " of " + strconv.Itoa(f.Measured) + " instruments"
+	return text + "; " + strconv.Itoa(f.Reached) + " of " + data.Counted(f.Measured, "instrument")
 }
 
 // drawTroubles is the page of what is wrong, of every source, and of the day's
@@ -144,7 +144,7 @@ func drawTroubles(f *frame, r image.Rectangle) {
 	switch n := f.refused(); {
 	case len(all) > 0:
 	case n > 0:
-		line(sText, "The sources are well. "+data.Counted(n, "line")+" of theirs "+map[bool]string{true: "was", false: "were"}[n == 1]+" refused since the start:")
+		line(sText, "The sources are well; "+data.CountedWere(n, "line")+" refused since the start:")
 	default:
 		line(sText, "Nothing is wrong.")
 	}
@@ -159,9 +159,13 @@ func drawTroubles(f *frame, r image.Rectangle) {
 	if len(f.Health) == 0 {
 		line(sDim, "A recording plays; it has no live source.")
 	}
+	name := 10 // of the longest, so that what follows stands in columns
+	for i := range f.Health {
+		name = max(name, canvas.Width(f.Health[i].Source))
+	}
 	for i := range f.Health {
 		h := &f.Health[i]
-		text := fmt.Sprintf("%-10s %-10s ", h.Source, feedWord(h))
+		text := h.Source + strings.Repeat(" ", name-canvas.Width(h.Source)) + fmt.Sprintf(" %-10s ", feedWord(h))
 		if h.Asked > 0 { // a simulated market is asked for nothing, it gives all
 			text += fmt.Sprintf("serves %d of %d, ", h.Serving, h.Asked)
 		}

@@ -90,6 +90,8 @@ func (f *frame) lateGroups() (out []trouble, halted []string) {
 			case q.Feed < data.FeedLate:
 				whole = false
 				continue
+			case q.LastAt.IsZero() && q.State != data.Trading:
+				a.shut++
 			case q.LastAt.IsZero():
 				a.never++
 			case math.IsNaN(q.Last):
@@ -104,16 +106,18 @@ func (f *frame) lateGroups() (out []trouble, halted []string) {
 			out = append(out, trouble{a.oldest, a.mark(f.g), u.Groups[g].Short, a.words(len(u.Groups[g].Members), f.zone)})
 		}
 	}
-	if len(out) > 1 && whole {
+	if sum.never += sum.shut; whole && sum.n() > 0 && len(u.Groups) > 1 {
 		out = []trouble{{sum.oldest, sum.mark(f.g), "all groups", sum.words(len(u.Instruments), f.zone)}}
 	}
 	return out, halted
 }
 
-// An ageing counts prices that are late, withdrawn, and never came.
+// An ageing counts prices that are late, withdrawn, and never came; shut are
+// those that never came and are not due, which is told only where nothing is
+// there at all.
 type ageing struct {
-	late, gone, never int
-	oldest            time.Time
+	late, gone, never, shut int
+	oldest                  time.Time
 }
 
 // mark is that of the numbers: what is withdrawn or never came has none to mark.
@@ -134,6 +138,7 @@ func (a *ageing) look(at time.Time) {
 
 func (a *ageing) add(b ageing) {
 	a.late, a.gone, a.never = a.late+b.late, a.gone+b.gone, a.never+b.never
+	a.shut += b.shut
 	a.look(b.oldest)
 }
 

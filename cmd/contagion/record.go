@@ -117,7 +117,7 @@ func (f *recordFlags) end(c *cobra.Command, w *recording.Writer, fault error) er
 	if n > 0 {
 		when = " up to " + last.UTC().Format("2006-01-02 15:04:05 UTC")
 	}
-	return write(c.OutOrStdout(), "", fmt.Appendf(nil, "%s: %d ticks%s\n", data.Clean(filepath.Base(f.out), 48), n, when))
+	return write(c.OutOrStdout(), "", fmt.Appendf(nil, "%s: %s%s\n", data.Clean(filepath.Base(f.out), 48), data.Counted(n, "tick"), when))
 }
 
 // ticks records lines of ticks as they come.
@@ -158,7 +158,7 @@ func (f *recordFlags) ticks(ctx context.Context, c *cobra.Command, word string) 
 		return err
 	}
 	if n, first := in.Bad(); n > 0 {
-		fmt.Fprintf(c.ErrOrStderr(), "contagion: record: %d lines were left out; %s\n", n, data.Clean(first, 300))
+		fmt.Fprintf(c.ErrOrStderr(), "contagion: record: %s left out; %s\n", data.CountedWere(n, "line"), data.Clean(first, 300))
 	}
 	return f.end(c, w, err)
 }

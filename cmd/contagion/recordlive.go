@@ -41,7 +41,7 @@ func (f *recordFlags) running(ctx context.Context, c *cobra.Command) error {
 	wait()
 	err = errors.Join(rec.Close(), err)
 	if n := rec.Late(); n > 0 {
-		fmt.Fprintf(c.ErrOrStderr(), "contagion: record: %d ticks came too late to stand in the order of time, and were left out\n", n)
+		fmt.Fprintf(c.ErrOrStderr(), "contagion: record: left out, because they came too late to stand in the order of time: %s\n", data.Counted(n, "tick"))
 	}
 	return f.end(c, w, err)
 }

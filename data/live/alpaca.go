@@ -229,7 +229,7 @@ func (s *alpacaSession) refused(ctx context.Context, l *line, m *alpacaMessage) 
 	case 405:
 		if had := min(s.trades, len(s.o.Wants())); had > 0 {
 			s.trades = had / 2 // fewer trades, more bars
-			s.limit = fmt.Sprintf("%s; trades of %d symbols, bars of the others", f.Why, s.trades)
+			s.limit = f.Why + "; trades of " + data.Counted(s.trades, "symbol") + ", bars of the others"
 			return s.subscribe(ctx, l)
 		}
 		f.Class, f.Cure = Terminal, "fewer instruments"

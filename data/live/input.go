@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -143,7 +142,7 @@ func (p *Pipe) Run(ctx context.Context, o *Outlet) error {
 			case err != nil:
 				return err
 			case errors.Is(x.err, io.EOF):
-				return &Fault{Class: Ended, Why: fmt.Sprintf("the input has ended after %d lines", r.n), Cure: "start the program again, with a bridge before it"}
+				return &Fault{Class: Ended, Why: "the input has ended after " + data.Counted(r.n, "line"), Cure: "start the program again, with a bridge before it"}
 			case x.err != nil:
 				return &Fault{Class: Ended, Why: "the input broke: " + cause(x.err), Cure: "start the program again, with a bridge before it"}
 			}

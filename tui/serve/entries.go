@@ -41,7 +41,7 @@ func (g guestLibrary) Rooms(context.Context) ([]tui.Entry, error) {
 // running tells of the running market what a list says.
 func (h *House) running(e *tui.Entry, s *market.RoomState) {
 	e.Kind, e.Of, e.Feed = tui.Live, "", "ok"
-	e.Says = fmt.Sprintf("%d instruments as they trade", len(s.Scenario.Universe.Instruments))
+	e.Says = data.Counted(len(s.Scenario.Universe.Instruments), "instrument") + " as they trade"
 	if s.Scenario.Simulated {
 		e.Says += ", simulated"
 	}
