@@ -124,7 +124,7 @@ func (y *Yahoo) spark(ctx context.Context, o *Outlet, batch []Want) error {
 		}
 	}
 	if found == 0 && len(batch) > 1 {
-		return &Fault{Why: "an answer with none of the symbols asked for"}
+		return &Fault{Why: "an answer with none of the " + data.Counted(len(batch), "symbol") + " asked for"}
 	}
 	o.Up()
 	for _, w := range batch {
