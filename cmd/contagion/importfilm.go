@@ -56,19 +56,20 @@ func importFilm(ctx context.Context, path, key, dir string, f *importFlags) (str
 			return "", err
 		}
 	}
-	shock, note, told, err := f.filmedShock(ctx, rec, cal, &origin)
+	film, note, err := f.filmedShock(ctx, rec, cal, origin)
 	if err != nil {
 		return "", err
 	}
-	who := "a shock"
-	if origin != data.None {
+	shock, who := film.Shock, "a shock"
+	if origin = film.Origin; origin != data.None {
 		who = s.Universe.At(origin).Symbol
 	}
 	title := cmp.Or(f.title, "Your recording: "+who+", "+shock.By.Format("2 January 2006"))
 	if s.Simulated && !strings.Contains(title, "imulated") {
 		title = "Simulated: " + title
 	}
-	files, width, left, err := feed.FilmedFiles(rec, cal, feed.FilmedShock{Key: key, Title: title, Origin: origin, Shock: shock, Name: data.Clean(filepath.Base(path), 48), Told: told})
+	film.Key, film.Title, film.Name = key, title, data.Clean(filepath.Base(path), 48)
+	files, width, left, err := feed.FilmedFiles(rec, cal, film)
 	if err != nil {
 		return "", err
 	}
@@ -107,37 +108,39 @@ func importFilm(ctx context.Context, path, key, dir string, f *importFlags) (str
 // filmedShock is when the shock was, as it was told or as it is found by
 // watching the recording as if it were live. An origin that was not told is
 // that of the largest.
-func (f *importFlags) filmedShock(ctx context.Context, rec *feed.Recording, cal *data.Calendar, origin *data.ID) (shock data.Interval, note, told string, err error) {
+func (f *importFlags) filmedShock(ctx context.Context, rec *feed.Recording, cal *data.Calendar, origin data.ID) (film feed.FilmedShock, note string, err error) {
 	s := rec.Scenario
 	if f.shock != "" {
 		at, err := moment(f.shock, s, time.Time{})
 		if err != nil {
-			return shock, "", "", misuse("--shock %q is no time of the recording; give one from %s to %s", data.Clean(f.shock, 40), s.From.Format(time.RFC3339), s.To.Format(time.RFC3339))
+			return film, "", misuse("--shock %q is no time of the recording; give one from %s to %s", data.Clean(f.shock, 40), s.From.Format(time.RFC3339), s.To.Format(time.RFC3339))
 		}
-		return data.Interval{After: at.Add(-time.Minute), By: at}, "the shock is where it was given", "the shock, as its time was given", nil
+		return feed.FilmedShock{Origin: origin, Shock: data.Interval{After: at.Add(-time.Minute), By: at}, Told: "the shock, as its time was given"}, "the shock is where it was given", nil
 	}
 	found, err := shocksOf(ctx, rec, cal)
 	if err != nil {
-		return shock, "", "", err
+		return film, "", err
 	}
 	best := -1
 	var names []string
 	for i, k := range found {
 		names = append(names, fmt.Sprintf("%s at %s", s.Universe.At(k.Origin).Symbol, k.Span.By.Format("2 Jan 15:04")))
-		if (*origin == data.None || k.Origin == *origin) && (best < 0 || math.Abs(k.Sigmas) > math.Abs(found[best].Sigmas)) {
+		if (origin == data.None || k.Origin == origin) && (best < 0 || math.Abs(k.Sigmas) > math.Abs(found[best].Sigmas)) {
 			best = i
 		}
 	}
 	switch {
 	case len(found) == 0:
-		return shock, "", "", fmt.Errorf("import: no shock is found in the recording; say when it was with --shock TIME")
+		return film, "", fmt.Errorf("import: no shock is found in the recording; say when it was with --shock TIME")
 	case best < 0:
-		return shock, "", "", fmt.Errorf("import: no shock of %s is found in the recording, but of %s; give another --origin, or --shock TIME", s.Universe.At(*origin).Symbol, listed(names, 6))
+		return film, "", fmt.Errorf("import: no shock of %s is found in the recording, but of %s; give another --origin, or --shock TIME", s.Universe.At(origin).Symbol, listed(names, 6))
 	}
 	k := found[best]
-	*origin = k.Origin
 	in := s.Universe.At(k.Origin)
-	return k.Span, fmt.Sprintf("the shock was found: %s, %+.1f sd on its own%s; found in all: %s", in.Symbol, k.Sigmas, k.Within(), listed(names, 6)), fmt.Sprintf("%s breaks by %+.1f sd on its own%s, as found in the prices", in.Name, k.Sigmas, k.Within()), nil
+	// What was known of its size only later stands in the story where it was known.
+	film = feed.FilmedShock{Origin: k.Origin, Shock: k.Span, Told: in.Name + " begins to move on its own, as found in the prices", Sized: k.Sized,
+		Size: fmt.Sprintf("%s has moved by %+.1f sd on its own%s, as found in the prices", in.Name, k.Sigmas, k.Within())}
+	return film, fmt.Sprintf("the shock was found: %s, %+.1f sd on its own%s; found in all: %s", in.Symbol, k.Sigmas, k.Within(), listed(names, 6)), nil
 }
 
 // shocksOf watches a recording as if it were live, and gives the shocks that

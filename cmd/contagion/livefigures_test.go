@@ -91,6 +91,10 @@ func TestOneFigureOnEveryPath(t *testing.T) {
 	if scenario := shocks("watch", made, "--lines", "--speed", "0"); !slices.Equal(scenario, market) {
 		t.Errorf("of the scenario watch says %q, of the market %q", scenario, market)
 	}
+	story, _, _ := inside([]string{"watch", made, "--lines", "--speed", "0"})
+	if at := strings.Index(story, "Nvidia has moved by "+stands); at < 0 || !strings.HasSuffix(strings.TrimRight(story[:at], "\t"), "2026-11-24T15:40:00Z\tstory") {
+		t.Errorf("the story tells %s before it was known, or not at all:\n%s", stands, story)
+	}
 	theWave(t, made)
 }
 

@@ -18,6 +18,8 @@ type FilmedShock struct {
 	Shock      data.Interval
 	Name       string // of the recording's file
 	Told       string // a line of the story at the shock
+	Size       string // and one of how large it was, at the time of which that is; zero for none
+	Sized      time.Time
 }
 
 // mostBars is how many bars a scenario of a recording has at most; its reader
@@ -86,6 +88,9 @@ func FilmedFiles(r *Recording, cal *data.Calendar, f FilmedShock) (files map[str
 		add("events.csv", e.At.UTC().Format(time.RFC3339), e.Precision, e.Text, e.Source, string(e.Confidence))
 	}
 	add("events.csv", f.Shock.By.UTC().Format(time.RFC3339), "minute", data.Clean(f.Told, textCells), recordingSource, "C")
+	if f.Sized.After(f.Shock.By) && !f.Sized.After(s.To) {
+		add("events.csv", f.Sized.UTC().Format(time.RFC3339), "minute", data.Clean(f.Size, textCells), recordingSource, "C")
+	}
 	for name, rows := range tables {
 		if err := sheet(files, name, rows); err != nil {
 			return nil, 0, 0, err
