@@ -14,6 +14,10 @@ func (a *alarm) sized() time.Time {
 	return a.ended
 }
 
+// vague is how wide the time of a beginning is before no length can be told from
+// its end.
+const vague = time.Hour
+
 // Within tells in how much time the origin moved by Sigmas, as " in 4 min", so
 // that the figure of the minute in which a shock is told and the one that stands
 // half an hour later are not taken for one; "" unknown.
@@ -22,8 +26,12 @@ func (s *Shock) Within() string {
 		return ""
 	}
 	n := max(int(s.Sized.Sub(s.Span.By)/time.Minute), 1)
-	if n < 100 {
-		return fmt.Sprintf(" in %d min", n)
+	in := " in "
+	if !s.Span.After.IsZero() && s.Span.By.Sub(s.Span.After) > vague {
+		in += "at least " // nobody knows when it began
 	}
-	return fmt.Sprintf(" in %d h %d min", n/60, n%60)
+	if n < 100 {
+		return fmt.Sprintf("%s%d min", in, n)
+	}
+	return fmt.Sprintf("%s%d h %d min", in, n/60, n%60)
 }

@@ -209,7 +209,9 @@ func TestTellerSize(t *testing.T) {
 		s.Shocks = []market.Shock{{Origin: 0, Named: noon.Add(4 * time.Minute), Sigmas: sigmas, Sized: s.At, Open: open, Span: data.Interval{After: noon.Add(-time.Minute), By: noon}}}
 		return s
 	}
-	var told, late Teller
+	vague := at(134, false, -3.8)
+	vague.Shocks[0].Span.After = noon.Add(-30 * time.Hour)
+	var told, late, weekend Teller
 	for _, k := range []struct {
 		teller *Teller
 		s      *market.Snapshot
@@ -221,6 +223,7 @@ func TestTellerSize(t *testing.T) {
 		{&told, at(34, false, -5.9), ""},
 		{&late, at(134, false, -5.9), "Shock: Alpha (A) breaks by -5.9 sd on its own in 2 h 14 min, beginning at 15:00 UTC."},
 		{&late, at(134, false, -5.9), ""},
+		{&weekend, vague, "Shock: Alpha (A) breaks by -3.8 sd on its own in at least 2 h 14 min, beginning between 23 Nov 09:00 and 24 Nov 15:00 UTC."},
 	} {
 		var got []string
 		for _, e := range k.teller.Tell(k.s) {
