@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"math"
 	"os"
 	"os/exec"
@@ -39,15 +41,19 @@ const (
 	mostJobs    = 16
 )
 
-// newAlerter binds the rules to a universe.
+// newAlerter binds the rules to a universe, each once.
 func newAlerter(rules []settings.Alert, s *data.Scenario) (*alerter, error) {
+	rules = settings.Once(rules)
 	list := make([]watch.Rule, len(rules))
 	for i := range rules {
 		list[i] = rules[i].When
+		if _, err := watch.NewAlarms(list[i:i+1], s); err != nil {
+			return nil, fmt.Errorf("%s: %w", rules[i].At(), err)
+		}
 	}
 	alarms, err := watch.NewAlarms(list, s)
 	if err != nil {
-		return nil, fmt.Errorf("settings: %w", err)
+		return nil, err
 	}
 	return &alerter{alarms: alarms, rules: rules, jobs: make(chan job, mostJobs), failed: make(chan string, mostJobs)}, nil
 }
@@ -59,16 +65,51 @@ func (a *alerter) look(s *market.Snapshot) (fired []watch.Event, send string) {
 		rule := &a.rules[f.Rule]
 		fired = append(fired, watch.Event{At: f.At, Kind: watch.Alert, Text: f.Text})
 		send += request(rule, f.Text)
-		if len(rule.Run) == 0 {
-			continue
-		}
-		select {
-		case a.jobs <- job{rule.Run, alertJSON(rule, &f, s)}:
-		default:
-			a.tell("alert: " + rule.When.Text + ": its command was left out; sixteen wait already")
+		for _, argv := range rule.Commands() {
+			select {
+			case a.jobs <- job{argv, alertJSON(rule, &f, s)}:
+			default:
+				a.tell("alert: " + rule.When.Text + ": its command was left out; sixteen wait already")
+			}
 		}
 	}
 	return fired, send
+}
+
+// unstartable tells which commands of rules cannot be started, each with its
+// place and cure. A market is watched all the same: what else the rule does is
+// done.
+func unstartable(rules []settings.Alert) (out []string) {
+	for i := range rules {
+		a := &rules[i]
+		if len(a.Run) == 0 {
+			continue
+		}
+		program, fact := data.Clean(a.Run[0], 80), ""
+		info, err := os.Stat(a.Run[0])
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			fact = "is not there; give the whole path of a program"
+		case err != nil:
+			fact = "cannot be looked at (" + because(err) + "); give a program that you may start"
+		case !info.Mode().IsRegular():
+			fact = "is no program but " + kindOf(info.Mode()) + "; give the whole path of one"
+		default:
+			if _, err := exec.LookPath(a.Run[0]); err == nil {
+				continue
+			}
+			fact = "may not be executed; run chmod +x on it, or give another program"
+		}
+		out = append(out, fmt.Sprintf("%s: run: %s %s", a.AtRun(), program, fact))
+	}
+	return out
+}
+
+func kindOf(mode fs.FileMode) string {
+	if mode.IsDir() {
+		return "a folder"
+	}
+	return "a device or a pipe"
 }
 
 func (a *alerter) tell(text string) {

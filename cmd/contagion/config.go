@@ -9,13 +9,13 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"contagion/data"
 	"contagion/data/settings"
-	"contagion/data/watch"
 	"contagion/tui/serve"
 )
 
@@ -96,12 +96,14 @@ func checkConfig(c *cobra.Command, path string) error {
 	if err := m.settle(path); err != nil {
 		return err
 	}
-	rules := make([]watch.Rule, len(set.Alerts))
-	for i := range set.Alerts {
-		rules[i] = set.Alerts[i].When
+	if _, err := newAlerter(set.Alerts, m.base); err != nil {
+		return err
 	}
-	if _, err := watch.NewAlarms(rules, m.base); err != nil {
-		return fmt.Errorf("settings: %s: %w", data.Clean(path, 80), err)
+	if faults := unstartable(set.Alerts); len(faults) > 0 {
+		return errors.New(faults[0])
+	}
+	if err := m.asked(); err != nil {
+		return err
 	}
 	measured := 0
 	for i := range m.base.Sigma {
@@ -145,6 +147,20 @@ func checkServe(s *settings.Serve) (string, error) {
 		who = "everybody"
 	}
 	return fmt.Sprintf("Guests: at %s, %s; named are %s, %s and %d authorities\n", f.addr, who, several(keys, "key"), several(passwords, "password"), authorities), nil
+}
+
+// asked makes the sources that settings name as live does, and asks none of
+// them: what live would refuse to begin with is told here.
+func (m *liveMarket) asked() error {
+	f := liveFlags{fake: fakeFlags{speed: 1}}
+	m.words = f.words(m.set)
+	if seed, is := fakeSeed(m.words); is {
+		if err := f.fake.open(m, seed); err != nil {
+			return f.placed(m.set, m.words[0], err)
+		}
+		return nil
+	}
+	return m.connect(&f, strings.NewReader(""))
 }
 
 // settle makes the universe of settings that were read from a path.

@@ -33,19 +33,30 @@ func doctorCommand() *cobra.Command {
 
 // A symptom is one line of the doctor's.
 type symptom struct {
-	wrong      bool
+	mark       string
 	about, say string
 }
+
+// The marks: sound, wrong, and what could not be looked at.
+const (
+	markOK      = "ok   "
+	markWrong   = "WRONG"
+	markUnknown = "--   "
+)
 
 // checkup is what the doctor found.
 type checkup struct{ list []symptom }
 
 func (d *checkup) ok(about, format string, a ...any) {
-	d.list = append(d.list, symptom{false, about, fmt.Sprintf(format, a...)})
+	d.list = append(d.list, symptom{markOK, about, fmt.Sprintf(format, a...)})
 }
 
 func (d *checkup) wrong(about, format string, a ...any) {
-	d.list = append(d.list, symptom{true, about, fmt.Sprintf(format, a...)})
+	d.list = append(d.list, symptom{markWrong, about, fmt.Sprintf(format, a...)})
+}
+
+func (d *checkup) unknown(about, format string, a ...any) {
+	d.list = append(d.list, symptom{markUnknown, about, fmt.Sprintf(format, a...)})
 }
 
 func (f *liveFlags) examine(c *cobra.Command) error {
@@ -70,11 +81,10 @@ func (f *liveFlags) examine(c *cobra.Command) error {
 	var b strings.Builder
 	bad := 0
 	for _, x := range d.list {
-		mark := "ok   "
-		if x.wrong {
-			mark, bad = "WRONG", bad+1
+		if x.mark == markWrong {
+			bad++
 		}
-		fmt.Fprintf(&b, "%s  %-9s %s\n", mark, x.about, data.Clean(x.say, 500))
+		fmt.Fprintf(&b, "%s  %-9s %s\n", x.mark, x.about, data.Clean(x.say, 500))
 	}
 	if err := write(c.OutOrStdout(), "", []byte(b.String())); err != nil {
 		return err
@@ -91,6 +101,9 @@ func (f *liveFlags) sourcesOf(c *cobra.Command, d *checkup) {
 	if err != nil {
 		d.wrong("Sources", "%s", err)
 		return
+	}
+	for _, n := range unstartable(m.set.Alerts) {
+		d.wrong("Alerts", "%s", strings.TrimPrefix(n, "settings: "))
 	}
 	d.calendar(m)
 	if m.live != nil {
@@ -121,6 +134,8 @@ func (m *liveMarket) lookOnce(ctx context.Context) *market.Snapshot {
 func (d *checkup) source(m *liveMarket, s *market.Snapshot, h *data.Health) {
 	about := "Source"
 	switch {
+	case m.fake:
+		d.ok(about, "%s: answers for all %s; they are simulated, so none is late or refused", h.Source, several(len(s.Quotes), "instrument"))
 	case h.Opening:
 		d.wrong(about, "%s: no answer within %s", h.Source, lookFor)
 	case h.State >= data.FeedThrottled:
@@ -159,12 +174,15 @@ func cure(s string) string {
 // symbols tells which instruments no source gives.
 func (d *checkup) symbols(m *liveMarket, s *market.Snapshot) {
 	var unknown, refused []string
+	unasked := 0
 	for i := range s.Quotes {
 		switch symbol := s.Scenario.Universe.At(data.ID(i)).Symbol; s.Quotes[i].Feed {
 		case data.FeedUnknown:
 			unknown = append(unknown, symbol)
 		case data.FeedRefused:
 			refused = append(refused, symbol)
+		case data.FeedLost, data.FeedThrottled:
+			unasked++
 		}
 	}
 	if len(unknown) > 0 {
@@ -173,7 +191,14 @@ func (d *checkup) symbols(m *liveMarket, s *market.Snapshot) {
 	if len(refused) > 0 {
 		d.wrong("Symbols", "refused: %s; give another source for them", listed(refused, 12))
 	}
-	if len(unknown)+len(refused) == 0 {
+	switch asked := len(s.Quotes) - unasked; {
+	case asked == 0:
+		d.unknown("Symbols", "not known: no source of them answers")
+	case len(unknown)+len(refused) > 0 && unasked > 0:
+		d.unknown("Symbols", "of %d others it is not known: no source of them answers", unasked)
+	case unasked > 0:
+		d.ok("Symbols", "none of %d is refused; of %d others it is not known, no source of them answers", asked, unasked)
+	case len(unknown)+len(refused) == 0:
 		d.ok("Symbols", "none of %d is refused", len(s.Quotes))
 	}
 }

@@ -75,8 +75,12 @@ func (f *liveFlags) open(in io.Reader) (*liveMarket, error) {
 	if err := m.watch(f.universe); err != nil {
 		return nil, err
 	}
+	m.notes = append(m.notes, unstartable(m.set.Alerts)...)
 	if seed, is := fakeSeed(m.words); is {
-		return m, f.fake.open(m, seed)
+		if err := f.fake.open(m, seed); err != nil {
+			return nil, f.placed(set, m.words[0], err)
+		}
+		return m, nil
 	}
 	if f.fake.given() {
 		return nil, misuse("--shock, --begin, --rate and --speed are of a simulated market; give --source fake: with them")
@@ -103,22 +107,60 @@ func (f *liveFlags) words(set *settings.Settings) []string {
 func (m *liveMarket) connect(f *liveFlags, in io.Reader) error {
 	for _, w := range m.words {
 		if w == "fake" || strings.HasPrefix(w, "fake:") {
-			return misuse("source: fake: is a simulated market and stands alone; leave the others out")
+			return f.placed(m.set, w, misuse("source: fake: is a simulated market and stands alone; leave the others out"))
 		}
 	}
 	keys, err := live.ReadKeys(cmp.Or(f.keyFile, m.set.KeyFile), os.Getenv)
 	if err != nil {
+		if f.keyFile == "" && m.set.KeyFile != "" {
+			err = fmt.Errorf("%s: %w", m.set.At("key_file"), err)
+		}
 		return err
 	}
 	s := liveSettings(m.set, keys, f.insecure)
 	s.Dial = f.dial
 	sources, err := live.Sources(m.words, in, s)
 	if err != nil {
-		return usageError{err}
+		return f.placed(m.set, atFault(m.words, in, s), usageError{err})
 	}
 	m.live = live.Open(m.base.Universe, m.cal, sources, s)
 	m.feed = m.live
 	return nil
+}
+
+// atFault gives the first word of sources that is wrong.
+func atFault(words []string, in io.Reader, s live.Settings) string {
+	for i := range words {
+		if _, err := live.Sources(words[:i+1], in, s); err != nil {
+			return words[i]
+		}
+	}
+	return ""
+}
+
+// placed puts before what is wrong with a source where the settings say it: the
+// source, or its address. What the command line says needs no place.
+func (f *liveFlags) placed(set *settings.Settings, word string, err error) error {
+	name, _, _ := strings.Cut(word, "@")
+	for _, key := range settings.AddressNames {
+		if address := set.Addresses[key]; address != "" && name != "" && strings.HasPrefix(key, name) && !live.Speakable(address, f.insecure || set.Insecure) {
+			return fmt.Errorf("%s: %s", set.At("addresses."+key), err)
+		}
+	}
+	if len(f.sources) == 0 && slices.Contains(set.Sources, word) {
+		return fmt.Errorf("%s: %s", set.AtSource(word), err)
+	}
+	return err
+}
+
+// sameFile reports whether two names are of one file.
+func sameFile(a, b string) bool {
+	one, err := os.Stat(a)
+	if err != nil {
+		return false
+	}
+	other, err := os.Stat(b)
+	return err == nil && os.SameFile(one, other)
 }
 
 // aliases are how providers write what DeepSeek's universe calls otherwise.
@@ -154,6 +196,12 @@ func (m *liveMarket) watch(word string) error {
 			}
 			if name = word; len(list.Listed) == 0 && list.Universe == "" {
 				return fmt.Errorf("settings: %s lists no instrument; add some, like [[instrument]] and symbol = \"NVDA\"", data.Clean(word, 80))
+			}
+			if !sameFile(word, configPath()) { // else all of it is obeyed
+				if err = list.Alone(); err != nil {
+					return err
+				}
+				m.set.With(list)
 			}
 		}
 	}

@@ -169,3 +169,26 @@ func TestWatchAlertOfASlip(t *testing.T) {
 		r.says(mark, 2*time.Second, "Alert: NVDA < 60")
 	})
 }
+
+// Lines on standard input that end are told so, and watch goes on with what they
+// told and with what else there is.
+func TestWatchGoesOnAfterStandardInput(t *testing.T) {
+	line := func(px float64) string {
+		return fmt.Sprintf("{\"v\":1,\"type\":\"trade\",\"t\":%d,\"sym\":\"NVDA\",\"px\":%v}\n", traded.UnixMilli(), px)
+	}
+	for _, sources := range [][]string{{"-"}, {"-", "yahoo"}} {
+		in := func(r *rig) { r.in = strings.NewReader(line(100) + line(101)) }
+		inRig(t, sources, nil, func(r *rig) {
+			r.says(0, 30*time.Second, "Feed stdin is lost: the input has ended after 2 lines; the last prices stay, ever later; start the program again, with a bridge before it, for more.")
+			if len(sources) > 1 {
+				r.says(0, 30*time.Second, "Feed yahoo is live.")
+			}
+			time.Sleep(10 * time.Minute)
+			select {
+			case err := <-r.ended:
+				t.Errorf("%v: it ended: %v\n%s", sources, err, r.out.String())
+			default:
+			}
+		}, in)
+	}
+}

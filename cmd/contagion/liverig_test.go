@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"strings"
 	"sync"
 	"testing"
@@ -36,7 +37,8 @@ type rig struct {
 	finnhub *fakes.Finnhub
 	stream  *fakes.Streamer
 	own     *fakes.Own
-	quiet   bool // nobody trades
+	quiet   bool      // nobody trades
+	in      io.Reader // what is on standard input; nil for nothing
 	mu      sync.Mutex
 	ended   chan error
 }
@@ -79,6 +81,9 @@ func inRig(t *testing.T, sources, alerts []string, run func(r *rig), change ...f
 		c := &cobra.Command{}
 		c.SetOut(&r.out)
 		c.SetErr(&r.err)
+		if r.in != nil {
+			c.SetIn(r.in)
+		}
 		market.Go(func() { r.ended <- f.running(ctx, c) })
 		run(r)
 		stop()

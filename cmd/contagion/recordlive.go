@@ -71,6 +71,7 @@ func (m *liveMarket) keep(ctx context.Context, c *cobra.Command) error {
 			}
 		}
 		if m.live != nil && m.live.Over() {
+			fmt.Fprintln(c.ErrOrStderr(), "contagion: record: nothing more will come from any source, so the recording ends")
 			_, err := m.feed.Until(m.now(), ticks[:0])
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os/signal"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -72,7 +73,7 @@ type reporter struct {
 }
 
 func (f *watchFlags) reporter(c *cobra.Command, set *settings.Settings, s *data.Scenario) (*reporter, error) {
-	rules := set.Alerts
+	rules := slices.Clone(set.Alerts)
 	for _, text := range f.alerts {
 		r, err := watch.Parse(text)
 		if err != nil {
@@ -193,13 +194,25 @@ func (f *watchFlags) running(ctx context.Context, c *cobra.Command) error {
 		case over.IsZero():
 			over = s.At
 		case s.At.Sub(over) > after:
-			return errOver(s)
+			if err := errOver(s); err != nil {
+				return err
+			}
 		}
 	}
 }
 
-// errOver is the fault where every source refuses; nil where the input is over.
+// errOver is the fault where every source is over and one refuses, or none has
+// anything of the universe. Where lines on standard input have ended there is
+// none: what they told stands, ever later, and their end is told; who wants an
+// end says --for, or interrupts.
 func errOver(s *market.Snapshot) error {
+	asked := 0
+	for i := range s.Health {
+		asked += s.Health[i].Asked
+	}
+	if len(s.Health) > 0 && asked == 0 {
+		return fmt.Errorf("watch: %s: %s; give another source or universe", s.Health[0].Source, s.Health[0].Why)
+	}
 	for i := range s.Health {
 		if h := &s.Health[i]; h.State == data.FeedRefused {
 			return fmt.Errorf("watch: %s refuses: %s; %s", h.Source, h.Why, orElse(h.Cure, "look at the settings"))

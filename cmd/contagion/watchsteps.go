@@ -38,7 +38,9 @@ func (f *watchFlags) recorded(ctx context.Context, c *cobra.Command, word string
 		return err
 	}
 	note, _ := damage(rec)
-	tellNote(c.ErrOrStderr(), note)
+	for _, n := range append(unstartable(set.Alerts), note) {
+		tellNote(c.ErrOrStderr(), n)
+	}
 	desk := market.OpenLive(s, cal, asLive{rec.Replay()}, market.LiveOptions{Now: at, Title: s.Title, Origin: data.None, Simulated: s.Simulated})
 	speed := f.fake.speed
 	if !c.Flags().Changed("speed") {

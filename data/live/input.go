@@ -71,6 +71,9 @@ func (s *splitter) end(line func([]byte) error) error {
 
 const readSize = 64 << 10
 
+// afterInput is what can be done when lines on standard input have ended.
+const afterInput = "the last prices stay, ever later; start the program again, with a bridge before it, for more"
+
 // A Pipe reads your own feed from a reader, as from standard input.
 type Pipe struct {
 	name string
@@ -94,7 +97,7 @@ func (p *Pipe) Covers(*data.Instrument) bool { return true }
 // ctx ends, unless the reader can be closed or has deadlines.
 func (p *Pipe) Run(ctx context.Context, o *Outlet) error {
 	if p.used {
-		return &Fault{Class: Ended, Why: "the input has ended", Cure: "start the program again, with a bridge before it"}
+		return &Fault{Class: Ended, Why: "the input has ended", Cure: afterInput}
 	}
 	p.used = true
 	type piece struct {
@@ -142,9 +145,9 @@ func (p *Pipe) Run(ctx context.Context, o *Outlet) error {
 			case err != nil:
 				return err
 			case errors.Is(x.err, io.EOF):
-				return &Fault{Class: Ended, Why: "the input has ended after " + data.Counted(r.n, "line"), Cure: "start the program again, with a bridge before it"}
+				return &Fault{Class: Ended, Why: "the input has ended after " + data.Counted(r.n, "line"), Cure: afterInput}
 			case x.err != nil:
-				return &Fault{Class: Ended, Why: "the input broke: " + cause(x.err), Cure: "start the program again, with a bridge before it"}
+				return &Fault{Class: Ended, Why: "the input broke: " + cause(x.err), Cure: afterInput}
 			}
 			free <- x.b
 		}

@@ -75,6 +75,13 @@ func (s *Settings) address(raw string, schemes ...string) (*url.URL, error) {
 	return u, nil
 }
 
+// Speakable reports whether an address of a provider may be spoken to.
+func Speakable(address string, insecure bool) bool {
+	s := Settings{Insecure: insecure}
+	_, err := s.address(address, "http", "https", "ws", "wss")
+	return err == nil
+}
+
 func loopback(host string) bool {
 	if strings.EqualFold(host, "localhost") {
 		return true

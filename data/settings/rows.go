@@ -75,7 +75,7 @@ func (r *reader) alerts(f *file, s *Settings) error {
 		if err != nil {
 			return r.at(line, "%s", err)
 		}
-		out := Alert{When: rule, Run: a.Run, Line: line}
+		out := Alert{When: rule, Run: a.Run, File: r.name, Line: line, RunLine: r.line("alert", i, "run")}
 		for _, do := range a.Do {
 			at := r.line("alert", i, "do")
 			switch do {

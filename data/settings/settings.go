@@ -46,6 +46,7 @@ type Settings struct {
 	Groups    []Group
 	Alerts    []Alert
 	Serve     Serve
+	where     where
 }
 
 // An Instrument is one row of a universe.
@@ -67,7 +68,10 @@ type Alert struct {
 	Bell bool     // ring the terminal's
 	OSC  string   // "osc9", "osc777" or ""
 	Run  []string // a command and its arguments
-	Line int
+	more [][]string
+
+	File          string // where the rule stands; "" on the command line
+	Line, RunLine int
 }
 
 // AddressNames are the addresses that may be set, for a proxy or a test.
@@ -130,6 +134,7 @@ func Read(text []byte, name string) (*Settings, error) {
 			return nil, err
 		}
 	}
+	s.where = r.where(&f)
 	return s, nil
 }
 
@@ -219,7 +224,10 @@ func (r *reader) sources(f *file, s *Settings) error {
 		return r.at(at, "%d sources are too many; give %d at most", len(f.Sources), mostSources)
 	}
 	for _, w := range f.Sources {
-		if w == "" || w == "-" || data.Clean(w, data.TextCells) != w {
+		if w == "-" {
+			return r.at(at, "source \"-\" is standard input, which is possible on the command line only; give --source - there, or file:PATH here")
+		}
+		if w == "" || data.Clean(w, data.TextCells) != w {
 			return r.at(at, "source %q is not one; give yahoo, stream, alpaca, finnhub, file:PATH or an address", data.Clean(w, 40))
 		}
 	}
