@@ -22,6 +22,7 @@ func TestWatchTellsRefusals(t *testing.T) {
 	inRig(t, []string{"ws://own.test/"}, nil, func(r *rig) {
 		const soon = 15 * time.Second
 		r.says(0, soon, "Feed own.test is live.")
+		time.Sleep(2500 * time.Millisecond) // two rounds of prices: one whose first line is nonsense is no feed at all
 		mark := len(r.out.String())
 		for i := range 200 {
 			r.own.Send("nonsense", fmt.Sprintf(`{"type":"trade","t":%d,"sym":"NVDA","px":-%d}`, time.Now().UnixMilli(), i+1))
