@@ -16,6 +16,10 @@ func drawChart(f *frame, r image.Rectangle) {
 	if r.Dy() < 4 || r.Dx() < 24 {
 		return
 	}
+	if f.calm() {
+		drawUnusual(f, r)
+		return
+	}
 	axis := canvas.Axis{ASCII: f.g == canvas.ASCII, Decimals: 1, Label: sDim, Rule: sRule}
 	plot := image.Rect(r.Min.X, r.Min.Y+1, r.Max.X, r.Max.Y-1)
 	cols := canvas.PlotColumns(plot, axis)

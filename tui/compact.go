@@ -80,7 +80,8 @@ func (f *frame) groupRow(x, y, i int, k groupColumns) {
 		style = sSelected
 	}
 	origin := f.Origin != data.None && f.Scenario.Universe.GroupOf(f.Origin) == i
-	r, s := mark(f, g.Arrival, origin)
+	v, ev := f.groupRet(i)
+	r, s := mark(f, g.Arrival, v, origin)
 	if r == ' ' && g.Reached > 0 {
 		r, s = f.g.Partly, sText // some members, not the group
 	}
@@ -97,7 +98,6 @@ func (f *frame) groupRow(x, y, i int, k groupColumns) {
 		name = group.Short
 	}
 	f.c.Cut(x+k.name, y, k.nameW, style, name)
-	v, ev := f.groupRet(i)
 	f.c.Text(x+k.ret, y, f.voice(worst, moveStyle(v, g.Z, ev)), f.moved(v, data.Money, 6, ev))
 	if k.zW > 0 {
 		z := "--"
@@ -113,11 +113,7 @@ func (f *frame) groupRow(x, y, i int, k groupColumns) {
 	case g.Quoted > 0:
 		f.drawSpark(x+k.spark, y, k.sparkW, group.Members, f.Scenario.GroupSigma[i].Pct, groupLow, groupHigh)
 	}
-	hit := "-/-"
-	if g.Quoted > 0 || g.Pending > 0 {
-		hit = strconv.Itoa(g.Reached) + "/" + strconv.Itoa(len(group.Members))
-	}
-	f.c.Right(x+k.hit+5, y, style, hit)
+	f.c.Right(x+k.hit+5, y, style, f.hit(i))
 	f.c.Cut(x+k.by, y, k.byW, sDim, f.groupBy(i))
 	if g.Worst == data.None {
 		f.c.Text(x+k.worst, y, sDim, "--")

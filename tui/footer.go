@@ -53,7 +53,7 @@ func footerKeys(f *frame) []footerKey {
 	order = roomOrder(f, whatIfOrder(f, order))
 	if f.Snapshot != nil && f.Live { // a running market is not paused, stepped or sent anywhere
 		order = slices.DeleteFunc(order, func(a action) bool {
-			return slices.Contains([]action{actToggle, actOn, actFaster, actNext, actGoto, actSimulate, actSave}, a)
+			return slices.Contains([]action{actToggle, actOn, actFaster, actNext, actGoto, actSimulate, actSave, actStory}, a) || a == actWhatIf && f.calm() && f.page != pagePicker
 		})
 		switch {
 		case f.page == pageMain || f.page == pageTreemap:

@@ -142,7 +142,7 @@ func drawBands(f *frame, r image.Rectangle) {
 				f.c.Set(x, y, f.g.Rule, sEstimate)
 			}
 			f.c.Set(at(b.Expected), y, f.g.Dot, sEstimate)
-			text = fmt.Sprintf("%c%+.1f %+.1f..%+.1f", f.g.Approx, 100*b.Expected, 100*(b.Expected-b.Half), 100*(b.Expected+b.Half))
+			text = string(f.g.Approx) + data.Signed(100*b.Expected) + " " + data.Signed(100*(b.Expected-b.Half)) + ".." + data.Signed(100*(b.Expected+b.Half))
 			if b.Next {
 				text += "n"
 			} else {
@@ -187,10 +187,13 @@ func (f *frame) partsText(p contagion.Parts, long bool) string {
 		return ""
 	}
 	if long {
-		return fmt.Sprintf("market %+.1f  links %+.1f  new %+.1f", 100*p.Market, 100*p.Transmitted, 100*p.Own)
+		return "market " + aligned(p.Market) + "  links " + aligned(p.Transmitted) + "  new " + aligned(p.Own)
 	}
-	return fmt.Sprintf("mkt%+.1f lnk%+.1f new%+.1f", 100*p.Market, 100*p.Transmitted, 100*p.Own)
+	return "mkt" + aligned(p.Market) + " lnk" + aligned(p.Transmitted) + " new" + aligned(p.Own)
 }
+
+// aligned writes a part in percent; nothing has a blank for its sign.
+func aligned(part float64) string { return pad(data.Signed(100*part), 4) }
 
 // drawParts draws a split as a bar of three shades, as long as each part is
 // of the whole without its sign; the numbers beside it have the signs.

@@ -25,7 +25,7 @@ func drawGroup(f *frame, r image.Rectangle, i int) {
 		style = sRing
 	}
 	moved := f.moved(v, data.Money, 6, ev) + " "
-	text := " " + strconv.Itoa(q.Reached) + "/" + strconv.Itoa(len(g.Members)) + " " + moved
+	text := " " + f.hit(i) + " " + moved
 	// The short name gives way first, then the count.
 	const rule = 6 // of the title, around the two
 	name := g.Name
@@ -57,6 +57,11 @@ func drawGroup(f *frame, r image.Rectangle, i int) {
 	if y := in.Min.Y + len(g.Members) - first; y < in.Max.Y {
 		f.drawMore(image.Rect(in.Min.X, y, in.Max.X, y+1), "", q.Parts)
 	}
+}
+
+// hit is how many of a group's members were reached, of all it has.
+func (f *frame) hit(i int) string {
+	return strconv.Itoa(f.Groups[i].Reached) + "/" + strconv.Itoa(len(f.Scenario.Universe.Groups[i].Members))
 }
 
 // drawMore is a panel's last row: how many members have no room, and the split
@@ -104,7 +109,8 @@ func (f *frame) more(members []data.ID) string {
 func drawMember(f *frame, r image.Rectangle, id data.ID, focused bool) {
 	in, q := f.Scenario.Universe.At(id), &f.Quotes[id]
 	x, y := r.Min.X, r.Min.Y
-	m, ms := mark(f, q.Arrival, id == f.Origin)
+	v, ev := f.ret(id)
+	m, ms := mark(f, q.Arrival, v, id == f.Origin)
 	if f.motion.ringID(id) {
 		ms = sRing
 	}
@@ -127,7 +133,6 @@ func drawMember(f *frame, r image.Rectangle, id data.ID, focused bool) {
 		}
 	}
 	f.c.Cut(x+1, y, nameW, name, called)
-	v, ev := f.ret(id)
 	text := f.moved(v, in.Unit, 6, ev)
 	if math.IsNaN(v) {
 		text = f.unchanged(q)

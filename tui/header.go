@@ -21,14 +21,7 @@ func told(v float64, unit data.Unit) string {
 	if unit == data.Yield {
 		scale, suffix = 10_000, "bp"
 	}
-	text := strconv.FormatFloat(v*scale, 'f', 1, 64)
-	switch {
-	case text == "-0.0":
-		text = "0.0"
-	case text[0] != '-' && text != "0.0":
-		text = "+" + text
-	}
-	return text + suffix
+	return data.Signed(v*scale) + suffix
 }
 
 // A run is text in one style.
@@ -93,7 +86,11 @@ func drawHeader(f *frame, r image.Rectangle) {
 	}
 	h := f.header(r.Dx() >= standardW)
 	firsts := h.first.forms
-	for _, part := range h.shorter() {
+	order := h.shorter()
+	if f.calm() && h.feed.forms[0][0].style == sLate { // what ails the feed matters more than that nothing broke
+		order = append([]*headerPart{&h.origin, &h.origin}, order...)
+	}
+	for _, part := range order {
 		if headerWidth(h.left())+1+headerWidth(h.right()) <= r.Dx() {
 			break
 		}
@@ -159,6 +156,9 @@ func (f *frame) header(rules bool) *header {
 		in := f.Scenario.Universe.At(f.Origin)
 		v, ev := f.ret(f.Origin)
 		h.origin.forms = [][]run{{{string(f.g.Origin) + " " + in.Symbol + " ", sOrigin}, {f.tells(v, in.Unit, ev), moveStyle(v, f.Quotes[f.Origin].Z, ev)}}, nil}
+	}
+	if f.calm() {
+		h.origin.forms = [][]run{{{"no shock today", sDim}}, {{"no shock", sDim}}, nil}
 	}
 	rate := "x" + strconv.FormatFloat(f.Rate, 'f', -1, 64)
 	switch {

@@ -81,12 +81,12 @@ func drawCrumb(f *frame, r image.Rectangle, group int) {
 
 func drawQuote(f *frame, r image.Rectangle) {
 	in, q := f.Scenario.Universe.At(f.selected), &f.Quotes[f.selected]
-	mk, style := mark(f, q.Arrival, f.selected == f.Origin)
+	v, ev := f.ret(f.selected)
+	mk, style := mark(f, q.Arrival, v, f.selected == f.Origin)
 	x := r.Min.X
 	f.c.Set(x, r.Min.Y, mk, style)
 	x = f.c.Cut(x+1, r.Min.Y, 12, sBright, in.Symbol)
 	x = f.c.Cut(x+2, r.Min.Y, max(min(32, r.Max.X-x-40), 0), sText, in.Name)
-	v, ev := f.ret(f.selected)
 	x = f.c.Text(x+2, r.Min.Y, sText, strings.TrimSpace(in.MIC+" "+in.Currency)+"  ")
 	last := sText
 	if q.Evidence == data.Simulated {

@@ -101,7 +101,7 @@ func abnormalText(q *market.Quote) string {
 	case math.IsNaN(q.AR):
 		return fmt.Sprintf("market not known, p %.3f", q.P)
 	}
-	return fmt.Sprintf("%+.1f %%, %+.1f sd, p %.3f", 100*q.AR, q.SAR, q.P)
+	return fmt.Sprintf("%s %%, %s sd, p %.3f", data.Signed(100*q.AR), data.Signed(q.SAR), q.P)
 }
 
 // spanText tells an arrival's interval: "Mon 09:00 to 09:05".

@@ -58,6 +58,10 @@ func drawLadder(f *frame, r image.Rectangle) {
 	if r.Dy() < 4 || r.Dx() < 40 {
 		return
 	}
+	if f.calm() {
+		drawCalm(f, r)
+		return
+	}
 	note := "own trading time to arrival"
 	if f.Measured > 0 {
 		note = f.dayLine()
@@ -112,7 +116,7 @@ func drawRung(f *frame, i, x0, y, cols int, in image.Rectangle) {
 			f.c.Set(x, y, r, s)
 		}
 	}
-	m, ms := mark(f, a, false)
+	m, ms := mark(f, a, q.SinceShock, false)
 	switch {
 	case a.Stage.Reached():
 		lo, hi := max(at(a.LagMin), x0+1), max(at(a.Lag), x0+1)
@@ -150,16 +154,32 @@ func drawTape(f *frame, r image.Rectangle) {
 	}
 	in := r
 	if r.Dy() > 2 { // two rows tell more without a title over one
-		in = title(f, r, panelTape, "", "Tape", "newest first")
+		note := "newest first"
+		if f.calm() {
+			note = f.watching()
+		}
+		in = title(f, r, panelTape, "", "Tape", note)
 	}
 	first := 0
 	if f.scroll != nil {
 		first = f.scroll[panelTape]
 	}
-	const roomForBells = 6 // a short tape has arrivals and the story only
+	const roomForBells = 6 // a shorter tape has arrivals and the story first, and bells where these leave rows
+	bells := len(f.Tape)
+	if in.Dy() < roomForBells {
+		bells = in.Dy()
+		for i := 0; i < len(f.Tape) && bells > 0; i++ {
+			if f.Tape[i].Kind != market.TapeVenue {
+				bells--
+			}
+		}
+	}
 	i := len(f.Tape) - first
 	for k := range in.Dy() {
-		for i--; i >= 0 && in.Dy() < roomForBells && f.Tape[i].Kind == market.TapeVenue; i-- {
+		for i--; i >= 0 && bells == 0 && f.Tape[i].Kind == market.TapeVenue; i-- {
+		}
+		if i >= 0 && f.Tape[i].Kind == market.TapeVenue {
+			bells--
 		}
 		if i < 0 {
 			if k == 0 {

@@ -64,7 +64,8 @@ func drawMembers(f *frame, r image.Rectangle, group int) {
 			f.c.Set(x0, y, f.g.Select, sSelected)
 			style = sSelected
 		}
-		mk, ms := mark(f, q.Arrival, id == f.Origin)
+		moved, _ := f.ret(id)
+		mk, ms := mark(f, q.Arrival, moved, id == f.Origin)
 		f.c.Set(x0+1, y, mk, ms)
 		f.c.Cut(x0+2, y, 11, style, in.Symbol)
 		f.c.Right(x0+last, y, priceStyle(q.Evidence), figureText(q.Last, in.Unit))

@@ -137,11 +137,16 @@ func moveStyle(v, z float64, ev data.Evidence) canvas.Style {
 	return sUp
 }
 
-// mark is the glyph of a stage: origin, reached, rose, unusual, pending.
-func mark(f *frame, a contagion.Arrival, origin bool) (rune, canvas.Style) {
+// mark is the glyph of a stage: origin, reached, rose, unusual, pending. The
+// arrow is for who rose. Who fell by less than the market explains was reached
+// too, upwards, but an arrow up beside its fall would contradict the number:
+// it has the mark of the reached, and words say that it held up.
+func mark(f *frame, a contagion.Arrival, moved float64, origin bool) (rune, canvas.Style) {
 	switch {
 	case origin:
 		return f.g.Origin, sOrigin
+	case a.Stage.Reached() && a.Sign > 0 && moved < 0:
+		return f.g.Reached, sUpStrong
 	case a.Stage.Reached() && a.Sign > 0:
 		return f.g.Up, sUpStrong
 	case a.Stage.Reached():

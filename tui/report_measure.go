@@ -100,7 +100,7 @@ func summaryDay(s *market.Snapshot) *SummaryDay {
 func (g *SummaryGroup) measured() string {
 	var out []string
 	if p := g.Parts; p != nil && p.MarketPct != nil && p.TransmittedPct != nil && p.NewPct != nil {
-		out = append(out, fmt.Sprintf("Of it the market %+.1f, old links with the origin %+.1f, new %+.1f.", *p.MarketPct, *p.TransmittedPct, *p.NewPct))
+		out = append(out, fmt.Sprintf("Of it the market %s, old links with the origin %s, new %s.", data.Signed(*p.MarketPct), data.Signed(*p.TransmittedPct), data.Signed(*p.NewPct)))
 	}
 	if b := g.Expected; b != nil && b.LowPct != nil {
 		when := ""

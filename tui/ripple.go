@@ -92,11 +92,11 @@ func drops(f *frame, p pond, in image.Rectangle) []drop {
 // the first among its members, or where its own clock stands.
 func (f *frame) drop(i int) (drop, float64) {
 	q := &f.Groups[i]
-	a, name := q.Arrival, f.Scenario.Universe.Groups[i].Short
+	a, name, moved := q.Arrival, f.Scenario.Universe.Groups[i].Short, q.SinceShock
 	if !a.Stage.Reached() && q.FirstID != data.None && q.FirstID != f.Origin {
-		a, name = q.First, f.Scenario.Universe.At(q.FirstID).Short
+		a, name, moved = q.First, f.Scenario.Universe.At(q.FirstID).Short, f.Quotes[q.FirstID].SinceShock
 	}
-	m, ms := mark(f, a, false)
+	m, ms := mark(f, a, moved, false)
 	if f.motion.ringGroup(i) {
 		ms = sRing
 	}
@@ -145,7 +145,7 @@ func originPlace(f *frame, p pond) image.Rectangle {
 // drawRipple draws the ladder's distances around the origin, wide screens
 // only: the further out, the later; the outer ring has not opened yet.
 func drawRipple(f *frame, r image.Rectangle) {
-	if r.Dy() < 12 || r.Dx() < 40 {
+	if r.Dy() < 12 || r.Dx() < 40 || f.calm() {
 		return
 	}
 	in := title(f, r, panelRipple, "", "Ripple", "distance = own trading time, not miles")

@@ -213,7 +213,8 @@ func (f *frame) stripMarks(a stripAxis, y int, ids []data.ID) {
 	put := func(id data.ID) {
 		q := f.Quotes[id].Arrival
 		if x, ok := a.x(q.Span.By); ok && q.Stage.Reached() && !q.Span.By.After(f.At) {
-			r, s := mark(f, q, id == f.Origin)
+			v, _ := f.ret(id)
+			r, s := mark(f, q, v, id == f.Origin)
 			f.c.Set(x, y, r, s)
 		}
 	}

@@ -12,18 +12,20 @@ import (
 // stripMark is a place's mark: the origin's, then reached, unusual, pending.
 func (f *frame) stripMark(ids []data.ID) (rune, canvas.Style) {
 	var best contagion.Arrival
+	moved := math.NaN()
 	for _, id := range ids {
 		q := f.Quotes[id].Arrival
+		v, _ := f.ret(id)
 		if id == f.Origin && q.Stage != contagion.Pending {
-			return mark(f, q, true)
+			return mark(f, q, v, true)
 		}
 		switch {
 		case q.Stage.Reached() && (!best.Stage.Reached() || q.Span.By.Before(best.Span.By)),
 			!best.Stage.Reached() && q.Stage > best.Stage:
-			best = q
+			best, moved = q, v
 		}
 	}
-	return mark(f, best, false)
+	return mark(f, best, moved, false)
 }
 
 // stripState says in words what a place does now, and its mean move.

@@ -63,6 +63,10 @@ func (m *Model) toggleStory() tea.Cmd {
 		return tea.Batch(m.order(market.SetRate{Rate: rate}), m.say("the story is closed; S opens it again"))
 	case !s.WhatIf.IsZero():
 		return m.say("a what-if plays: there is no story of it; a goes back to the recording")
+	case m.f.calm():
+		return m.say("no shock today, so there is no story yet; o opens a recording that has one")
+	case s.Live:
+		return m.say("a running market has no story to tell; o opens a recording that has one")
 	case len(s.Scenario.Events) == 0:
 		return m.say("this recording has no events to tell")
 	case s.Ended:

@@ -72,7 +72,7 @@ func drawTimeline(f *frame, r image.Rectangle) {
 		}
 	}
 	for i := range f.Groups {
-		f.timelineArrival(bar, f.Groups[i].Arrival)
+		f.timelineArrival(bar, f.Groups[i].Arrival, f.Groups[i].SinceShock)
 	}
 	if x, ok := timelineX(f, bar, s.Shock.By); ok && !s.Shock.By.After(f.At) {
 		f.c.Set(x, y, f.g.Origin, sOrigin)
@@ -102,9 +102,9 @@ func (f *frame) timelineDays(r, bar image.Rectangle, now int) {
 	}
 }
 
-func (f *frame) timelineArrival(bar image.Rectangle, a contagion.Arrival) {
+func (f *frame) timelineArrival(bar image.Rectangle, a contagion.Arrival, moved float64) {
 	if x, ok := timelineX(f, bar, a.Span.By); ok && a.Stage.Reached() && !a.Span.By.After(f.At) {
-		r, style := mark(f, a, false)
+		r, style := mark(f, a, moved, false)
 		f.c.Set(x, bar.Min.Y, r, style)
 	}
 }

@@ -111,9 +111,12 @@ func (f *frame) waveText(i int) string {
 		}
 	}
 	text := "reached so far: "
-	if len(groups) == 0 {
+	switch common := f.commonText(); {
+	case len(groups) == 0 && common != "":
+		text = common + "; beyond it: no group"
+	case len(groups) == 0:
 		text += "no group"
-	} else {
+	default:
 		text += strings.Join(groups, ", ")
 	}
 	return text + "; " + strconv.Itoa(f.Reached) + " of " + data.Counted(f.Measured, "instrument")

@@ -125,7 +125,8 @@ func drawNames(f *frame, r image.Rectangle) {
 			return
 		}
 		share := f.Scenario.Universe.At(id)
-		m, _ := mark(f, f.Quotes[id].Arrival, id == f.Origin)
+		v, _ := f.ret(id)
+		m, _ := mark(f, f.Quotes[id].Arrival, v, id == f.Origin)
 		name := share.Symbol
 		switch {
 		case k.name >= 22:

@@ -1,7 +1,6 @@
 package market
 
 import (
-	"fmt"
 	"math"
 	"time"
 
@@ -245,8 +244,8 @@ func (f *fold) judgeGroups(at time.Time, fresh []figure) {
 		before := g.Arrival.Stage
 		g.Arrival = g.Arrival.Observe(x.obs, f.opt)
 		if g.Arrival.Stage.Reached() && !before.Reached() {
-			f.tape = append(f.tape, TapeLine{At: at, Kind: TapeGroup, ID: data.None, Group: int(x.id), Event: -1, Up: g.Arrival.Sign > 0,
-				Text: fmt.Sprintf("%s as a whole %+.1f %%, %.1f sd", name, 100*g.KnownReturn, math.Abs(x.obs.Z))})
+			f.tape = append(f.tape, TapeLine{At: at, Kind: TapeGroup, ID: data.None, Group: int(x.id), Event: -1, Up: rose(g.Arrival.Sign, g.KnownReturn),
+				Text: name + " as a whole " + moveWords(g.KnownReturn, x.obs.Z, g.Arrival.Sign)})
 		}
 	}
 }

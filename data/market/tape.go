@@ -42,14 +42,32 @@ func (f *fold) tell(at time.Time) {
 			}
 		}
 		if len(hit) > storm {
-			f.tape = append(f.tape, TapeLine{At: at, Kind: TapeArrival, ID: hit[0], Group: g, Event: -1, Up: f.q[hit[0]].Arrival.Sign > 0,
+			f.tape = append(f.tape, TapeLine{At: at, Kind: TapeArrival, ID: hit[0], Group: g, Event: -1, Up: rose(f.q[hit[0]].Arrival.Sign, f.q[hit[0]].KnownReturn),
 				Text: fmt.Sprintf("%s: %d of %d reached", f.s.Universe.Groups[g].Short, f.g[g].Reached, len(f.s.Universe.Groups[g].Members))})
 			continue
 		}
 		for _, id := range hit {
 			q, in := &f.q[id], f.s.Universe.At(id)
-			f.tape = append(f.tape, TapeLine{At: at, Kind: TapeArrival, ID: id, Group: g, Event: -1, Up: q.Arrival.Sign > 0,
-				Text: fmt.Sprintf("%s %+.1f %%, %.1f sd", in.Name, 100*q.KnownReturn, math.Abs(q.SAR))})
+			f.tape = append(f.tape, TapeLine{At: at, Kind: TapeArrival, ID: id, Group: g, Event: -1, Up: rose(q.Arrival.Sign, q.KnownReturn),
+				Text: in.Name + " " + moveWords(q.KnownReturn, q.SAR, q.Arrival.Sign)})
 		}
 	}
+}
+
+// rose reports whether who arrived upwards did rise: in a falling market it may
+// have held up only.
+func rose(sign int, moved float64) bool { return sign > 0 && !(moved < 0) }
+
+// moveWords tells a move, and how unusual it was given what the market did.
+// Where the two differ in direction, words say which is meant.
+func moveWords(moved, sd float64, sign int) string {
+	shown := data.Signed(100 * moved)
+	text := fmt.Sprintf("%s %%, %.1f sd", shown, math.Abs(sd))
+	switch {
+	case sign > 0 && shown[0] != '+':
+		return text + " above what the market explains"
+	case sign < 0 && shown[0] != '-':
+		return text + " below what the market explains"
+	}
+	return text
 }
