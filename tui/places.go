@@ -99,6 +99,12 @@ func (w *watch) at(cal *data.Calendar, t time.Time) data.State {
 	for i, mic := range w.mics {
 		if !t.Before(w.until[i]) {
 			w.state[i], w.until[i] = cal.StateAt(mic, t)
+			// More than a day to the next session: a holiday may lie in it.
+			const day = 24 * time.Hour
+			if w.state[i] == data.Shut && w.until[i].Sub(t) > day {
+				local := t.In(cal.Zone(mic))
+				w.until[i] = time.Date(local.Year(), local.Month(), local.Day()+1, 0, 0, 0, 0, local.Location())
+			}
 		}
 		most = max(most, w.state[i])
 	}

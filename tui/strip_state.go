@@ -80,7 +80,7 @@ func (f *frame) stripState(x, end, y int, p place, ids []data.ID) {
 		f.c.Right(end, y, moveStyle(v, z, drawn), moved)
 	default:
 		if canvas.Width(short) > w && !next.IsZero() {
-			if short = "in " + span(next.Sub(f.At)); next.Sub(f.At) >= 30*time.Hour {
+			if short = "in " + span(next.Sub(f.At)); next.Sub(f.At) >= 30*time.Hour || state == data.Holiday {
 				short = "on " + next.In(zoneOr(f.zone)).Format("2 Jan")
 			}
 		}

@@ -171,3 +171,25 @@ func TestGroupRowWithoutData(t *testing.T) {
 		}
 	}
 }
+
+// A holiday has its dashes though the night before it is shut until the next
+// session: New York on Thanksgiving, whose next session is half a day.
+func TestStripOfHoliday(t *testing.T) {
+	at := time.Date(2026, 11, 26, 15, 0, 0, 0, time.UTC)
+	s := *livePicture(t, liveDay.Add(14*time.Hour+50*time.Minute), nil)
+	s.At = at
+	for _, c := range []struct {
+		w, h int
+		word string
+	}{{80, 24, "opens 27 Nov"}, {120, 40, "on 27 Nov"}, {200, 60, "opens 27 Nov"}} {
+		row := ""
+		for _, l := range strings.Split(plainOf(liveModel(&s, c.w, c.h)), "\n") {
+			if strings.HasPrefix(l, "New York") {
+				row = l
+			}
+		}
+		if !strings.Contains(row, "╌╌╌") || !strings.Contains(row, c.word) {
+			t.Errorf("%d wide: %q", c.w, row)
+		}
+	}
+}
