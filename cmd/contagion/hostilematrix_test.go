@@ -312,7 +312,7 @@ func TestHostileFeed(t *testing.T) {
 		fmt.Fprintf(&lines, "{\"v\":1,\"type\":\"trade\",\"t\":%d,\"sym\":%s,\"px\":1}\n{\"v\":1,\"type\":%s}\n{\"v\":1,\"type\":\"hello\",\"src\":%s}\n%s\n", traded.Unix(), quoted, quoted, quoted, x.Text)
 	}
 	m := &sieve{t, map[string]int{}}
-	for _, args := range [][]string{{"watch", "--source", "-"}, {"watch", "--source", "-", "--json"}, {"live", "--source", "-"}, {"record", "--source", "-", "-o", filepath.Join(t.TempDir(), "f.rec")}} {
+	for _, args := range [][]string{{"watch", "--source", "-", "--for", "5s"}, {"watch", "--source", "-", "--json", "--for", "5s"}, {"live", "--source", "-"}, {"record", "--source", "-", "-o", filepath.Join(t.TempDir(), "f.rec")}} {
 		m.says("feed "+args[0], lines.String(), args...)
 	}
 	files := []string{"watch", "--for", "2s"}
