@@ -305,7 +305,7 @@ func TestRecordPipe(t *testing.T) {
 	at := time.Now().Add(-2 * time.Minute).UTC()
 	c := exec.Command(program, "record", "--source", "-", "-o", path)
 	c.Stdin = strings.NewReader(fmt.Sprintf("{\"v\":1,\"type\":\"trade\",\"t\":%q,\"sym\":\"NVDA\",\"px\":181.25}\n{\"v\":1,\"type\":\"trade\",\"t\":%q,\"sym\":\"AMD\",\"px\":91.5}\n", at.Format(time.RFC3339), at.Add(-time.Minute).Format(time.RFC3339)))
-	if out, err := c.CombinedOutput(); err != nil || !strings.Contains(string(out), "pipe.rec: 2 ticks") {
+	if out, err := c.CombinedOutput(); err != nil || !strings.Contains(string(out), "pipe.rec: 2 ticks") || !strings.Contains(string(out), "record: nothing more will come from any source, so the recording ends\n") {
 		t.Fatalf("%v: %s", err, out)
 	}
 	out, complaint, code := inside([]string{"export", path, "--csv"})
