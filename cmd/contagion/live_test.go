@@ -319,7 +319,7 @@ func TestRecordPipe(t *testing.T) {
 func TestDoctor(t *testing.T) {
 	home(t, fewInstruments)
 	out, _, _ := inside([]string{"doctor", "--source", "fake:7"}) // its end depends on how far the calendar reaches
-	for _, want := range []string{"ok     Settings  ", "ok     Terminal  none on the output", "  Calendar  known to 20", "ok     Source    fake: answers", "ok     Locale    "} {
+	for _, want := range []string{"ok     Settings  ", "ok     Terminal  none on the output", "  Calendar  known to 20", "ok     Source    fake: answers for all 5 instruments; they are simulated", "ok     Symbols   none of 5 is refused", "ok     Locale    "} {
 		if !strings.Contains(out, want) {
 			t.Errorf("%q is not in\n%s", want, out)
 		}
@@ -331,7 +331,7 @@ func TestDoctor(t *testing.T) {
 	}
 	home(t, fewInstruments)
 	out, _, code = inside([]string{"doctor", "--source", "file:" + filepath.Join(t.TempDir(), "nowhere")})
-	if code != exitFailure || !strings.Contains(out, "WRONG  Source    ") {
+	if code != exitFailure || !strings.Contains(out, "WRONG  Source    ") || !strings.Contains(out, "--     Symbols   not known: no source of them answers") {
 		t.Errorf("a file that is not there: exit %d\n%s", code, out)
 	}
 }
