@@ -38,8 +38,8 @@ func TestCalm(t *testing.T) {
 			HoldGolden(t, c.name, m.c)
 		})
 	}
-	m := liveModel(calm, 120, 40)
 	for key, want := range map[rune]string{'S': "no shock today, so there is no story yet", 'w': "no shock today, so there is no origin"} {
+		m := liveModel(calm, 120, 40)
 		m.Update(keyPress(key))
 		if text := plainOf(m); !strings.Contains(text, want) {
 			t.Errorf("%c is not answered by %q:\n%s", key, want, text)
