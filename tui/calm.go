@@ -89,5 +89,5 @@ func (f *frame) commonText() string {
 	if total > 0 {
 		way = "rise"
 	}
-	return "most of the " + way + " is the market's: " + data.Signed(100*common/float64(n)) + " % of " + data.Signed(100*total/float64(n)) + " %"
+	return "most of the groups' mean " + way + " is the market's: " + data.Signed(100*common/float64(n)) + " % of " + data.Signed(100*total/float64(n)) + " %"
 }

@@ -68,8 +68,8 @@ func TestCommonText(t *testing.T) {
 		total, market float64
 		want          string
 	}{
-		{-0.049, -0.044, "most of the fall is the market's: -4.4 % of -4.9 %"},
-		{0.02, 0.015, "most of the rise is the market's: +1.5 % of +2.0 %"},
+		{-0.049, -0.044, "most of the groups' mean fall is the market's: -4.4 % of -4.9 %"},
+		{0.02, 0.015, "most of the groups' mean rise is the market's: +1.5 % of +2.0 %"},
 		{-0.049, -0.02, ""}, {-0.01, 0.02, ""},
 	} {
 		for i := range f.Groups {

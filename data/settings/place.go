@@ -85,7 +85,8 @@ var elsewhere = map[string]string{"sources": "give --source", "key_file": "give 
 
 // Alone says what is wrong with a file that is given for its universe: beside
 // instruments, groups, their aliases and rules of them it may say nothing. How
-// prices are asked for is one person's, and a universe may be another's.
+// prices are asked for is one person's, and a universe may be another's: that
+// is also why its rules start no program.
 func (s *Settings) Alone() error {
 	for _, key := range s.where.keys {
 		cure, is := elsewhere[key]
@@ -95,9 +96,18 @@ func (s *Settings) Alone() error {
 		if cure != "" {
 			cure = " or " + cure
 		}
-		return fmt.Errorf("%s: %s is not of a universe, and would not be obeyed here; write it into the file that contagion config path names%s", s.At(key), key, cure)
+		return notOfUniverse(s.At(key), key, cure)
+	}
+	for i := range s.Alerts {
+		if a := &s.Alerts[i]; len(a.Run) > 0 {
+			return notOfUniverse(a.AtRun(), "run", " or leave it out: the rule then tells and rings")
+		}
 	}
 	return nil
+}
+
+func notOfUniverse(at, key, cure string) error {
+	return fmt.Errorf("%s: %s is not of a universe, and would not be obeyed here; write it into the file that contagion config path names%s", at, key, cure)
 }
 
 // With adds what a universe's file says beside its instruments.
