@@ -137,10 +137,10 @@ func (th *stage) presents(name string) *watcher {
 	return g
 }
 
-// follows is a guest who comes to it.
+// follows is a guest who comes to it while ana leads.
 func (th *stage) follows(name string, w, h int) *watcher {
 	g := th.guest(name, w, h, "watch demo")
-	g.sees("presents")
+	g.sees("ana presents")
 	return g
 }
 
