@@ -50,7 +50,7 @@ type benchFlags struct {
 	viewers, seconds, sizes, profiles, speed int
 	size, addr, room                         string
 	private, stalled                         int
-	halfOpen, garbage, cycles                int
+	halfOpen, garbage, cycles, soak          int
 	slow                                     []int // KB a second
 	paused, abuse, stop                      bool
 	table, short, asJSON                     bool
@@ -70,6 +70,7 @@ func (f *benchFlags) add(c *cobra.Command) {
 	l.BoolVar(&f.paused, "paused", false, "trial: the viewers follow a room that stands still")
 	l.IntSliceVar(&f.slow, "slow", nil, "trial: guests at the end of lines of so many KB a second, like 30,8")
 	l.IntVar(&f.cycles, "cycles", 0, "trial: guests who come and leave, in four ways")
+	l.IntVar(&f.soak, "soak", 0, "trial: minutes in which guests come, leave and stall beside 200 who watch; not of the table")
 	l.IntVar(&f.halfOpen, "half-open", 0, "trial: connections of one address that never shake hands, beside visitors")
 	l.IntVar(&f.garbage, "garbage", 0, "trial: connections that bring what no guest says")
 	l.BoolVar(&f.stop, "stop", false, "trial: the server is stopped while the viewers watch, and records a market")
@@ -102,7 +103,7 @@ func (f *benchFlags) settled(c *cobra.Command) error {
 	}{
 		{"viewers", f.viewers, 1, 20_000}, {"seconds", f.seconds, 1, 3600}, {"speed", f.speed, 1, 3600}, {"sizes", f.sizes, 1, load.MostSizes}, {"profiles", f.profiles, 1, load.MostProfiles},
 		{"private", f.private, 0, 10_000}, {"stalled", f.stalled, 0, 10_000}, {"half-open", f.halfOpen, 0, 50_000},
-		{"garbage", f.garbage, 0, 10_000_000}, {"cycles", f.cycles, 0, 10_000_000},
+		{"garbage", f.garbage, 0, 10_000_000}, {"cycles", f.cycles, 0, 10_000_000}, {"soak", f.soak, 0, 24 * 60},
 	} {
 		if n.is < n.least || n.is > n.most {
 			return misuse("--%s %d is out of range; give %d to %d", n.flag, n.is, n.least, n.most)

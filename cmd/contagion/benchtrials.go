@@ -50,6 +50,13 @@ func (f *benchFlags) trials(b *load.Bench) []trial {
 			return b.Cycles(ctx, load.Cycles{Cycles: n, W: f.width, H: f.height})
 		}))
 	}
+	if f.soak > 0 {
+		o := load.Soak{Viewers: 200, Time: time.Duration(f.soak) * time.Minute, W: f.width, H: f.height}
+		if f.short {
+			o.Viewers, o.Time, o.Quiet = 20, time.Duration(f.soak)*5*time.Second, 4*time.Second
+		}
+		out = append(out, one(func(ctx context.Context) (*load.Finding, error) { return b.Soak(ctx, o) }))
+	}
 	if f.table || f.abuse {
 		each := 3 * time.Second
 		if f.short {
@@ -112,7 +119,7 @@ func (f *benchFlags) crowds(b *load.Bench, d time.Duration) (out []trial) {
 
 // named reports whether a flag names a trial.
 func (f *benchFlags) named() bool {
-	return f.private+f.stalled+f.cycles+f.halfOpen+f.garbage+len(f.slow) > 0 || f.paused || f.abuse || f.stop
+	return f.private+f.stalled+f.cycles+f.soak+f.halfOpen+f.garbage+len(f.slow) > 0 || f.paused || f.abuse || f.stop
 }
 
 // count is how many of something a trial has: as a flag says, or as the table

@@ -99,7 +99,7 @@ func (t *stage) cycle(ctx context.Context, from, n, w, h int) error {
 	for range min(shakers, n) {
 		all.Go(func() {
 			for i := range next {
-				if err := t.once(ctx, i, w, h); err != nil {
+				if err := t.once(ctx, i, w, h, 0); err != nil {
 					stop(fmt.Errorf("guest %d, %s: %w", i+1, endings[i%len(endings)].name, err))
 				}
 			}
@@ -116,8 +116,8 @@ func (t *stage) cycle(ctx context.Context, from, n, w, h int) error {
 	return context.Cause(ctx)
 }
 
-// once comes, sees a picture, and leaves.
-func (t *stage) once(ctx context.Context, i, w, h int) error {
+// once comes, sees a picture, stays for a while, and leaves.
+func (t *stage) once(ctx context.Context, i, w, h int, stay time.Duration) error {
 	way, end := t.watch(i, w, h), endings[i%len(endings)]
 	way.Line = end.line(t)
 	g, err := Come(ctx, way)
@@ -130,7 +130,12 @@ func (t *stage) once(ctx context.Context, i, w, h int) error {
 	if _, err := g.FirstPicture(within); err != nil {
 		return err
 	}
+	if err := rest(ctx, stay); err != nil {
+		return err
+	}
 	end.do(g)
+	within, stop = context.WithTimeout(ctx, firstPictures)
+	defer stop()
 	select {
 	case <-g.Ended():
 		return nil
