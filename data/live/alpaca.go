@@ -197,7 +197,7 @@ func (s *alpacaSession) snapshot(ctx context.Context) {
 		for _, w := range wants[:min(each, len(wants))] {
 			names = append(names, url.QueryEscape(w.Symbol))
 		}
-		_, body, err := get(ctx, s.client, strings.TrimRight(s.set.Alpaca.REST, "/")+"/v2/stocks/snapshots?symbols="+strings.Join(names, ",")+"&feed="+s.set.Alpaca.Feed, h)
+		_, body, err := get(ctx, s.client, strings.TrimRight(s.set.Alpaca.REST, "/")+"/v2/stocks/snapshots?symbols="+strings.Join(names, ",")+"&feed="+s.set.Alpaca.Feed, h, wholeTime)
 		if ctx.Err() != nil {
 			return
 		}

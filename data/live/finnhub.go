@@ -206,7 +206,7 @@ func (s *finnhubSession) quotes(ctx context.Context, wants []Want) {
 		if heard && s.o.feed.hasPrevious(w.ID) {
 			continue
 		}
-		status, body, err := get(ctx, s.client, strings.TrimRight(s.set.Finnhub.REST, "/")+"/api/v1/quote?symbol="+url.QueryEscape(w.Symbol), header)
+		status, body, err := get(ctx, s.client, strings.TrimRight(s.set.Finnhub.REST, "/")+"/api/v1/quote?symbol="+url.QueryEscape(w.Symbol), header, wholeTime)
 		var q finnhubQuote
 		switch {
 		case ctx.Err() != nil:

@@ -146,7 +146,7 @@ func (w *Own) document(o *Outlet, body []byte, loud bool) (*reading, error) {
 func (w *Own) poll(ctx context.Context, o *Outlet, h http.Header) error {
 	o.Period(w.set.Poll)
 	for first := true; ; first = false {
-		_, body, err := get(ctx, w.client, w.address, h)
+		_, body, err := get(ctx, w.client, w.address, h, answerWithin(w.set.Poll))
 		if err != nil {
 			return err
 		}
@@ -160,7 +160,7 @@ func (w *Own) poll(ctx context.Context, o *Outlet, h http.Header) error {
 		w.refuse(o, r.kept)
 		w.fresh(o, r.batch, first)
 		r.flush()
-		timer := time.NewTimer(time.Duration((0.9 + 0.2*w.set.Random()) * float64(w.set.Poll)))
+		timer := time.NewTimer(w.set.jittered(w.set.Poll))
 		select {
 		case <-ctx.Done():
 			timer.Stop()

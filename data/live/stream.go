@@ -153,13 +153,13 @@ func (l *line) over(ctx context.Context, err error) error {
 // unopened is why a line could not be opened.
 func unopened(resp *http.Response, err error) *Fault {
 	if resp == nil {
-		return unreached(err)
+		return unreached(err, wholeTime)
 	}
 	switch code := resp.StatusCode; {
 	case code == http.StatusSwitchingProtocols, code == http.StatusOK:
 		return &Fault{Why: "it answers, but not with a websocket"}
 	case code >= 300 && code < 400:
-		return unreached(errElsewhere)
+		return unreached(errElsewhere, wholeTime)
 	default:
 		return refusal(code, resp.Header, nil)
 	}

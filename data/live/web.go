@@ -27,6 +27,30 @@ const (
 	redirectMax = 5
 )
 
+// answerWithin gives how long an answer may take of a source that is asked once
+// in each interval: so long that a hang is on the screen within two of them,
+// whenever it begins. The next request comes up to 1.1 intervals (jitterMost)
+// after the answer before, and the desk looks at the sources once a second, at
+// the next of its beats. Of a long interval it is wholeTime; below half a second
+// an encrypted connection from far away could not even be made.
+func answerWithin(interval time.Duration) time.Duration {
+	const shown, least = 1100 * time.Millisecond, 500 * time.Millisecond
+	left := 2*interval - time.Duration(jitterMost*float64(interval)) - shown
+	return min(max(left, least), wholeTime)
+}
+
+// The next poll comes so many intervals after the one before, so that many
+// programs do not ask at once.
+const (
+	jitterLeast = 0.9
+	jitterMost  = 1.1
+)
+
+// jittered gives the pause before the next poll.
+func (s *Settings) jittered(d time.Duration) time.Duration {
+	return time.Duration((jitterLeast + (jitterMost-jitterLeast)*s.Random()) * float64(d))
+}
+
 // errElsewhere is a redirect that is not followed.
 var errElsewhere = errors.New("redirected to another host")
 
@@ -90,9 +114,9 @@ func loopback(host string) bool {
 	return ip != nil && ip.IsLoopback()
 }
 
-// get fetches a body of at most 2 MiB within 10 s. The error is a *Fault.
-func get(ctx context.Context, c *http.Client, address string, header http.Header) (int, []byte, error) {
-	ctx, cancel := context.WithTimeout(ctx, wholeTime)
+// get fetches a body of at most 2 MiB within a time. The error is a *Fault.
+func get(ctx context.Context, c *http.Client, address string, header http.Header, within time.Duration) (int, []byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
@@ -101,7 +125,7 @@ func get(ctx context.Context, c *http.Client, address string, header http.Header
 	r.Header = header
 	resp, err := c.Do(r)
 	if err != nil {
-		return 0, nil, unreached(err)
+		return 0, nil, unreached(err, within)
 	}
 	defer resp.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(resp.Body, bodyMost+1))
@@ -112,14 +136,14 @@ func get(ctx context.Context, c *http.Client, address string, header http.Header
 		return resp.StatusCode, body, refusal(resp.StatusCode, resp.Header, body)
 	}
 	if err != nil {
-		return 0, nil, unreached(err)
+		return 0, nil, unreached(err, within)
 	}
 	return resp.StatusCode, body, nil
 }
 
 // unreached puts a failure of the network into plain words; the address, which
-// may hold a key, is left out.
-func unreached(err error) *Fault {
+// may hold a key, is left out. within is how long was waited for an answer.
+func unreached(err error, within time.Duration) *Fault {
 	var u *url.Error
 	if errors.As(err, &u) {
 		err = u.Err
@@ -138,7 +162,11 @@ func unreached(err error) *Fault {
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return &Fault{Why: "connection refused"}
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
-		return &Fault{Why: "no answer within 10 s"}
+		f := &Fault{Why: fmt.Sprintf("no answer within %g s", within.Seconds())}
+		if within < wholeTime {
+			f.Cure = "a longer interval, if it is slow"
+		}
+		return f
 	case errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum):
 		return &Fault{Why: "its answer came damaged"}
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), errors.Is(err, io.ErrClosedPipe):

@@ -77,8 +77,7 @@ func (y *Yahoo) Run(ctx context.Context, o *Outlet) error {
 			y.asked = now
 			y.recover()
 		}
-		jitter := 0.9 + 0.2*y.set.Random()
-		timer := time.NewTimer(time.Duration(jitter * float64(max(wait, y.pace))))
+		timer := time.NewTimer(y.set.jittered(max(wait, y.pace)))
 		select {
 		case <-ctx.Done():
 			timer.Stop()
@@ -215,7 +214,7 @@ func (y *Yahoo) charts(ctx context.Context, o *Outlet) error {
 
 func (y *Yahoo) get(ctx context.Context, path string) (int, []byte, error) {
 	h := http.Header{"User-Agent": {y.set.UserAgent}, "Accept": {"application/json,*/*;q=0.5"}, "Accept-Language": {"en"}}
-	return get(ctx, y.client, strings.TrimRight(y.set.Yahoo.Base, "/")+path, h)
+	return get(ctx, y.client, strings.TrimRight(y.set.Yahoo.Base, "/")+path, h, answerWithin(y.pace))
 }
 
 // fell turns a fault of a round into what Yahoo means by it.
