@@ -33,6 +33,7 @@ const (
 	leastSoak  = 10 * time.Minute
 	// After the first part of a run the server has what so many need.
 	soakWarm       = 1.0 / 3
+	stallPatience  = 4 * time.Minute
 	mostSlope      = 1.0 // MB in ten minutes
 	mostThreads    = 5.0 // goroutines in ten minutes; one that is left by each who stalls were fifty
 	leastSoakShare = 99.0
@@ -186,13 +187,20 @@ func (o *Soak) stall(ctx context.Context, t *stage, i int, quiet time.Duration) 
 		_ = rest(ctx, quiet+closedLate)
 		return nil
 	}
-	go fill(ctx, g, *tap, i)
+	filling, full := context.WithCancel(ctx)
+	defer full()
+	go func() { // again where a busy machine drew nothing for so long that it looked full
+		for filling.Err() == nil {
+			fill(filling, g, *tap, i)
+			_ = rest(filling, stallsEvery)
+		}
+	}()
 	gone := make(chan struct{})
 	go func() { // ends with the connection
 		defer close(gone)
 		_ = g.conn.Wait()
 	}()
-	late := time.NewTimer(firstPictures)
+	late := time.NewTimer(stallPatience)
 	defer late.Stop()
 	select {
 	case <-gone:
