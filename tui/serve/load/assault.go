@@ -9,8 +9,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"golang.org/x/crypto/ssh"
 )
 
 // An attack is what somebody who means harm does, and what must not come of it.
@@ -31,6 +29,14 @@ type assault struct {
 	*stage
 	short bool
 	in    atomic.Int64 // how often it came in: one that never does has shown nothing
+	first func()       // called when it first does: its time begins
+}
+
+// entered counts that it came in.
+func (a *assault) entered() {
+	if a.in.Add(1) == 1 {
+		a.first()
+	}
 }
 
 // many is how many of something an attack takes.
@@ -72,66 +78,8 @@ func (a *assault) come(ctx context.Context, w Way) (*Guest, error) {
 		return nil, err
 	}
 	g.onEnd = context.AfterFunc(ctx, func() { g.wire.Close() })
-	a.in.Add(1)
+	a.entered()
 	return g, nil
-}
-
-// A raid is a connection with a session that has asked for nothing yet.
-type raid struct {
-	conn ssh.Conn
-	ssh.Channel
-	asked   chan struct{} // closed when the channel is
-	stopped func() bool
-}
-
-// raid logs in and opens a session; what comes back is read and lost.
-func (a *assault) raid(ctx context.Context, w Way) (*raid, error) {
-	g := &Guest{}
-	within, stop := context.WithTimeout(ctx, 5*time.Second)
-	defer stop()
-	conn, requests, err := login(within, &w, &g.wire)
-	if err != nil {
-		return nil, err
-	}
-	go ssh.DiscardRequests(requests)
-	ch, asked, err := openChannel(within, conn, "session", nil)
-	if err != nil {
-		conn.Close()
-		return nil, err
-	}
-	r := &raid{conn: conn, Channel: ch, asked: make(chan struct{})}
-	go func() {
-		defer close(r.asked)
-		ssh.DiscardRequests(asked)
-	}()
-	go discard(ch)
-	go discard(ch.Stderr())
-	r.stopped = context.AfterFunc(ctx, func() { conn.Close() })
-	a.in.Add(1)
-	return r, nil
-}
-
-// end closes the connection.
-func (r *raid) end() {
-	r.stopped()
-	r.conn.Close()
-}
-
-// closedBy waits until the server has closed the connection.
-func (r *raid) closedBy(within time.Duration) bool {
-	gone := make(chan struct{})
-	go func() { // ends with the connection, which is closed at the latest after this
-		_ = r.conn.Wait()
-		close(gone)
-	}()
-	late := time.NewTimer(within)
-	defer late.Stop()
-	select {
-	case <-gone:
-		return true
-	case <-late.C:
-		return false
-	}
 }
 
 // again does something over and over until ctx ends, however it ends. It pauses
@@ -165,6 +113,9 @@ type repulse struct {
 const (
 	mostVisit     = 250 * time.Millisecond
 	mostGrowthAll = 64.0 // MB
+	// comingIn is how long an attacker may take to come in, on a machine that is
+	// busy; the time of the attack begins then.
+	comingIn = 10 * time.Second
 )
 
 // repel runs one attack against a server of its own.
@@ -192,11 +143,13 @@ func (b *Bench) repel(ctx context.Context, k *attack, d time.Duration, short boo
 		return nil, fmt.Errorf("before the attack: %w", err)
 	}
 	base, known := t.Usage()
-	over, stop := context.WithTimeout(ctx, d)
+	over, stop := context.WithCancel(ctx)
 	defer stop()
+	end := time.AfterFunc(comingIn+d, stop)
+	defer end.Stop()
 	done := make(chan error, 1)
 	resident.longest.Store(0)
-	attacking := &assault{stage: t, short: short}
+	attacking := &assault{stage: t, short: short, first: func() { end.Reset(d) }}
 	go func() { done <- k.run(over, attacking) }()
 	most := base.Memory
 	var contained error

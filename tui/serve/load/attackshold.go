@@ -25,7 +25,7 @@ func halfOpen(how int) func(context.Context, *assault) error {
 				break // over with ctx, or the machine has no more
 			}
 			held = append(held, c)
-			a.in.Add(1)
+			a.entered()
 			if how == versionOnly {
 				_, _ = io.WriteString(c, "SSH-2.0-slow\r\n") // it may be closed already
 			}
@@ -86,7 +86,6 @@ func crowded(ctx context.Context, a *assault) error {
 		all.Go(func() {
 			for i := range next {
 				w := a.watch(100+i, 80, 24)
-				w.Within = time.Until(deadline(ctx))
 				if g, err := a.come(ctx, w); err == nil {
 					all.Go(func() {
 						<-ctx.Done()
@@ -106,9 +105,4 @@ func crowded(ctx context.Context, a *assault) error {
 	close(next)
 	all.Wait()
 	return nil
-}
-
-func deadline(ctx context.Context) time.Time {
-	t, _ := ctx.Deadline()
-	return t
 }

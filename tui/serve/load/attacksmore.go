@@ -179,7 +179,7 @@ func idle(ctx context.Context, a *assault) error {
 		return err
 	}
 	defer g.Close()
-	a.in.Add(1)
+	a.entered()
 	began := time.Now()
 	late := time.NewTimer(within)
 	defer late.Stop()
