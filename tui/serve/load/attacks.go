@@ -28,7 +28,7 @@ var attacks = []attack{
 	{name: "forwarding, agents, files, programs", run: forbidden}, // agent and exec accepted
 	{name: "requests cut short", run: broken},
 	{name: "input that ends at once", run: inputEnds},
-	{name: "a moving screen without a key", words: []string{"--limit", "idle=1s", "--limit", "idle_warning=1s"}, run: idle}, // never idle
+	{name: "a moving screen without a key", words: []string{"--limit", "idle=3s", "--limit", "idle_warning=1s"}, run: idle}, // never idle
 	{name: "text that steers a terminal, in every name", run: steering},                                                     // logged raw
 	{name: "half open: silent", run: halfOpen(silent)},
 	{name: "half open: a version, then nothing", run: halfOpen(versionOnly)},

@@ -173,7 +173,7 @@ func inputEnds(ctx context.Context, a *assault) error {
 // idle presses no key before a screen that moves, and must be sent away with
 // its terminal restored.
 func idle(ctx context.Context, a *assault) error {
-	const within = 3 * time.Second // of one that is allowed
+	const within = 8 * time.Second // of three that are allowed, on a machine that is busy
 	g, err := Come(context.WithoutCancel(ctx), a.way(a.lines()[1]))
 	if err != nil {
 		return err
