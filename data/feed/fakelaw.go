@@ -46,7 +46,7 @@ func newFakeLaw(s *data.Scenario, cal *data.Calendar) fakeLaw {
 	l := fakeLaw{s: s, cal: cal, sigma: room(), load: room(), group: room(), twins: room(), own: room(), first: room(), day: room(), beside: room(), market: make([]int, n), twin: make([]int, n), of: make([]int, n)}
 	for i := range n {
 		l.of[i], l.market[i], l.twin[i] = s.Universe.GroupOf(data.ID(i)), -1, -1
-		if l.sigma[i] = s.Sigma[i].Pct / 100; !(l.sigma[i] > 0) {
+		if l.sigma[i] = s.Sigma[i].Pct / 100; !(l.sigma[i] > 0) || unlike(s, i) {
 			l.sigma[i] = otherSigma / 100.
 		}
 		l.first[i] = 20 + float64((i*7919)%280) // any prices do
@@ -77,6 +77,15 @@ func newFakeLaw(s *data.Scenario, cal *data.Calendar) fakeLaw {
 		l.share(t)
 	}
 	return l
+}
+
+// unlike reports whether the highest of a group that holds indices, rates and
+// goods stands in for an instrument: it is right where a move is judged, because
+// it claims too little, but nothing moves like an index's own volatility because
+// it stands beside it.
+func unlike(s *data.Scenario, i int) bool {
+	g := s.Universe.GroupOf(data.ID(i))
+	return g >= 0 && s.Universe.Groups[g].Region == everywhere && s.Sigma[i].Basis == "highest of "+s.Universe.Groups[g].Key
 }
 
 // follow takes the loads on markets from the links, the deviation with them,
