@@ -83,6 +83,9 @@ func (f *fakeFlags) open(m *liveMarket, word string) error {
 	m.now = func() time.Time { return m.clock(time.Now()) }
 	m.feed, m.fake, m.title = fake, true, fmt.Sprintf("Simulated market, seed %d", o.Seed)
 	m.notes = append(m.notes, fmt.Sprintf("fake: a simulated market of seed %d from %s; nothing of it is true", o.Seed, begin.Format("2006-01-02 15:04 UTC")))
+	if len(o.Shocks) == 0 {
+		m.notes = append(m.notes, "fake: no shock is planted in it; --shock NVDA=-6@5m plants one")
+	}
 	return nil
 }
 
