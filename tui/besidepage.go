@@ -145,7 +145,7 @@ func (f *frame) besideTable(r image.Rectangle, name int, rects [2]image.Rectangl
 		for _, head := range []struct {
 			at   int
 			text string
-		}{{k.order, "no"}, {k.after, "after"}, {k.hit, "hit"}, {k.now + 6, "now"}, {k.depth + 6, "most"}} {
+		}{{k.order, "no"}, {k.after, "after"}, {k.hit, "names"}, {k.now + 6, "now"}, {k.depth + 6, "most"}} {
 			f.c.Right(x+head.at, r.Min.Y, sDim, head.text)
 		}
 		if k.sparkW > 0 {

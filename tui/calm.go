@@ -72,22 +72,3 @@ func drawUnusual(f *frame, r image.Rectangle) {
 		f.c.Right(in.Min.X+40, y, sDim, data.Signed(q.Z)+" sd")
 	}
 }
-
-// commonText says how much of the groups' mean move is the market's, where that
-// is more than half of it; "" where it is not, or not known.
-func (f *frame) commonText() string {
-	total, common, n := 0.0, 0.0, 0
-	for i := range f.Groups {
-		if p := &f.Groups[i].Parts; !math.IsNaN(p.Own) {
-			total, common, n = total+p.Total, common+p.Market, n+1
-		}
-	}
-	if n == 0 || math.Abs(common) <= math.Abs(total)/2 || common*total <= 0 {
-		return ""
-	}
-	way := "fall"
-	if total > 0 {
-		way = "rise"
-	}
-	return "most of the groups' mean " + way + " is the market's: " + data.Signed(100*common/float64(n)) + " % of " + data.Signed(100*total/float64(n)) + " %"
-}

@@ -44,7 +44,8 @@ func drawChart(f *frame, r image.Rectangle) {
 			add(u.Groups[i].Short, u.Groups[i].Members...)
 		}
 	}
-	title(f, r, panelChart, "", "Before the shock = 100", strings.Join(names, "  "))
+	base, legend := chartTitle(r.Dx(), names)
+	title(f, r, panelChart, "", base, legend)
 	axis.Lo, axis.Hi = scale(lines, plot.Dy())
 	if axis.Hi <= axis.Lo {
 		f.c.Cut(r.Min.X+2, r.Min.Y+2, r.Dx()-2, sDim, "Nobody shown here has a price since the shock yet.")
@@ -52,6 +53,22 @@ func drawChart(f *frame, r image.Rectangle) {
 	}
 	canvas.Plot(f.c, plot, lines, axis)
 	f.chartTimes(r.Max.X-cols, r.Max.Y-1, cols)
+}
+
+// chartTitle gives what 100 is, and the names of the lines, as a title of w cells
+// has room for them: neither is cut, and what 100 is loses words before a line
+// loses its name.
+func chartTitle(w int, names []string) (base, legend string) {
+	const around = 7 // of the rule, and the blanks beside both
+	for _, gap := range []string{"  ", " "} {
+		legend = strings.Join(names, gap)
+		for _, base = range []string{"Before the shock = 100", "Before shock = 100", "Before = 100"} {
+			if canvas.Width(base)+canvas.Width(legend)+around <= w {
+				return base, legend
+			}
+		}
+	}
+	return base, legend
 }
 
 // chartTimes writes the hours of a day, or the days of more, under a chart.

@@ -56,8 +56,8 @@ func drawGroups(f *frame, r image.Rectangle) {
 		head(k.z+k.zW-3, "z")
 	}
 	head(k.spark-1, f.shockBegin().In(zoneOr(f.zone)).Format("Mon 15:04")+" to now")
-	head(k.hit+1, "hit")
-	head(k.by-1, "by")
+	head(k.hit-1, "names")
+	head(k.by-1, "mean by")
 	head(k.worst-1, "worst")
 	first := groupsFirst(f, in.Dy())
 	for i := first; i < len(f.Groups) && in.Min.Y+i-first < in.Max.Y; i++ {

@@ -12,14 +12,19 @@ import (
 	"contagion/tui/canvas"
 )
 
-// dayLine says in one line how many were reached, at what rate of error, and
-// what kind of day the gauges see.
-func (f *frame) dayLine() string {
-	text := strconv.Itoa(f.Reached) + "/" + strconv.Itoa(f.Measured) + " at FDR " + strconv.FormatFloat(100*contagion.StudyRate, 'f', 0, 64) + " %"
+// dayLine says in w cells how many names were reached one by one, at what rate
+// of error, and what kind of day the gauges see; the rate goes first.
+func (f *frame) dayLine(w int) string {
+	names := strconv.Itoa(f.Reached) + "/" + strconv.Itoa(f.Measured) + " names"
+	rate := " at FDR " + strconv.FormatFloat(100*contagion.StudyRate, 'f', 0, 64) + " %"
+	label := ""
 	if l := f.Day.Label.String(); l != "" {
-		text += ", " + l
+		label = ", " + l
 	}
-	return text
+	if text := names + rate + label; canvas.Width(text) <= w {
+		return text
+	}
+	return names + label
 }
 
 // A reading is a gauge as the screen tells it.

@@ -24,17 +24,7 @@ func drawGroup(f *frame, r image.Rectangle, i int) {
 	if f.motion.ringGroup(i) {
 		style = sRing
 	}
-	moved := f.moved(v, data.Money, 6, ev) + " "
-	text := " " + f.hit(i) + " " + moved
-	// The short name gives way first, then the count.
-	const rule = 6 // of the title, around the two
-	name := g.Name
-	if canvas.Width(name)+canvas.Width(text)+rule > r.Dx() {
-		name = g.Short
-	}
-	if canvas.Width(name)+canvas.Width(text)+rule > r.Dx() {
-		text = " " + moved
-	}
+	name, text := f.panelTitle(i, r.Dx())
 	if worst := f.worstFeed(g.Members); worst != data.FeedRecorded {
 		m, _ := f.feedMark(worst)
 		name = string(m) + " " + name
@@ -57,6 +47,30 @@ func drawGroup(f *frame, r image.Rectangle, i int) {
 	if y := in.Min.Y + len(g.Members) - first; y < in.Max.Y {
 		f.drawMore(image.Rect(in.Min.X, y, in.Max.X, y+1), "", q.Parts)
 	}
+}
+
+// panelTitle gives a group's name and figures as a panel's title in w cells has
+// room for them: how many names are reached one by one, and beside it, with a
+// mark of its own, the mean: a mean may be beyond doubt where no name alone is.
+// The words for the two give way first, then the long name, then the count.
+func (f *frame) panelTitle(i, w int) (name, text string) {
+	const rule = 6 // of the title, around the two
+	g, q := &f.Scenario.Universe.Groups[i], &f.Groups[i]
+	v, ev := f.groupRet(i)
+	mean := f.moved(v, data.Money, 6, ev) + " "
+	sign := ""
+	if m, _ := mark(f, q.Arrival, v, false); m != ' ' && m != f.g.Pending {
+		sign = string(m) + " "
+	}
+	hit := " " + f.hit(i) + " "
+	for _, text = range []string{hit + "names, " + sign + "mean " + mean, hit + sign + mean, " " + sign + mean} {
+		for _, name = range []string{g.Name, g.Short} {
+			if canvas.Width(name)+canvas.Width(text)+rule <= w {
+				return name, text
+			}
+		}
+	}
+	return g.Short, " " + mean
 }
 
 // hit is how many of a group's members were reached, of all it has.

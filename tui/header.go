@@ -58,12 +58,6 @@ func (h *header) right() []*headerPart {
 	return []*headerPart{&h.room, &h.record, &h.state, &h.clock, &h.colours, &h.feed, &h.told}
 }
 
-// shorter is the order in which the header gives way on a narrow screen: the
-// part named takes its next form. Where it began, the time and the pace go last.
-func (h *header) shorter() []*headerPart {
-	return []*headerPart{&h.feed, &h.first, &h.jumped, &h.feed, &h.state, &h.first, &h.first, &h.colours, &h.title, &h.first, &h.feed, &h.room, &h.first, &h.title, &h.room, &h.clock, &h.product, &h.room, &h.origin}
-}
-
 // headerWidth is the width of parts in a row.
 func headerWidth(parts []*headerPart) int {
 	n := 0
@@ -84,29 +78,8 @@ func drawHeader(f *frame, r image.Rectangle) {
 	if r.Empty() || f.Snapshot == nil {
 		return
 	}
-	h := f.header(r.Dx() >= standardW)
-	firsts := h.first.forms
-	order := h.shorter()
-	if f.calm() && h.feed.forms[0][0].style == sLate { // what ails the feed matters more than that nothing broke
-		order = append([]*headerPart{&h.origin, &h.origin}, order...)
-	}
-	for _, part := range order {
-		if headerWidth(h.left())+1+headerWidth(h.right()) <= r.Dx() {
-			break
-		}
-		if len(part.forms) > 1 {
-			part.forms = part.forms[1:]
-		}
-	}
-	// What gave way after it may have left room for its figure again.
-	kept := h.first
-	for _, form := range firsts[:len(firsts)-len(kept.forms)] {
-		if h.first.forms = [][]run{form}; headerWidth(h.left())+1+headerWidth(h.right()) <= r.Dx() {
-			kept = h.first
-			break
-		}
-	}
-	h.first = kept
+	h := f.header(r.Dx() >= standardW, r.Dx() >= wideW)
+	h.fit(r.Dx(), f.calm() && h.feed.forms[0][0].style == sLate)
 	f.headerParts(r.Min.X, r.Min.Y, h.left())
 	f.headerParts(r.Max.X-headerWidth(h.right()), r.Min.Y, h.right())
 }
@@ -130,8 +103,9 @@ func (f *frame) headerParts(x, y int, parts []*headerPart) {
 	}
 }
 
-// header gives every part; with rules between them where there is room.
-func (f *frame) header(rules bool) *header {
+// header gives every part; with rules between them where there is room. On a
+// wide screen the first to trade has a rule of its own too.
+func (f *frame) header(rules, wide bool) *header {
 	forms := func(s canvas.Style, texts ...string) (p headerPart) {
 		for _, t := range texts {
 			p.forms = append(p.forms, []run{{t, s}})
@@ -190,6 +164,9 @@ func (f *frame) header(rules bool) *header {
 	if !rules {
 		h.title.gap, h.feed.gap = 1, 1
 	}
+	if !wide {
+		h.first.gap = 1 // it belongs to the origin
+	}
 	h.told.gap = 1
 	return h
 }
@@ -212,8 +189,7 @@ func (f *frame) firstForms() [][]run {
 		{{short + " " + code + " ", sText}, {told(v, in.Unit), moveStyle(v, 0, data.Printed)}, {", by " + f.FirstAt.By.In(zoneOr(f.zone)).Format("Mon 15:04"), sDim}},
 		{{short + " " + code + " ", sText}, {told(v, in.Unit), moveStyle(v, 0, data.Printed)}},
 		{{short + " ", sText}, {told(v, in.Unit), moveStyle(v, 0, data.Printed)}},
-		{{short, sText}},
-		nil,
+		nil, // a name without its figure tells nothing
 	}
 }
 

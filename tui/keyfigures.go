@@ -61,7 +61,7 @@ func drawKeyFigures(f *frame, r image.Rectangle) {
 		{"Volatility is", orDashes(sigma.Basis)},
 		{"Shock reached", arrived},
 		{"Lag, trading", lag},
-		{"Stage", orDashes(a.Stage.String())},
+		{"Stage", orDashes(stageWord(a))},
 		{"State", q.State.String()},
 		{"Session", orDashes(q.Session)},
 	}

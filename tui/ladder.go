@@ -64,7 +64,7 @@ func drawLadder(f *frame, r image.Rectangle) {
 	}
 	note := "own trading time to arrival"
 	if f.Measured > 0 {
-		note = f.dayLine()
+		note = f.dayLine(r.Dx() - len("─Propagation ─  ─"))
 	}
 	in := title(f, r, panelLadder, "", "Propagation", note)
 	const label = 10
@@ -205,6 +205,8 @@ func drawTape(f *frame, r image.Rectangle) {
 			m, s = f.g.Origin, sOrigin
 		case l.Kind == market.TapeVenue:
 			m, s = f.g.Now, sDim
+		case l.Held:
+			m, s = f.g.Level, sText
 		case l.Event < 0 && l.Up:
 			m, s = f.g.Up, sUp
 		case l.Event < 0:

@@ -58,7 +58,7 @@ func (f *frame) liveHeader(h *header, forms func(s canvas.Style, texts ...string
 		h.state = forms(sEstimate, play+" SIMULATED market", play+" SIMULATED", play+"SIM")
 	case delay >= time.Minute:
 		text := strconv.Itoa(int((delay+30*time.Second)/time.Minute)) + " min"
-		h.state = forms(sBright, play+" LIVE, delayed "+text, play+" LIVE -"+text, play+"LIVE")
+		h.state = forms(sBright, play+" LIVE, delayed "+text, play+" LIVE -"+text, play+"LIVE-"+strings.Replace(text, " min", "m", 1), play+"LIVE")
 	default:
 		h.state = forms(sBright, play+" LIVE", play+"LIVE")
 	}

@@ -137,14 +137,18 @@ func moveStyle(v, z float64, ev data.Evidence) canvas.Style {
 	return sUp
 }
 
-// mark is the glyph of a stage: origin, reached, rose, unusual, pending. The
-// arrow is for who rose. Who fell by less than the market explains was reached
-// too, upwards, but an arrow up beside its fall would contradict the number:
-// it has the mark of the reached, and words say that it held up.
+// mark is the glyph of a stage: origin, reached, rose, held, unusual, pending.
+// The arrow is for who rose. Who fell by less than the market explains was
+// reached too, upwards, but an arrow up beside its fall would contradict the
+// number, and the mark of those that fell would hide it: it has that of a level,
+// and the word for it is "held up". Who rose and has fallen since has the mark of
+// the reached.
 func mark(f *frame, a contagion.Arrival, moved float64, origin bool) (rune, canvas.Style) {
 	switch {
 	case origin:
 		return f.g.Origin, sOrigin
+	case a.Held() != "":
+		return f.g.Level, [...]canvas.Style{sDownStrong, sUpStrong}[max(a.Sign, 0)]
 	case a.Stage.Reached() && a.Sign > 0 && moved < 0:
 		return f.g.Reached, sUpStrong
 	case a.Stage.Reached() && a.Sign > 0:
@@ -157,6 +161,14 @@ func mark(f *frame, a contagion.Arrival, moved float64, origin bool) (rune, canv
 		return f.g.Pending, sDim
 	}
 	return ' ', sDim
+}
+
+// stageWord is the stage in a word, "held up" of who arrived against the move.
+func stageWord(a contagion.Arrival) string {
+	if w := a.Held(); w != "" {
+		return w
+	}
+	return a.Stage.String()
 }
 
 // price writes a level in at most 9 cells, or "--" where none is known.

@@ -21,7 +21,7 @@ type rungColumns struct {
 }
 
 const (
-	rungMoveW, rungByW, rungSpanW, rungSdW, rungPW, rungStateW = 6, 12, 24, 6, 7, 9
+	rungMoveW, rungByW, rungSpanW, rungSdW, rungPW, rungStateW = 6, 12, 24, 6, 7, 10
 )
 
 func rungColumnsOf(w int) rungColumns {
@@ -52,9 +52,9 @@ func (k rungColumns) heads(f *frame, in image.Rectangle) {
 	}
 	head(0, "since")
 	if k.whole {
-		head(k.by, "reached")
+		head(k.by, "mean reached")
 	} else {
-		head(k.by, "by")
+		head(k.by, "mean by")
 	}
 	head(k.sd, "sd")
 	head(k.p, "p")
@@ -84,7 +84,7 @@ func (k rungColumns) draw(f *frame, i, y int, in image.Rectangle) {
 		f.c.Right(in.Max.X-k.p, y, sDim, strconv.FormatFloat(p, 'f', 4, 64))
 	}
 	if k.state > 0 {
-		f.c.Right(in.Max.X-k.state, y, sDim, a.Stage.String())
+		f.c.Right(in.Max.X-k.state, y, sDim, stageWord(a))
 	}
 	v, ev := q.SinceShock, q.Evidence                                                           // the way of the shock, whatever the base of the other panels
 	if b := &q.Band; math.IsNaN(v) && a.Stage == contagion.Pending && !math.IsNaN(b.Expected) { // what the origin lets expect of who has not spoken

@@ -68,7 +68,8 @@ func drawWorld(f *frame, r image.Rectangle) {
 		end := a.from.Add(time.Duration(a.cols) * a.step)
 		right = fmt.Sprintf("%s, one cell = %d min, %s to %s; shade = distance from normal; %c = now", zone, int(a.step.Minutes()), a.from.Format("2 Jan 15:04"), end.Format("2 Jan 15:04"), f.g.Now)
 	}
-	in := title(f, r, panelWorld, "1", name, right)
+	const around = 7 // of the rule, the key, and the blanks beside name and words
+	in := title(f, r, panelWorld, "1", f.worldTitle(name, r.Dx()-canvas.Width(right)-around), right)
 	now, shown := a.x(f.At)
 	hours := 1
 	if in.Dy() < leastWorldH { // a place says more than the hours over it

@@ -3,9 +3,12 @@ package tui
 import (
 	"fmt"
 	"image"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
+
+	"contagion/data"
 )
 
 func lineOf(f *frame, y int) string { return strings.Split(f.c.Plain(), "\n")[y] }
@@ -77,17 +80,47 @@ func TestStripAxis(t *testing.T) {
 	}
 }
 
-// The header keeps where it began, who traded first and the time at 80, and
-// is never wider than its row.
+// The header keeps where it began, who traded first and how far it had moved,
+// and the time at 80, whether it plays or not, and is never wider than its row.
 func TestHeader(t *testing.T) {
 	f := recordedFrame(t, 300, 1)
 	f.Fault = ""
-	for w := 80; w <= 300; w++ {
-		f.c.Clear()
-		drawHeader(f, image.Rect(0, 0, w, 1))
-		got := lineOf(f, 0)
-		if !strings.HasPrefix(got, "CONTAGION") || !strings.Contains(got, "◉ NVDA -13.5") || !strings.Contains(got, "1st Tokyo") || !strings.Contains(got, "Mon 27 Jan 15:42:10 UTC") {
-			t.Errorf("%d wide: %q", w, got)
+	first := regexp.MustCompile(`1st Tokyo( 6857)? -8\.6( |,)`)
+	for _, playing := range []bool{false, true} {
+		s := *f.Snapshot
+		s.Playing, f.Snapshot = playing, &s
+		for w := 80; w <= 300; w++ {
+			f.c.Clear()
+			drawHeader(f, image.Rect(0, 0, w, 1))
+			got := lineOf(f, 0)
+			if !strings.HasPrefix(got, "CONTAGION DeepSeek") && !strings.HasPrefix(got, "CONTAGION │ DeepSeek") || !strings.Contains(got, "◉ NVDA -13.5") || !first.MatchString(got) || !strings.Contains(got, "Mon 27 Jan 15:42:10 UTC") {
+				t.Errorf("%d wide, playing %v: %q", w, playing, got)
+			}
+			if n := len([]rune(strings.TrimRight(got, " "))); n > w {
+				t.Errorf("%d wide: %d cells", w, n)
+			}
+		}
+	}
+}
+
+// A running market names the first to trade with its figure at 80 too, and how
+// it runs: simulated, or how far behind it is. Its feed's word never goes.
+func TestLiveHeaderKeepsFirst(t *testing.T) {
+	for _, c := range []struct {
+		delay     time.Duration
+		simulated bool
+		want      string
+	}{{0, true, "SIM"}, {0, false, "▸ LIVE"}, {15 * time.Minute, false, "LIVE-15m"}} {
+		s := *livePicture(t, liveDay.Add(15*time.Hour+12*time.Minute), nil)
+		scenario := *s.Scenario
+		scenario.Simulated, s.Scenario = c.simulated, &scenario
+		s.Health = []data.Health{{Source: "one", State: data.FeedLive, Delay: c.delay, Serving: 1}}
+		for w := 80; w <= 200; w += 4 {
+			m := liveModel(&s, w, 60)
+			got := strings.SplitN(plainOf(m), "\n", 2)[0]
+			if !regexp.MustCompile(`1st New York( NVDA)? -5\.9( |,)`).MatchString(got) || !strings.Contains(got, "◉ NVDA -") || !strings.Contains(got, "Tue 24 Nov 15:12") || !strings.Contains(got, "ok") || w == 80 && !strings.Contains(got, c.want) {
+				t.Errorf("%d wide, %v: %q", w, c.delay, got)
+			}
 		}
 	}
 }

@@ -187,7 +187,7 @@ func (f *frame) chosen() []string {
 	in := f.Scenario.Universe.At(f.selected)
 	v, ev := f.ret(f.selected)
 	a := f.Quotes[f.selected].Arrival
-	move, when := " "+strings.TrimSpace(f.moved(v, in.Unit, 7, ev)), a.Stage.String()
+	move, when := " "+strings.TrimSpace(f.moved(v, in.Unit, 7, ev)), stageWord(a)
 	if a.Stage.Reached() {
 		when = "reached by " + a.Span.By.In(zoneOr(f.zone)).Format("Mon 15:04")
 	}

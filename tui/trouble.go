@@ -99,7 +99,8 @@ func (f *frame) drawShock(r image.Rectangle, i int) {
 	f.c.Cut(rows.Min.X+1, rows.Min.Y+2, rows.Dx()-1, sDim, last)
 }
 
-// waveText says whom a shock has reached so far.
+// waveText says whom a shock has reached so far: groups by their means, and names
+// one by one.
 func (f *frame) waveText(i int) string {
 	if i != f.Present {
 		return "A later shock is followed now; ! lists those of the day."
@@ -110,16 +111,14 @@ func (f *frame) waveText(i int) string {
 			groups = append(groups, f.Scenario.Universe.Groups[g].Short)
 		}
 	}
-	text := "reached so far: "
+	text := "means reached: " + strings.Join(groups, ", ")
 	switch common := f.commonText(); {
 	case len(groups) == 0 && common != "":
 		text = common + "; beyond it: no group"
 	case len(groups) == 0:
-		text += "no group"
-	default:
-		text += strings.Join(groups, ", ")
+		text = "no group's mean is reached"
 	}
-	return text + "; " + strconv.Itoa(f.Reached) + " of " + data.Counted(f.Measured, "instrument")
+	return text + "; names alone: " + strconv.Itoa(f.Reached) + " of " + strconv.Itoa(f.Measured)
 }
 
 // drawTroubles is the page of what is wrong, of every source, and of the day's

@@ -28,6 +28,20 @@ func (s Stage) String() string { return stageNames[s] }
 // Reached reports whether the shock has arrived, whatever came after.
 func (s Stage) Reached() bool { return s >= Arrived }
 
+// Held is the word for a shock that arrived against the move: "held up" where
+// somebody fell by so much less than the market explains, "held back" where he
+// rose by so much less; "" for any other.
+func (a Arrival) Held() string {
+	switch {
+	case !a.Stage.Reached():
+	case a.Sign > 0 && a.Return < 0:
+		return "held up"
+	case a.Sign < 0 && a.Return > 0:
+		return "held back"
+	}
+	return ""
+}
+
 // An Arrival is when a shock reached somebody: an interval, because between
 // two figures nobody knows.
 type Arrival struct {

@@ -222,8 +222,9 @@ func (f *fold) groupParts(members []data.ID) contagion.Parts {
 
 func (f *fold) groupLink(i int) *data.Link { return f.s.GroupLink(i) }
 
-// judgeGroups lets the shock arrive in groups as a whole: by the group's own
-// deviation, because members move together.
+// judgeGroups lets the shock arrive in groups by their means: by the mean's own
+// deviation, because members move together. So a mean may be beyond doubt where
+// no name alone is; the tape tells both.
 func (f *fold) judgeGroups(at time.Time, fresh []figure) {
 	if len(fresh) == 0 {
 		return
@@ -244,8 +245,8 @@ func (f *fold) judgeGroups(at time.Time, fresh []figure) {
 		before := g.Arrival.Stage
 		g.Arrival = g.Arrival.Observe(x.obs, f.opt)
 		if g.Arrival.Stage.Reached() && !before.Reached() {
-			f.tape = append(f.tape, TapeLine{At: at, Kind: TapeGroup, ID: data.None, Group: int(x.id), Event: -1, Up: rose(g.Arrival.Sign, g.KnownReturn),
-				Text: name + " as a whole " + moveWords(g.KnownReturn, x.obs.Z, g.Arrival.Sign)})
+			f.tape = append(f.tape, TapeLine{At: at, Kind: TapeGroup, ID: data.None, Group: int(x.id), Event: -1, Up: rose(g.Arrival.Sign, g.KnownReturn), Held: g.Arrival.Held() != "",
+				Text: name + " mean" + heldWords(g.Arrival) + " " + moveWords(g.KnownReturn, x.obs.Z, g.Arrival.Sign) + "; " + f.namesAlone(int(x.id))})
 		}
 	}
 }

@@ -95,6 +95,7 @@ type TapeLine struct {
 	Group int     // index, or -1
 	Event int     // index in Scenario.Events, or -1
 	Up    bool
+	Held  bool // an arrival against the move: see contagion.Arrival.Held
 	Text  string
 }
 

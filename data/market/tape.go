@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"contagion/data"
+	"contagion/data/contagion"
 )
 
 // events puts the story's lines and the venues' bells on the tape when their
@@ -43,15 +44,29 @@ func (f *fold) tell(at time.Time) {
 		}
 		if len(hit) > storm {
 			f.tape = append(f.tape, TapeLine{At: at, Kind: TapeArrival, ID: hit[0], Group: g, Event: -1, Up: rose(f.q[hit[0]].Arrival.Sign, f.q[hit[0]].KnownReturn),
-				Text: fmt.Sprintf("%s: %d of %d reached", f.s.Universe.Groups[g].Short, f.g[g].Reached, len(f.s.Universe.Groups[g].Members))})
+				Text: fmt.Sprintf("%s: %d of %d names reached", f.s.Universe.Groups[g].Short, f.g[g].Reached, len(f.s.Universe.Groups[g].Members))})
 			continue
 		}
 		for _, id := range hit {
 			q, in := &f.q[id], f.s.Universe.At(id)
-			f.tape = append(f.tape, TapeLine{At: at, Kind: TapeArrival, ID: id, Group: g, Event: -1, Up: rose(q.Arrival.Sign, q.KnownReturn),
-				Text: in.Name + " " + moveWords(q.KnownReturn, q.SAR, q.Arrival.Sign)})
+			f.tape = append(f.tape, TapeLine{At: at, Kind: TapeArrival, ID: id, Group: g, Event: -1, Up: rose(q.Arrival.Sign, q.KnownReturn), Held: q.Arrival.Held() != "",
+				Text: in.Name + heldWords(q.Arrival) + " " + moveWords(q.KnownReturn, q.SAR, q.Arrival.Sign)})
 		}
 	}
+}
+
+// namesAlone says how many of a group's names are reached one by one, beside its
+// mean, which is another test.
+func (f *fold) namesAlone(group int) string {
+	return fmt.Sprintf("%d of %d names alone", f.g[group].Reached, len(f.s.Universe.Groups[group].Members))
+}
+
+// heldWords goes between a name and its move: " held up:", or nothing.
+func heldWords(a contagion.Arrival) string {
+	if w := a.Held(); w != "" {
+		return " " + w + ":"
+	}
+	return ""
 }
 
 // rose reports whether who arrived upwards did rise: in a falling market it may

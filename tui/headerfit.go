@@ -1,0 +1,41 @@
+package tui
+
+// shorter is the order in which the header gives way on a narrow screen: the
+// part named takes its next form. Where it began, who could trade it first and
+// how far that had moved, the time and the pace go last: a name without its
+// figure tells nothing. A recording that is sound loses the word for it before
+// its title; of a running market that word stays.
+func (h *header) shorter() []*headerPart {
+	return []*headerPart{&h.feed, &h.first, &h.jumped, &h.feed, &h.state, &h.first, &h.colours, &h.title, &h.room, &h.feed, &h.title, &h.state, &h.clock, &h.first, &h.room, &h.product, &h.room, &h.origin}
+}
+
+// fit shortens the header until it has room in a row of w cells, then gives
+// back what has room after all, what matters most first. Where nothing broke and
+// something ails the feed, that matters more than that nothing broke.
+func (h *header) fit(w int, ails bool) {
+	order := h.shorter()
+	if ails {
+		order = append([]*headerPart{&h.origin, &h.origin}, order...)
+	}
+	fits := func() bool { return headerWidth(h.left())+1+headerWidth(h.right()) <= w }
+	type step struct {
+		part *headerPart
+		was  [][]run
+	}
+	var taken []step
+	for _, p := range order {
+		if fits() {
+			break
+		}
+		if len(p.forms) > 1 {
+			taken = append(taken, step{p, p.forms})
+			p.forms = p.forms[1:]
+		}
+	}
+	for i := len(taken) - 1; i >= 0; i-- {
+		now := taken[i].part.forms
+		if taken[i].part.forms = taken[i].was; !fits() {
+			taken[i].part.forms = now
+		}
+	}
+}
