@@ -12,20 +12,35 @@ import (
 )
 
 // calm reports whether a running market has no shock, and none was asked for
-// by making an instrument the origin: there is no wave to show.
+// by making an instrument the origin, or none was found in a recording of one:
+// there is no wave to show.
 func (f *frame) calm() bool {
-	return f.Snapshot != nil && f.Live && f.Present < 0 && f.Origin == data.None
+	switch {
+	case f.Snapshot == nil:
+		return false
+	case f.Live:
+		return f.Present < 0 && f.Origin == data.None
+	}
+	return f.Scenario.Shock.After.After(f.Scenario.To)
+}
+
+// noShock says in three words that nothing broke.
+func (f *frame) noShock() string {
+	if f.Live {
+		return "no shock today"
+	}
+	return "no shock found"
 }
 
 // watching says in one phrase that nothing broke, and how many are watched.
 func (f *frame) watching() string {
-	return "no shock today, " + strconv.Itoa(len(f.Quotes)) + " watched"
+	return f.noShock() + ", " + strconv.Itoa(len(f.Quotes)) + " watched"
 }
 
 // drawCalm stands where a shock's propagation would: what is watched and what
 // opens next.
 func drawCalm(f *frame, r image.Rectangle) {
-	in := title(f, r, panelLadder, "", "No shock today", strconv.Itoa(len(f.Quotes))+" instruments watched")
+	in := title(f, r, panelLadder, "", "N"+f.noShock()[1:], strconv.Itoa(len(f.Quotes))+" instruments watched")
 	y := in.Min.Y
 	line := func(s canvas.Style, text string) {
 		if y < in.Max.Y {
@@ -33,7 +48,13 @@ func drawCalm(f *frame, r image.Rectangle) {
 			y++
 		}
 	}
-	for _, text := range wrapped("A shock is told when one of them moves on its own, far beyond what the market explains. r on an instrument makes it the origin now.", in.Dx()-2) {
+	words := "A shock is told when one of them moves on its own, far beyond what the market explains."
+	if f.Live {
+		words += " r on an instrument makes it the origin now."
+	} else {
+		words += " contagion import FILE --shock TIME says where one is."
+	}
+	for _, text := range wrapped(words, in.Dx()-2) {
 		line(sDim, text)
 	}
 	for _, p := range f.places(in.Max.Y - y) {

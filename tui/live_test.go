@@ -179,7 +179,7 @@ func TestLiveShock(t *testing.T) {
 	}
 	m.Update(keyPress('\x1b'))
 	text := plainOf(m)
-	for _, want := range []string{"Shock: NVDA Nvidia", "on its own", "reached so far: ", "Likeliest origin"} {
+	for _, want := range []string{"Shock: NVDA Nvidia", "on its own", "means reached: Chips; names alone: 2 of 140", "Likeliest origin"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the notice lacks %q:\n%s", want, text)
 		}

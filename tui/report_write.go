@@ -164,7 +164,8 @@ func (s *Summary) text(w io.Writer) error {
 	if s.Title == what { // "Live, .. Live."
 		what = "Prices as they come"
 	}
-	fmt.Fprintf(&b, "%s, %s. %s.\n", s.Title, s.At.Format("2 January 2006, 15:04:05 UTC"), what)
+	title := strings.TrimSuffix(s.Title, ", "+s.At.Format("2 January 2006")) // the time says it, too
+	fmt.Fprintf(&b, "%s, %s. %s.\n", title, s.At.Format("2 January 2006, 15:04:05 UTC"), what)
 	b.WriteString(strings.Join(s.headlines(), "\n") + "\n\n")
 	for _, g := range s.Groups {
 		b.WriteString(g.Name + ". ")

@@ -64,7 +64,7 @@ func (m *Model) toggleStory() tea.Cmd {
 	case !s.WhatIf.IsZero():
 		return m.say("a what-if plays: there is no story of it; a goes back to the recording")
 	case m.f.calm():
-		return m.say("no shock today, so there is no story yet; o opens a recording that has one")
+		return m.say(m.f.noShock() + ", so there is no story yet; o opens a recording that has one")
 	case s.Live:
 		return m.say("a running market has no story to tell; o opens a recording that has one")
 	case len(s.Scenario.Events) == 0:

@@ -26,7 +26,7 @@ func (m *Model) openWhatIf() tea.Cmd {
 	m.f.scroll[panelWhatIf] = 0
 	m.show(pageWhatIf)
 	if m.f.calm() {
-		return m.say("no shock today, so there is no origin: this asks what a move of one you choose would do")
+		return m.say(m.f.noShock() + ", so there is no origin: this asks what a move of one you choose would do")
 	}
 	return nil
 }

@@ -22,7 +22,7 @@ func TestMarketOutlivesItsRecording(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
 		f := playFlags{scenario: "deepseek", at: "2025-01-27T15:00:00Z", record: filepath.Join(dir, "x.rec"), speed: 60}
-		d, err := f.desk()
+		d, err := f.desk(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -73,7 +73,7 @@ func TestDeskOverARecording(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
 		ended := make(chan error, 1)
-		d, err := f.desk()
+		d, err := f.desk(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -6,7 +6,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -121,13 +120,10 @@ func (f *importFlags) filmedShock(ctx context.Context, rec *feed.Recording, cal 
 	if err != nil {
 		return film, "", err
 	}
-	best := -1
+	best := largest(found, origin)
 	var names []string
-	for i, k := range found {
+	for _, k := range found {
 		names = append(names, fmt.Sprintf("%s at %s", s.Universe.At(k.Origin).Symbol, k.Span.By.Format("2 Jan 15:04")))
-		if (origin == data.None || k.Origin == origin) && (best < 0 || math.Abs(k.Sigmas) > math.Abs(found[best].Sigmas)) {
-			best = i
-		}
 	}
 	switch {
 	case len(found) == 0:
@@ -137,10 +133,16 @@ func (f *importFlags) filmedShock(ctx context.Context, rec *feed.Recording, cal 
 	}
 	k := found[best]
 	in := s.Universe.At(k.Origin)
-	// What was known of its size only later stands in the story where it was known.
-	film = feed.FilmedShock{Origin: k.Origin, Shock: k.Span, Told: in.Name + " begins to move on its own, as found in the prices", Sized: k.Sized,
-		Size: fmt.Sprintf("%s has moved by %+.1f sd on its own%s, as found in the prices", in.Name, k.Sigmas, k.Within())}
+	film = filmedOf(s, &k)
 	return film, fmt.Sprintf("the shock was found: %s, %+.1f sd on its own%s; found in all: %s", in.Symbol, k.Sigmas, k.Within(), listed(names, 6)), nil
+}
+
+// filmedOf is a shock as the scenario of a recording has it. What was known of
+// its size only later stands in the story where it was known.
+func filmedOf(s *data.Scenario, k *market.Shock) feed.FilmedShock {
+	name := s.Universe.At(k.Origin).Name
+	return feed.FilmedShock{Origin: k.Origin, Shock: k.Span, Told: name + " begins to move on its own, as found in the prices", Sized: k.Sized,
+		Size: fmt.Sprintf("%s has moved by %+.1f sd on its own%s, as found in the prices", name, k.Sigmas, k.Within())}
 }
 
 // shocksOf watches a recording as if it were live, and gives the shocks that
@@ -172,7 +174,7 @@ func shocksOf(ctx context.Context, rec *feed.Recording, cal *data.Calendar) ([]m
 			return out, nil
 		}
 		if ctx.Err() != nil {
-			return nil, fmt.Errorf("import: interrupted, so nothing was written; run it again")
+			return nil, fmt.Errorf("interrupted while the shock was looked for; run it again")
 		}
 	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -88,7 +89,7 @@ type recorder interface {
 // film plays a scenario on the screen that a terminal gets, in counted time,
 // and gives the file of it.
 func film(scenario string, w, h int, f renderFlags, o tui.Options) ([]byte, error) {
-	rec, cal, err := open(scenario)
+	rec, cal, _, err := openPlayed(context.Background(), scenario)
 	if err != nil {
 		return nil, err
 	}

@@ -33,7 +33,7 @@ func pageOf(snap *market.Snapshot, w, h int, page string, o tui.Options) (*canva
 		}
 		return c, palette, err
 	}
-	rec, cal, err := open(other)
+	rec, cal, _, err := openPlayed(context.Background(), other)
 	if err != nil {
 		return nil, nil, err
 	}

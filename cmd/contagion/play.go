@@ -86,6 +86,7 @@ type playFlags struct {
 	notes                io.Writer // what must be said beside a report; nil for nowhere
 
 	film     *feed.Recording // a recording file, once it is open
+	found    string          // what was found in it: its origin, where it names none
 	recorder *feed.Recorder  // what --record writes, once it is begun
 }
 
@@ -126,15 +127,16 @@ func play(ctx context.Context, out io.Writer, f playFlags) error {
 		lib := &catalogue{}
 		defer lib.desks.Wait()
 		o.Save, o.Library = saver(f.scenario), lib
-		d := newOpening(func() (running, error) { return f.desk() })
+		d := newOpening(func() (running, error) { return f.desk(ctx) })
 		if names, err := bundled(); err != nil || !slices.Contains(names, f.scenario) || f.at != "" || f.origin != "" || f.record != "" {
-			desk, err := f.desk() // what may be wrong is told before the screen opens
+			desk, err := f.desk(ctx) // what may be wrong is told before the screen opens
 			if err != nil {
 				return err
 			}
 			d.read = func() (running, error) { return desk, nil }
 		}
 		if f.film != nil {
+			o.Say = f.found
 			o.Save, o.Broken = nil, brokenOf(f.film, f.scenario) // a what-if is saved beside a folder's files
 		}
 		return f.recorded(show(ctx, d, o))
@@ -142,7 +144,7 @@ func play(ctx context.Context, out io.Writer, f playFlags) error {
 	if f.record != "" {
 		return misuse("--record records what a screen plays, and there is none here; contagion record SCENARIO -o FILE needs none")
 	}
-	rec, cal, err := open(f.scenario)
+	rec, cal, note, err := openPlayed(ctx, f.scenario)
 	if err != nil {
 		return err
 	}
@@ -163,8 +165,9 @@ func play(ctx context.Context, out io.Writer, f playFlags) error {
 	if err != nil {
 		return err
 	}
-	note, _ := damage(rec)
 	tellNote(f.notes, note)
+	broken, _ := damage(rec)
+	tellNote(f.notes, broken)
 	return write(out, "", text)
 }
 
@@ -188,11 +191,12 @@ func browse(ctx context.Context, out io.Writer, f playFlags) error {
 }
 
 // desk opens the scenario and sets up its desk.
-func (f *playFlags) desk() (*market.Desk, error) {
-	rec, cal, err := open(f.scenario)
+func (f *playFlags) desk(ctx context.Context) (*market.Desk, error) {
+	rec, cal, note, err := openPlayed(ctx, f.scenario)
 	if err != nil {
 		return nil, err
 	}
+	f.found = note
 	s := rec.Scenario
 	origin, err := instrument(f.origin, s)
 	if err != nil {
@@ -208,9 +212,8 @@ func (f *playFlags) desk() (*market.Desk, error) {
 	}
 	var src market.Source = rec.Replay()
 	playing := true
-	if rec.Filmed() {
+	if b := rec.Break(); rec.Filmed() || b != nil || note != "" {
 		f.film = rec
-		b := rec.Break()
 		playing = b == nil || b.Cut // where it is damaged the screen says so first
 	}
 	if f.record != "" {

@@ -249,7 +249,7 @@ func TestRecordingComplaints(t *testing.T) {
 func TestPlayRecords(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "played.rec")
 	f := playFlags{scenario: "deepseek", at: "2025-01-27T15:00:00Z", record: path}
-	if _, err := f.desk(); err != nil {
+	if _, err := f.desk(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	ticks, err := f.recorder.Until(time.Date(2025, 1, 27, 15, 0, 0, 0, time.UTC), nil)
@@ -264,7 +264,7 @@ func TestPlayRecords(t *testing.T) {
 		t.Fatalf("%d ticks, want %d, %v", len(got), len(ticks), b)
 	}
 	again := playFlags{scenario: "deepseek", record: path}
-	if _, err := again.desk(); err == nil || !strings.Contains(err.Error(), "is there already") {
+	if _, err := again.desk(t.Context()); err == nil || !strings.Contains(err.Error(), "is there already") {
 		t.Errorf("recording over it: %v", err)
 	}
 	out, complaint, code := inside([]string{"report", path})

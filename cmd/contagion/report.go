@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"slices"
 	"strings"
@@ -64,7 +65,7 @@ func still(scenario, at, origin string) (*market.Snapshot, error) {
 
 // stillNoted also gives what must be said of a recording that is not sound.
 func stillNoted(scenario, at, origin string) (snap *market.Snapshot, note string, err error) {
-	rec, cal, err := open(scenario)
+	rec, cal, note, err := openPlayed(context.Background(), scenario)
 	if err != nil {
 		return nil, "", err
 	}
@@ -76,7 +77,9 @@ func stillNoted(scenario, at, origin string) (snap *market.Snapshot, note string
 	if err != nil {
 		return nil, "", err
 	}
-	note, _ = damage(rec)
+	if broken, some := damage(rec); some {
+		note = broken
+	}
 	snap, err = market.Still(rec.Scenario, cal, rec.Replay(), t, id)
 	return snap, note, err
 }

@@ -41,10 +41,10 @@ func OpenRecording(path string, cal *data.Calendar) (*Recording, error) {
 	return r, nil
 }
 
-// Break gives where a recording stops being sound, or nil.
+// Break gives where a recording stops being sound, or what it was made of; or nil.
 func (r *Recording) Break() *recording.Break {
 	if r.film == nil {
-		return nil
+		return r.broken
 	}
 	return r.film.broken
 }

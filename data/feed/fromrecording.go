@@ -45,7 +45,7 @@ func FilmedFiles(r *Recording, cal *data.Calendar, f FilmedShock) (files map[str
 	minutes := widths[0]
 	for _, minutes = range widths {
 		if minutes > 1 {
-			bars = wider(bars, minutes)
+			bars = wider(bars, minutes, s.To)
 		}
 		if len(bars) <= mostBars {
 			break
@@ -111,22 +111,17 @@ func unitWord(u data.Unit) string {
 	return ""
 }
 
-// head is the scenario's. It plays from ten minutes before the shock.
+// head is the scenario's. It plays from shortly before the shock.
 func (f *FilmedShock) head(s *data.Scenario) head {
-	const before = 10 * time.Minute
-	start := f.Shock.By.Add(-before)
-	if start.Before(s.From) {
-		start = s.From
-	}
+	start := startBefore(s, f.Shock)
 	origin := ""
 	if f.Origin != data.None {
 		origin = s.Universe.At(f.Origin).Symbol
 	}
 	iso := func(t time.Time) string { return t.UTC().Format(time.RFC3339) }
-	const pace = 60 // market seconds per second: a shock inside a session is a matter of minutes
 	return head{Key: f.Key, Title: data.Clean(f.Title, nameCells), Blurb: data.Clean("Your own recording "+f.Name+"; nobody else has checked it.", textCells),
 		Why:    "Made by contagion import from a recording of a running market: the shock is the one that was found in it, or given for it. What else happened then is not known here.",
-		Origin: origin, ShockAfter: iso(f.Shock.After), ShockBy: iso(f.Shock.By), From: iso(s.From), To: iso(ceil(s.To, time.Second)), Start: iso(start), Speed: pace,
+		Origin: origin, ShockAfter: iso(f.Shock.After), ShockBy: iso(f.Shock.By), From: iso(s.From), To: iso(ceil(s.To, time.Second)), Start: iso(start), Speed: shockPace,
 		Sessions: max(s.Sessions, 1), Seed: uint64(s.From.Unix()), Intraday: true, Simulated: s.Simulated, Theme: s.Theme, Index: s.Index,
 		Sources: map[string]string{recordingSource: data.Clean("your own recording "+f.Name+", not checked by anybody else", textCells)}}
 }
@@ -217,8 +212,9 @@ func ceil(t time.Time, d time.Duration) time.Time {
 	return t
 }
 
-// wider joins bars to bars of more minutes: the last price of each stays.
-func wider(bars []filmedBar, minutes int) []filmedBar {
+// wider joins bars to bars of more minutes: the last price of each stays. The
+// last of a session, and of the recording, is shorter.
+func wider(bars []filmedBar, minutes int, to time.Time) []filmedBar {
 	type place struct {
 		id data.ID
 		at int64
@@ -226,7 +222,7 @@ func wider(bars []filmedBar, minutes int) []filmedBar {
 	seen := map[place]int{}
 	var out []filmedBar
 	for _, b := range bars {
-		b.at = barEnd(b.at, minutes, b.end)
+		b.at = barEnd(b.at, minutes, b.end, to)
 		p := place{b.id, b.at.Unix()}
 		if i, some := seen[p]; some {
 			out[i] = b

@@ -9,6 +9,7 @@ import (
 
 	"contagion/data"
 	"contagion/data/guard"
+	"contagion/data/recording"
 )
 
 // A Recording is a scenario's ticks, drawn once and shared by every desk that
@@ -16,7 +17,8 @@ import (
 type Recording struct {
 	Scenario *data.Scenario
 	ticks    func() []data.Tick
-	film     *film // the file that its ticks are read from as they are played; nil for a scenario
+	film     *film            // the file that its ticks are read from as they are played; nil for a scenario
+	broken   *recording.Break // of the file that it was made of, where that is damaged
 }
 
 // NewRecording turns a scenario's figures into ticks and draws the paths
