@@ -49,9 +49,9 @@ func (f *frame) shockEntries() (out []Entry) {
 			continue
 		}
 		in := f.Scenario.Universe.At(s.Origin)
-		how := "breaks"
+		how := "broke"
 		if s.Gap {
-			how = "jumps"
+			how = "jumped"
 		}
 		e := Entry{Key: "shock " + strconv.Itoa(i), Kind: Shocks, Title: in.Symbol, Origin: in.Symbol, Shock: s.Span.By, At: s.Named, of: s.Origin,
 			Says: fmt.Sprintf("%s %s by %+.1f%s%s, by %s, told %s", data.Clean(in.Name, data.NameCells), how, s.Sigmas, f.g.Sigma, s.Within(), s.Span.By.In(zone).Format("15:04"), s.Named.In(zone).Format("15:04"))}

@@ -44,7 +44,7 @@ func TestShocksInThePicker(t *testing.T) {
 		m.Update(listMsg{entries, nil})
 		text := plainOf(m)
 		nvda := strings.Index(text, "1 Shocks of the day")
-		if nvda < 0 || strings.Index(text, "2 Recorded") < nvda || !strings.Contains(text, "Nvidia breaks by ") || !strings.Contains(text, "followed") {
+		if nvda < 0 || strings.Index(text, "2 Recorded") < nvda || !strings.Contains(text, "Nvidia broke by ") || !strings.Contains(text, "followed") {
 			t.Fatalf("the list lacks the day's shocks:\n%s", text)
 		}
 
@@ -55,8 +55,8 @@ func TestShocksInThePicker(t *testing.T) {
 		two.Shocks = append(slices.Clone(s.Shocks), later)
 		m.Update(snapshotMsg{0, &two, two.Seq, nil})
 		text = plainOf(m)
-		jnj := strings.Index(text, "Johnson & Johnson breaks by +4.5")
-		if jnj < 0 || jnj > strings.Index(text, "Nvidia breaks by ") {
+		jnj := strings.Index(text, "Johnson & Johnson broke by +4.5")
+		if jnj < 0 || jnj > strings.Index(text, "Nvidia broke by ") {
 			t.Errorf("a new shock is not above the old one:\n%s", text)
 		}
 		if n := strings.Count(text, "One"); n == 0 {

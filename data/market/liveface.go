@@ -2,6 +2,7 @@ package market
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 	"time"
@@ -98,13 +99,28 @@ func (d *LiveDesk) tape(s *Snapshot) {
 	}
 	lines := slices.Clone(s.Tape)
 	for i := range s.Shocks {
-		k := &s.Shocks[i]
-		lines = append(lines, TapeLine{At: k.Named, Kind: TapeShock, ID: k.Origin, Group: s.Scenario.Universe.GroupOf(k.Origin), Event: -1, Up: k.Sigmas > 0, Text: k.line(s.Scenario.Universe)})
+		for n, k := range s.Shocks[i].namings {
+			lines = append(lines, TapeLine{At: k.at, Kind: TapeShock, ID: k.origin, Group: s.Scenario.Universe.GroupOf(k.origin), Event: -1, Up: k.sigmas > 0, Text: k.line(s.Scenario.Universe, n > 0)})
+		}
 	}
 	slices.SortStableFunc(lines, func(a, b TapeLine) int {
 		return cmp.Or(a.At.Compare(b.At), cmp.Compare(kindRank(b.Kind), kindRank(a.Kind)))
 	})
 	s.Tape = lines
+}
+
+// line tells an origin in one sentence: the first of its shock, or one that
+// turned out to have moved before it.
+func (n *naming) line(u *data.Universe, after bool) string {
+	how := "breaks"
+	switch {
+	case after:
+		how = "moved first"
+	case n.gap:
+		how = "jumps"
+	}
+	k := Shock{Span: n.span, Sized: n.sized}
+	return fmt.Sprintf("%s %s: %s sd%s", u.At(n.origin).Name, how, data.Signed(n.sigmas), k.Within())
 }
 
 // kindRank puts a shock before what it does at the same minute.

@@ -1,7 +1,6 @@
 package market
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"time"
@@ -23,6 +22,19 @@ type Shock struct {
 	Open   bool          // another origin may still turn out to have been first
 
 	scenario *data.Scenario
+	namings  []naming
+}
+
+// A naming is an origin as it was told at a minute. What is known of its size
+// grows after that, and another may turn out to have moved first; what was told
+// stays as it was told.
+type naming struct {
+	at     time.Time
+	origin data.ID
+	span   data.Interval
+	sigmas float64
+	sized  time.Time
+	gap    bool
 }
 
 // clusterBars is how long after the first alarm others may be of the same
@@ -83,6 +95,7 @@ func (d *LiveDesk) follow(minute int64, alarms []alarm) {
 	if id := data.ID(best.Name); s.Origin != id {
 		s.Origin, s.Span = id, c.spans[i]
 		s.scenario = withShock(d.calm, d.base, id, s.Span)
+		s.namings = append(s.namings, naming{endOf(minute), id, s.Span, s.Sigmas, s.Sized, s.Gap})
 		d.fold = d.foldFor(s.scenario, minute)
 	}
 }
@@ -253,13 +266,4 @@ func (d *LiveDesk) travels(s *Shock, now time.Time) bool {
 		}
 	}
 	return false
-}
-
-// line tells a shock in one sentence, for the tape.
-func (s *Shock) line(u *data.Universe) string {
-	how := "breaks"
-	if s.Gap {
-		how = "jumps"
-	}
-	return fmt.Sprintf("%s %s: %+.1f sd%s", u.At(s.Origin).Name, how, s.Sigmas, s.Within())
 }

@@ -77,12 +77,12 @@ func rose(sign int, moved float64) bool { return sign > 0 && !(moved < 0) }
 // Where the two differ in direction, words say which is meant.
 func moveWords(moved, sd float64, sign int) string {
 	shown := data.Signed(100 * moved)
-	text := fmt.Sprintf("%s %%, %.1f sd", shown, math.Abs(sd))
+	beside := fmt.Sprintf("%s %%, %.1f sd", shown, math.Abs(sd))
 	switch {
 	case sign > 0 && shown[0] != '+':
-		return text + " above what the market explains"
+		return beside + " above what the market explains"
 	case sign < 0 && shown[0] != '-':
-		return text + " below what the market explains"
+		return beside + " below what the market explains"
 	}
-	return text
+	return fmt.Sprintf("%s %%, %s sd", shown, data.Signed(sd))
 }
