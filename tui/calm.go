@@ -57,6 +57,11 @@ func drawCalm(f *frame, r image.Rectangle) {
 	for _, text := range wrapped(words, in.Dx()-2) {
 		line(sDim, text)
 	}
+	if f.Live && f.Scenario.Simulated {
+		for _, text := range wrapped("It is simulated: --shock SYMBOL=-6@1m plants a shock.", in.Dx()-2) {
+			line(sText, text)
+		}
+	}
 	for _, p := range f.places(in.Max.Y - y) {
 		state, until := p.state(f.Calendar, f.At)
 		next, _ := p.opens(f.Calendar, f.At)

@@ -19,8 +19,8 @@ func TestCalm(t *testing.T) {
 		says []string
 	}{
 		{"live-calm-80x24", 80, 24, []string{"no shock today", "New York opens", "o library"}},
-		{"live-calm-120x40", 120, 40, []string{"no shock today", "No shock today", "Largest moves", "opens in", " sd", "New York opens"}},
-		{"live-calm-200x60", 200, 60, []string{"no shock today", "No shock today", "Largest moves", "opens in", " sd", "New York opens"}},
+		{"live-calm-120x40", 120, 40, []string{"no shock today", "No shock today", "Largest moves", "opens in", " sd", "New York opens", "plants"}},
+		{"live-calm-200x60", 200, 60, []string{"no shock today", "No shock today", "Largest moves", "opens in", " sd", "New York opens", "plants"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			m := liveModel(calm, c.w, c.h)
@@ -44,6 +44,20 @@ func TestCalm(t *testing.T) {
 		if text := plainOf(m); !strings.Contains(text, want) {
 			t.Errorf("%c is not answered by %q:\n%s", key, want, text)
 		}
+	}
+}
+
+// A recording of a simulated market without a shock does not say how to plant
+// one: what was recorded stays as it is.
+func TestCalmRecordingPlantsNothing(t *testing.T) {
+	past := *livePicture(t, liveDay.Add(14*time.Hour+50*time.Minute), nil)
+	s := *past.Scenario
+	s.Shock.After = s.To.Add(time.Minute)
+	s.Shock.By = s.Shock.After
+	past.Scenario, past.Live = &s, false
+	text := plainOf(liveModel(&past, 120, 40))
+	if !strings.Contains(text, "No shock found") || !s.Simulated || strings.Contains(text, "plants") {
+		t.Errorf("simulated %t:\n%s", s.Simulated, text)
 	}
 }
 

@@ -30,7 +30,7 @@ func liveCommand() *cobra.Command {
 		Use: "live", Short: "Watch markets as they trade, and the next shock as it spreads",
 		Long: "Live opens the screen on prices as they come. Without settings it watches DeepSeek's universe by Yahoo, which needs no key.\n" +
 			"Where the output is no terminal it prints a report of what is known after the first look; contagion watch goes on telling, and so does --plain.",
-		Example: "  contagion live\n  contagion live --source alpaca --source yahoo --record today.rec\n  my-bridge | contagion live --source - --universe mine.toml\n  contagion live --source fake:7 --shock NVDA=-6@5m",
+		Example: "  contagion live\n  contagion live --source alpaca --source yahoo --record today.rec\n  my-bridge | contagion live --source - --universe mine.toml\n  contagion live --source fake:7 --shock NVDA=-6@1m --speed 10",
 		Args:    exactly(0, ""),
 		RunE: func(c *cobra.Command, _ []string) error {
 			return runLive(c, f, look, record, format)
@@ -88,7 +88,7 @@ func runLive(c *cobra.Command, f liveFlags, look screenFlags, record, format str
 	}
 	wait := m.run(ctx)
 	lib := &catalogue{}
-	o.Library = lib
+	o.Library, o.Say = lib, m.first
 	desk := &alertingDesk{running: m.desk(), alerter: a}
 	if rec != nil {
 		desk.keeper = rec

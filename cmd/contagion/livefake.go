@@ -83,10 +83,22 @@ func (f *fakeFlags) open(m *liveMarket, word string) error {
 	m.now = func() time.Time { return m.clock(time.Now()) }
 	m.feed, m.fake, m.title = fake, true, fmt.Sprintf("Simulated market, seed %d", o.Seed)
 	m.notes = append(m.notes, fmt.Sprintf("fake: a simulated market of seed %d from %s; nothing of it is true", o.Seed, begin.Format("2006-01-02 15:04 UTC")))
-	if len(o.Shocks) == 0 {
-		m.notes = append(m.notes, "fake: no shock is planted in it; --shock NVDA=-6@5m plants one")
-	}
+	m.first = planted(m.base, o.Shocks)
+	m.notes = append(m.notes, "fake: "+m.first)
 	return nil
+}
+
+// planted tells which shocks are to come, or how to have one: a market that says
+// neither is waited for in vain.
+func planted(s *data.Scenario, shocks []feed.FakeShock) string {
+	if len(shocks) == 0 {
+		return "no shock is planted; --shock " + s.Universe.At(max(s.Origin, 0)).Symbol + "=-6@1m --speed 10 shows one in half a minute"
+	}
+	words := make([]string, len(shocks))
+	for i, k := range shocks {
+		words[i] = fmt.Sprintf("%s %+g sd from %s", s.Universe.At(k.ID).Symbol, k.Sigmas, k.At.UTC().Format("15:04 UTC"))
+	}
+	return "planted: " + strings.Join(words, ", ")
 }
 
 // beginning gives where the market begins.

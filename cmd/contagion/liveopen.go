@@ -53,6 +53,7 @@ type liveMarket struct {
 	words []string
 	set   *settings.Settings
 	notes []string // sentences for who opens it
+	first string   // and what the screen's footer begins with; "" for nothing
 	now   func() time.Time
 	clock func(time.Time) time.Time // nil for the computer's
 	title string

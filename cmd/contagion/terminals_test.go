@@ -56,6 +56,29 @@ func TestSizes(t *testing.T) {
 	}
 }
 
+// The screen of a simulated market begins by saying what is planted in it, or how
+// to have a shock; the note above it is hidden by then.
+func TestSimulatedScreenSaysWhatIsPlanted(t *testing.T) {
+	for _, k := range []struct {
+		words []string
+		want  string
+	}{
+		{nil, "no shock is planted; --shock NVDA=-6@1m --speed 10 shows one in half a minute"},
+		{[]string{"--shock", "NVDA=-6@20m", "--shock", "KO=4@1h"}, "planted: NVDA -6 sd from 15:20 UTC, KO +4 sd from 16:00 UTC"},
+	} {
+		c := newConsole(t, 80, 24)
+		c.start(plainHome(t), "contagion", append([]string{"live", "--source", "fake:7", "--begin", "2026-11-24T15:00Z"}, k.words...)...)
+		c.until(k.want, func() bool {
+			rows := strings.Split(strings.TrimRight(c.screen(), " \n"), "\n")
+			return strings.Contains(c.written(), "\x1b[?1049h") && strings.TrimSpace(rows[len(rows)-1]) == k.want
+		})
+		c.typed("q")
+		if code := c.ends(); code != 0 {
+			t.Errorf("exit %d", code)
+		}
+	}
+}
+
 // Sizes that change as fast as a hand can drag, and once before the first
 // picture, end in a whole picture of the last one.
 func TestResizes(t *testing.T) {
