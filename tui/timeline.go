@@ -28,6 +28,26 @@ func timelineX(f *frame, bar image.Rectangle, t time.Time) (int, bool) {
 	return bar.Min.X + int(float64(bar.Dx()-1)*float64(t.Sub(s.From))/float64(window)+0.5), true
 }
 
+// timelineNow gives the column of the playhead: a running market's clock goes on
+// past the last close of its window, and then all of it lies behind.
+func timelineNow(f *frame, bar image.Rectangle) int {
+	if f.At.After(f.Scenario.To) {
+		return bar.Max.X - 1
+	}
+	x, _ := timelineX(f, bar, f.At)
+	return x
+}
+
+// timelineForm is how the ends of a window are written: a day around the world
+// lasts some 25 hours, and its two dates would tell nothing; of more than two
+// days the hours would not.
+func timelineForm(window time.Duration) string {
+	if window < 48*time.Hour {
+		return "15:04"
+	}
+	return "2 Jan"
+}
+
 // timelineAt gives the moment that a column of the timeline stands for, to
 // the minute; false where the column is not on the bar.
 func timelineAt(f *frame, r image.Rectangle, x int) (time.Time, bool) {
@@ -53,9 +73,10 @@ func drawTimeline(f *frame, r image.Rectangle) {
 	if f.focus == panelTimeline {
 		ends, passed = sBright, sRuleFocus
 	}
-	f.c.Right(bar.Min.X-1, y, ends, s.From.In(zone).Format("2 Jan"))
-	f.c.Text(bar.Max.X+1, y, ends, s.To.In(zone).Format("2 Jan"))
-	now, _ := timelineX(f, bar, f.At)
+	form := timelineForm(s.To.Sub(s.From))
+	f.c.Right(bar.Min.X-1, y, ends, s.From.In(zone).Format(form))
+	f.c.Text(bar.Max.X+1, y, ends, s.To.In(zone).Format(form))
+	now := timelineNow(f, bar)
 	for x := bar.Min.X; x < bar.Max.X; x++ {
 		if x < now {
 			f.c.Set(x, y, f.g.RuleFocus, passed)
