@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -65,12 +66,18 @@ func TestCalmRecordingPlantsNothing(t *testing.T) {
 func TestMarkAgreesWithNumber(t *testing.T) {
 	f := recordedFrame(t, 120, 40)
 	for _, c := range []struct {
-		sign  int
-		moved float64
-		want  rune
-	}{{1, 0.02, f.g.Up}, {1, -0.049, f.g.Reached}, {-1, -0.02, f.g.Reached}, {-1, 0.02, f.g.Reached}} {
-		if got, _ := mark(f, contagion.Arrival{Stage: contagion.Arrived, Sign: c.sign}, c.moved, false); got != c.want {
-			t.Errorf("sign %d of a move of %g is %c, want %c", c.sign, c.moved, got, c.want)
+		sign      int
+		at, moved float64 // when it arrived, and now
+		want      rune
+		word      string
+	}{
+		{1, 0.01, 0.02, f.g.Up, "arrived"}, {1, 0.01, -0.049, f.g.Reached, "arrived"}, {-1, -0.01, -0.02, f.g.Reached, "arrived"}, {-1, -0.01, 0.02, f.g.Reached, "arrived"},
+		{1, -0.01, -0.02, f.g.Level, "held up"}, {1, -0.01, 0.02, f.g.Level, "held up"}, {-1, 0.01, 0.02, f.g.Level, "held back"},
+		{1, 0, 0.02, f.g.Up, "arrived"},
+	} {
+		a := contagion.Arrival{Stage: contagion.Arrived, Sign: c.sign, Return: c.at}
+		if got, _ := mark(f, a, c.moved, false); got != c.want || stageWord(a) != c.word {
+			t.Errorf("sign %d of a move of %g, now %g, is %c %q, want %c %q", c.sign, c.at, c.moved, got, stageWord(a), c.want, c.word)
 		}
 	}
 }
@@ -91,6 +98,77 @@ func TestCommonText(t *testing.T) {
 		}
 		if got := f.commonText(); got != c.want {
 			t.Errorf("%g of %g: %q, want %q", c.market, c.total, got, c.want)
+		}
+	}
+}
+
+// Whose the fall is stands in the title of the strip at every size, and not only
+// while a shock's notice does.
+func TestWorldTitleTellsWhoseTheFallIs(t *testing.T) {
+	late := livePicture(t, liveDay.Add(15*time.Hour+40*time.Minute), nil) // the notice is over
+	for _, c := range []struct {
+		move, market float64
+		want         string
+	}{{-0.149, -0.124, "-14.9 %, mostly"}, {-0.083, -0.017, "groups -8.3 %, "}, {0.02, 0.015, "+2.0 %, mostly"}} {
+		s := *late
+		s.Groups = slices.Clone(late.Groups)
+		for i := range s.Groups {
+			s.Groups[i].Parts = contagion.Parts{Total: c.move, Market: c.market, Own: c.move - c.market}
+		}
+		for _, size := range [][2]int{{80, 24}, {100, 30}, {120, 40}, {160, 50}, {200, 60}} {
+			m := liveModel(&s, size[0], size[1])
+			line := strings.Split(plainOf(m), "\n")[1]
+			want := c.want
+			if size[0] >= 200 {
+				want = data.Signed(100*c.move) + " %, "
+			}
+			if !strings.Contains(line, want) || !strings.Contains(line, data.Signed(100*c.market)) || !strings.Contains(line, "= now") || strings.Contains(line, "…") {
+				t.Errorf("%v: %q", size, line)
+			}
+			if strings.Contains(plainOf(m), "x hide") {
+				t.Fatalf("%v: a notice stands", size)
+			}
+		}
+	}
+	if calm := plainOf(liveModel(livePicture(t, liveDay.Add(14*time.Hour+50*time.Minute), nil), 120, 40)); strings.Contains(strings.Split(calm, "\n")[1], "market") {
+		t.Error("on a calm day it tells of a move")
+	}
+}
+
+// A chart's title cuts neither what 100 is nor a line's name.
+func TestChartTitle(t *testing.T) {
+	for _, c := range []struct {
+		w     int
+		names string
+		want  string
+	}{
+		{64, "━ NVDA|─ Power|═ Defens.|╌ Chips", "Before the shock = 100|━ NVDA  ─ Power  ═ Defens.  ╌ Chips"},
+		{65, "━ NVDA|─ Mega-caps|═ Defens.|╌ Chips", "Before the shock = 100|━ NVDA ─ Mega-caps ═ Defens. ╌ Chips"},
+		{61, "━ NVDA|─ Mega-caps|═ Defens.|╌ Chips", "Before shock = 100|━ NVDA ─ Mega-caps ═ Defens. ╌ Chips"},
+		{20, "━ NVDA|─ Mega-caps", "Before = 100|━ NVDA ─ Mega-caps"},
+	} {
+		if base, legend := chartTitle(c.w, strings.Split(c.names, "|")); base+"|"+legend != c.want {
+			t.Errorf("%d cells: %q, want %q", c.w, base+"|"+legend, c.want)
+		}
+	}
+}
+
+// A group's title tells the two tests apart: the names that are reached one by
+// one, and with a mark of its own the mean.
+func TestPanelTitleTellsTwoTests(t *testing.T) {
+	f := recordedFrame(t, 200, 60)
+	g := -1
+	for i := range f.Groups {
+		if f.Scenario.Universe.Groups[i].Short == "Japan" {
+			g = i
+		}
+	}
+	for _, c := range []struct {
+		w    int
+		want string
+	}{{60, "Japan| 0/14 names, ● mean ▼ -4.4 "}, {29, "Japan| 0/14 ● ▼ -4.4 "}, {22, "Japan| ● ▼ -4.4 "}, {18, "Japan| ▼ -4.4 "}} {
+		if name, text := f.panelTitle(g, c.w); name+"|"+text != c.want {
+			t.Errorf("%d cells: %q, want %q", c.w, name+"|"+text, c.want)
 		}
 	}
 }

@@ -60,9 +60,9 @@ func drawChart(f *frame, r image.Rectangle) {
 // loses its name.
 func chartTitle(w int, names []string) (base, legend string) {
 	const around = 7 // of the rule, and the blanks beside both
-	for _, gap := range []string{"  ", " "} {
-		legend = strings.Join(names, gap)
-		for _, base = range []string{"Before the shock = 100", "Before shock = 100", "Before = 100"} {
+	for _, base = range []string{"Before the shock = 100", "Before shock = 100", "Before = 100"} {
+		for _, gap := range []string{"  ", " "} {
+			legend = strings.Join(names, gap)
 			if canvas.Width(base)+canvas.Width(legend)+around <= w {
 				return base, legend
 			}

@@ -112,6 +112,26 @@ func (g *SummaryGroup) measured() string {
 	return strings.Join(out, " ")
 }
 
+// common says how much of the groups' mean move is the market's, as the title of
+// the strip does; "" where no group's move is split.
+func (s *Summary) common() string {
+	move, market, n := 0.0, 0.0, 0
+	for i := range s.Groups {
+		if p := s.Groups[i].Parts; p != nil && p.DriftPct != nil && p.MarketPct != nil && p.TransmittedPct != nil {
+			move, market, n = move+*p.DriftPct+*p.MarketPct+*p.TransmittedPct+*p.NewPct, market+*p.MarketPct, n+1
+		}
+	}
+	if n == 0 {
+		return ""
+	}
+	move, market = move/float64(n), market/float64(n)
+	whose := "the market's part in it is"
+	if mostly(move, market) {
+		whose = "most of it is the market's,"
+	}
+	return fmt.Sprintf("The groups' mean move, where it can be split, is %s percent; %s %s.", data.Signed(move), whose, data.Signed(market))
+}
+
 // headline tells the day in one sentence, or nothing before it is known.
 func (d *SummaryDay) headline() string {
 	if d == nil || d.Label == nil {

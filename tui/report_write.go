@@ -147,7 +147,18 @@ func (s *Summary) headlines() []string {
 	if line := s.Day.headline(); line != "" {
 		out = append(out, line)
 	}
-	return append(out, fmt.Sprintf("Reached %d of %d that can be measured. Pending %d.", s.Reached, s.Measured, s.Pending))
+	if line := s.common(); line != "" {
+		out = append(out, line)
+	}
+	means, groups := 0, 0
+	for i := range s.Groups {
+		if g := &s.Groups[i]; g.ReturnPct != nil {
+			if groups++; g.Arrival.By != nil {
+				means++
+			}
+		}
+	}
+	return append(out, fmt.Sprintf("Reached %d of %d that can be measured, one by one. Pending %d. Groups reached by their means, a test of its own: %d of %d.", s.Reached, s.Measured, s.Pending, means, groups))
 }
 
 func (s *Summary) text(w io.Writer) error {
@@ -185,9 +196,9 @@ func (s *Summary) text(w io.Writer) error {
 			b.WriteString(", in part " + g.Evidence)
 		}
 		if g.Arrival.By != nil {
-			b.WriteString(". " + strings.ToUpper(arrivalWords(g.Arrival)[:1]) + arrivalWords(g.Arrival)[1:])
+			b.WriteString(". Its mean " + arrivalWords(g.Arrival))
 		}
-		fmt.Fprintf(&b, ". Reached %d of %d.", g.Reached, g.Members)
+		fmt.Fprintf(&b, ". Reached %d of %d, one by one.", g.Reached, g.Members)
 		if g.Worst != nil {
 			for _, i := range s.Instruments {
 				if i.Symbol == *g.Worst && i.ReturnPct != nil {
@@ -227,15 +238,26 @@ func between(after, by *time.Time) string {
 	if after == nil {
 		return "by " + by.Format("2 Jan 15:04")
 	}
+	if after.Truncate(time.Minute).Equal(by.Truncate(time.Minute)) { // "after 14:59, by 14:59" tells nothing
+		return "at " + by.Format("2 Jan 15:04 UTC")
+	}
 	return "after " + after.Format("2 Jan 15:04") + ", by " + by.Format("2 Jan 15:04 UTC")
 }
 
 func arrivalWords(a SummaryArrival) string {
+	came := "arrived"
+	switch { // against the move: the words of contagion.Arrival.Held
+	case a.Z == nil || a.ReturnPct == nil:
+	case *a.Z > 0 && *a.ReturnPct < 0:
+		came = "held up, falling less than the market explains,"
+	case *a.Z < 0 && *a.ReturnPct > 0:
+		came = "held back, rising less than the market explains,"
+	}
 	switch {
 	case a.By != nil && a.AtOpen:
-		return "arrived with the open at " + a.By.Format("2 Jan 15:04 UTC")
+		return came + " with the open at " + a.By.Format("2 Jan 15:04 UTC")
 	case a.By != nil:
-		return "arrived " + between(a.After, a.By)
+		return came + " " + between(a.After, a.By)
 	case a.State == nil:
 		return "not measured"
 	}

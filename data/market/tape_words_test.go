@@ -1,6 +1,27 @@
 package market
 
-import "testing"
+import (
+	"testing"
+
+	"contagion/data/contagion"
+)
+
+// Who arrived against the move is told so before the figure.
+func TestHeldWords(t *testing.T) {
+	for _, c := range []struct {
+		stage contagion.Stage
+		sign  int
+		moved float64
+		want  string
+	}{
+		{contagion.Arrived, 1, -0.01, " held up:"}, {contagion.Fading, -1, 0.01, " held back:"},
+		{contagion.Arrived, -1, -0.01, ""}, {contagion.Arrived, 1, 0.01, ""}, {contagion.Watch, 1, -0.01, ""},
+	} {
+		if got := heldWords(contagion.Arrival{Stage: c.stage, Sign: c.sign, Return: c.moved}); got != c.want {
+			t.Errorf("%+v: %q", c, got)
+		}
+	}
+}
 
 // A move that goes against its arrival is told with the words that say so.
 func TestMoveWords(t *testing.T) {

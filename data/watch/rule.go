@@ -69,7 +69,7 @@ const longestRule = 200
 //	US10Y > 10 bp           a yield, in basis points
 //	NVDA < 120              the last price
 //	NVDA arrived            the present shock has come there
-//	group power arrived     in the group as a whole
+//	group power arrived     in the group's mean
 //	any group arrived       whichever, each once
 //	group power < -2%       or sd
 //	turbulence > p99        magnitude, surprise, common, fell, wide: percentile of ordinary days
