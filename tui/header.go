@@ -79,7 +79,7 @@ func drawHeader(f *frame, r image.Rectangle) {
 		return
 	}
 	h := f.header(r.Dx() >= standardW, r.Dx() >= wideW)
-	h.fit(r.Dx(), f.calm() && h.feed.forms[0][0].style == sLate)
+	h.fit(r.Dx(), f.Live, f.calm() && h.feed.forms[0][0].style == sLate)
 	f.headerParts(r.Min.X, r.Min.Y, h.left())
 	f.headerParts(r.Max.X-headerWidth(h.right()), r.Min.Y, h.right())
 }

@@ -4,16 +4,22 @@ package tui
 // part named takes its next form. Where it began, who could trade it first and
 // how far that had moved, the time and the pace go last: a name without its
 // figure tells nothing. A recording that is sound loses the word for it before
-// its title; of a running market that word stays.
-func (h *header) shorter() []*headerPart {
-	return []*headerPart{&h.feed, &h.first, &h.jumped, &h.feed, &h.state, &h.first, &h.colours, &h.title, &h.room, &h.feed, &h.title, &h.state, &h.clock, &h.first, &h.room, &h.product, &h.room, &h.origin}
+// its title; of a running market that word stays, and there the seconds go before
+// the first to trade: its prices are a minute's, while of a replay two screens of
+// a room are compared by them.
+func (h *header) shorter(live bool) []*headerPart {
+	last := [2]*headerPart{&h.first, &h.clock}
+	if live {
+		last = [2]*headerPart{&h.clock, &h.first}
+	}
+	return []*headerPart{&h.feed, &h.first, &h.jumped, &h.feed, &h.state, &h.first, &h.colours, &h.title, &h.room, &h.feed, &h.title, &h.state, last[0], last[1], &h.room, &h.product, &h.room, &h.origin}
 }
 
 // fit shortens the header until it has room in a row of w cells, then gives
 // back what has room after all, what matters most first. Where nothing broke and
 // something ails the feed, that matters more than that nothing broke.
-func (h *header) fit(w int, ails bool) {
-	order := h.shorter()
+func (h *header) fit(w int, live, ails bool) {
+	order := h.shorter(live)
 	if ails {
 		order = append([]*headerPart{&h.origin, &h.origin}, order...)
 	}
