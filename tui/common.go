@@ -52,23 +52,18 @@ func (f *frame) worldTitle(name string, w int) string {
 	if !ok {
 		return name
 	}
-	of, part := data.Signed(move)+" %", data.Signed(market)
-	forms := []string{
-		name + "; the groups' mean " + fallOrRise(move) + " is " + of + ", the market's part in it " + part + " %",
-		name + ": groups " + of + ", the market's part " + part,
-		name + ": groups " + of + ", market " + part,
+	of, part := data.Signed(move), data.Signed(market)
+	forms := [...][3]string{ // before the move, between, and after the part
+		{"; the groups' mean " + fallOrRise(move) + " is ", " %, the market's part in it ", " %"},
+		{": groups ", " %, the market's part ", ""}, {": groups ", " %, market ", ""}, {": ", " %, market ", ""},
 	}
 	if mostly(move, market) {
-		forms = []string{
-			name + "; the groups' mean " + fallOrRise(move) + " is " + of + ", most of it the market's: " + part + " %",
-			name + ": groups " + of + ", mostly the market's " + part,
-			name + ": groups " + of + ", mostly market " + part,
-			name + ": " + of + ", mostly market " + part,
-		}
+		forms[0][1] = " %, most of it the market's: "
+		forms[1][1], forms[2][1], forms[3][1] = " %, mostly the market's ", " %, mostly market ", " %, mostly market "
 	}
-	for _, text := range forms {
-		if canvas.Width(text) <= w {
-			return text
+	for _, k := range forms {
+		if canvas.Width(name)+len(k[0])+len(of)+len(k[1])+len(part)+len(k[2]) <= w {
+			return name + k[0] + of + k[1] + part + k[2] // made once: this is done for every frame
 		}
 	}
 	return name

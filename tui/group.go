@@ -63,10 +63,11 @@ func (f *frame) panelTitle(i, w int) (name, text string) {
 		sign = string(m) + " "
 	}
 	hit := " " + f.hit(i) + " "
-	for _, text = range []string{hit + "names, " + sign + "mean " + mean, hit + sign + mean, " " + sign + mean} {
-		for _, name = range []string{g.Name, g.Short} {
-			if canvas.Width(name)+canvas.Width(text)+rule <= w {
-				return name, text
+	for _, words := range [...][3]string{{hit, "names, ", "mean "}, {hit, "", ""}, {" ", "", ""}} {
+		n := canvas.Width(words[0]) + len(words[1]) + canvas.Width(sign) + len(words[2]) + canvas.Width(mean) + rule
+		for _, name = range [...]string{g.Name, g.Short} {
+			if canvas.Width(name)+n <= w {
+				return name, words[0] + words[1] + sign + words[2] + mean // made once: this is done for every frame
 			}
 		}
 	}
