@@ -11,7 +11,9 @@ import (
 )
 
 // drawChart draws the origin, pinned instruments or the groups of the story
-// since the day of the shock, each as its level over the last close before the shock.
+// since the day of the shock, each as its level over the last close before the
+// shock. Of a shock inside a session it shows the hours from shortly before it,
+// only where there was a price, to the newest one.
 func drawChart(f *frame, r image.Rectangle) {
 	if r.Dy() < 4 || r.Dx() < 24 {
 		return
@@ -25,10 +27,14 @@ func drawChart(f *frame, r image.Rectangle) {
 	cols := canvas.PlotColumns(plot, axis)
 	var lines []canvas.Line
 	var names []string
-	steps := f.dayColumns(cols)
+	steps := f.chartColumns(cols)
 	add := func(name string, ids ...data.ID) {
 		if k := len(lines); k < len(f.g.Strokes) {
-			lines = append(lines, f.course(ids, steps).line(k, f.g.Strokes[k]))
+			c := f.course(ids, steps)
+			if f.Scenario.Intraday {
+				c.traded()
+			}
+			lines = append(lines, c.line(k, f.g.Strokes[k]))
 			names = append(names, string(f.g.Strokes[k])+" "+name)
 		}
 	}
@@ -71,17 +77,21 @@ func chartTitle(w int, names []string) (base, legend string) {
 	return base, legend
 }
 
-// chartTimes writes the hours of a day, or the days of more, under a chart.
+// chartTimes writes the hours of a day or less, or the days of more, under a chart.
 func (f *frame) chartTimes(x, y, cols int) {
-	from, days := f.chartDays()
+	from, whole := f.chartSpan()
 	every, form := 4*time.Hour, "15:04"
 	switch {
-	case days > 3:
+	case whole > 72*time.Hour:
 		every, form = 24*time.Hour, "Mon 2"
-	case days > 1:
+	case whole > 24*time.Hour:
 		every, form = 12*time.Hour, "Mon 15:04"
+	case whole <= 4*time.Hour:
+		every = 30 * time.Minute
+	case whole <= 12*time.Hour:
+		every = time.Hour
 	}
-	whole, next := time.Duration(days)*24*time.Hour, 0
+	next := 0
 	for at := time.Duration(0); at < whole; at += every {
 		k := int(at * time.Duration(cols) / whole)
 		text := from.Add(at).In(zoneOr(f.zone)).Format(form)

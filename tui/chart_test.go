@@ -35,7 +35,7 @@ func TestRelative(t *testing.T) {
 		f := rungs(contagion.Arrival{})
 		f.Scenario.Universe.Instruments[0].Unit = c.unit
 		level(f, 0, c.last, c.since)
-		out := f.course([]data.ID{0}, f.dayColumns(24)).level
+		out := f.course([]data.ID{0}, f.chartColumns(24)).level
 		if got := out[3]; math.Abs(got-c.want) > 1e-4 || math.IsNaN(got) != math.IsNaN(c.want) {
 			t.Errorf("%s: %v, want %v", c.name, got, c.want)
 		}
@@ -95,5 +95,40 @@ func TestScaleHolds100(t *testing.T) {
 	}
 	if lo, hi := scale(nil, 9); hi > lo {
 		t.Errorf("scale of nothing: %v to %v", lo, hi)
+	}
+}
+
+// Of a shock inside a session the chart begins shortly before it and keeps its
+// place for hours; it shows no hour in which nobody traded, and it ends at the
+// price that the banner tells.
+func TestChartOfShockInSession(t *testing.T) {
+	s := livePicture(t, liveDay.Add(15*time.Hour+12*time.Minute+30*time.Second), nil)
+	f := frameOf(s, 120, 40)
+	from, span := f.chartSpan()
+	if want := liveDay.Add(14 * time.Hour); !from.Equal(want) || span != 2*time.Hour {
+		t.Errorf("it shows %v from %v, want 2h from %v", span, from, want)
+	}
+	for _, c := range []struct{ after, span time.Duration }{{time.Minute, 2 * time.Hour}, {61 * time.Minute, 3 * time.Hour}, {7 * time.Hour, 8 * time.Hour}, {9 * time.Hour, 12 * time.Hour}} {
+		later := *s
+		later.At = liveDay.Add(15*time.Hour + c.after)
+		g := frameOf(&later, 120, 40)
+		if begin, now := g.chartSpan(); !begin.Equal(from) || now != c.span {
+			t.Errorf("%v after the shock it shows %v from %v, want %v from %v", c.after, now, begin, c.span, from)
+		}
+	}
+	const n = 60 // of 2 minutes
+	c := f.course([]data.ID{s.Origin}, f.chartColumns(n))
+	c.traded()
+	opens, now := 15, 36 // 14:30 and 15:12
+	for i, v := range c.level {
+		switch {
+		case i < opens && !math.IsNaN(v):
+			t.Errorf("column %d lies before the first price of the session and is %v", i, v)
+		case i > now && !math.IsNaN(v):
+			t.Errorf("column %d lies after the playhead and is %v", i, v)
+		}
+	}
+	if got, want := c.level[now], 100*(1+s.Quotes[s.Origin].SinceShock); !(math.Abs(got-want) < 1e-3) {
+		t.Errorf("the line ends at %v, the banner at %v", got, want)
 	}
 }

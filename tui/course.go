@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"contagion/data"
+	"contagion/data/market"
 	"contagion/tui/canvas"
 )
 
@@ -13,33 +14,53 @@ import (
 type course struct {
 	level []float64 // NaN where nothing was known yet
 	drawn []bool
+	live  []bool // one of them traded there
 }
 
-// chartDays gives the whole days in UTC that the chart shows: from the day of
-// the shock to the playhead's. So it is drawn anew once a day, not at every
-// picture, and what was drawn keeps its place.
-func (f *frame) chartDays() (from time.Time, days int) {
+// chartSpans are how much time the chart of a running market shows: the next
+// one begins when the last is full, so that what was drawn keeps its place from
+// picture to picture.
+var chartSpans = [...]time.Duration{2 * time.Hour, 3 * time.Hour, 4 * time.Hour, 6 * time.Hour, 8 * time.Hour, 12 * time.Hour, 16 * time.Hour, 24 * time.Hour}
+
+// chartSpan gives what the chart shows: whole days in UTC, from the day of the
+// shock to the playhead's, and of a shock inside a session its hours, from an
+// hour before it at the latest, on a round half hour, until a day is full.
+func (f *frame) chartSpan() (from time.Time, span time.Duration) {
 	const day = 24 * time.Hour
+	if f.Scenario.Intraday && !f.Scenario.Shock.By.After(f.At) {
+		from = f.Scenario.Shock.By.Add(-time.Hour).UTC().Truncate(30 * time.Minute)
+		for _, span = range chartSpans {
+			if !f.At.After(from.Add(span)) {
+				return from, span
+			}
+		}
+	}
 	now := f.At.UTC().Truncate(day)
 	if from = f.Scenario.Shock.By.UTC().Truncate(day); from.After(now) {
 		from = now
 	}
-	return from, int(now.Sub(from)/day) + 1
+	return from, now.Sub(from) + day
 }
 
-// dayColumns gives the step of the series that each of n columns shows of the
-// chart's days; -1 where a column lies outside the series.
-func (f *frame) dayColumns(n int) []int {
-	begin, days := f.chartDays()
+// chartColumns gives the step of the series that each of n columns shows of the
+// chart's span; -1 where a column lies outside the series.
+func (f *frame) chartColumns(n int) []int {
+	begin, span := f.chartSpan()
 	from := int(begin.Sub(f.Series.From) / f.Series.Step)
-	return f.columns(from, from+days*int(24*time.Hour/f.Series.Step), n)
+	out := f.columns(from, from+int(span/f.Series.Step), n)
+	for i := range out {
+		if begin.Add(span * time.Duration(i) / time.Duration(n)).After(f.At) { // of the step under way only what has passed
+			out[i] = -1
+		}
+	}
+	return out
 }
 
 // shockColumns gives the steps that n columns show from an hour before the
 // shock, or the day's start where that is later than the playhead, to the
 // playhead: the whole way of the shock so far.
 func (f *frame) shockColumns(n int) []int {
-	to := f.steps()
+	to := f.known()
 	from := min(max(int(f.shockBegin().Sub(f.Series.From)/f.Series.Step), 0), max(to-1, 0))
 	return f.columns(from, to, n)
 }
@@ -56,7 +77,7 @@ func (f *frame) shockBegin() time.Time {
 // shows the last step of its share, or of what is known of it: a market that
 // breaks now is not to be drawn half an hour later.
 func (f *frame) columns(from, to, n int) []int {
-	out, known := make([]int, n), f.steps()
+	out, known := make([]int, n), f.known()
 	for i := range out {
 		k := from + (i+1)*(to-from)/n - 1
 		if first := from + i*(to-from)/n; first < known && k >= known {
@@ -81,6 +102,24 @@ func (f *frame) steps() int {
 	return len(f.Series.Points[0])
 }
 
+// known is how many steps are known. Of a shock inside a session the step
+// under way is one of them: its price is the newest, as the numbers have it.
+func (f *frame) known() int {
+	if n := f.steps(); n > 0 && f.Scenario.Intraday {
+		return n + 1
+	}
+	return f.steps()
+}
+
+// point is an instrument at a step: at the one under way, as it is quoted.
+func (f *frame) point(id data.ID, k int) market.Point {
+	if k < len(f.Series.Points[id]) {
+		return f.Series.Points[id][k]
+	}
+	q := &f.Quotes[id]
+	return market.Point{Last: float32(q.Last), Evidence: q.Evidence, Live: (q.State == data.Trading || q.State == data.Extended) && q.Feed < data.FeedLate}
+}
+
 // before is an instrument's last close before the shock; NaN where unknown.
 func (f *frame) before(id data.ID) float64 {
 	q := &f.Quotes[id]
@@ -93,23 +132,36 @@ func (f *frame) before(id data.ID) float64 {
 // course gives the equal-weight mean level of instruments at steps of the
 // series. It is drawn where any of them is. Yields have a course of their own
 // and no part in a mean.
-func (f *frame) course(ids []data.ID, steps []int) course {
-	c := course{make([]float64, len(steps)), make([]bool, len(steps))}
-	n := make([]int, len(steps))
+func (f *frame) course(ids []data.ID, steps []int) course { return f.courseOver(ids, steps, baseShock) }
+
+// courseOver is course with a 100 of its own: the close before the shock, or
+// the previous close.
+func (f *frame) courseOver(ids []data.ID, steps []int, from base) course {
+	flags := make([]bool, 2*len(steps))
+	c := course{level: make([]float64, len(steps)), drawn: flags[:len(steps)], live: flags[len(steps):]}
+	n, known := make([]int, len(steps)), f.known()
 	for _, id := range ids {
 		if int(id) >= len(f.Series.Points) || len(ids) > 1 && f.Scenario.Universe.At(id).Unit == data.Yield {
 			continue
 		}
-		points, base := f.Series.Points[id], f.before(id)
-		if math.IsNaN(base) || base == 0 {
+		over := f.Quotes[id].Base
+		if from == baseShock {
+			over = f.before(id)
+		}
+		if math.IsNaN(over) || over == 0 {
 			continue
 		}
 		for i, k := range steps {
-			if k < 0 || k >= len(points) || points[k].Evidence == data.Missing {
+			if k < 0 || k >= known {
 				continue
 			}
-			c.level[i] += 100 * float64(points[k].Last) / base
-			c.drawn[i] = c.drawn[i] || !points[k].Evidence.Known()
+			p := f.point(id, k)
+			if p.Evidence == data.Missing {
+				continue
+			}
+			c.level[i] += 100 * float64(p.Last) / over
+			c.drawn[i] = c.drawn[i] || !p.Evidence.Known()
+			c.live[i] = c.live[i] || p.Live
 			n[i]++
 		}
 	}
@@ -121,6 +173,15 @@ func (f *frame) course(ids []data.ID, steps []int) course {
 		}
 	}
 	return c
+}
+
+// traded leaves nothing of a course where none of its instruments traded.
+func (c course) traded() {
+	for i, live := range c.live {
+		if !live {
+			c.level[i] = math.NaN()
+		}
+	}
 }
 
 // line makes a chart line of a course, in the voice of line k of four.

@@ -189,7 +189,7 @@ func (f *frame) previewWaves(r image.Rectangle, s *sketch) {
 
 // sketchSpark draws a way in at most w cells.
 func (f *frame) sketchSpark(x, y, w int, way course, sigma, lo, hi float64) {
-	f.spark(x, y, squeezed(way, min(w, sketchColumns)), sigma, lo, hi)
+	f.spark(x, y, squeezed(way, min(w, sketchColumns)), sigma, lo, hi, 0)
 }
 
 // squeezed shows a way in w columns, each the last of its share.
@@ -198,7 +198,7 @@ func squeezed(c course, w int) course {
 	if w < 1 || n == 0 {
 		return course{}
 	}
-	out := course{make([]float64, w), make([]bool, w)}
+	out := course{level: make([]float64, w), drawn: make([]bool, w)}
 	for i := range w {
 		k := (i+1)*n/w - 1
 		if w > n {

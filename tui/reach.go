@@ -33,7 +33,7 @@ func drawReachCurves(f *frame, r image.Rectangle, sides [2]*frame) {
 	whole := (since/day + 1) * day
 	var lines []canvas.Line
 	for i, side := range sides {
-		lines = append(lines, course{reachedBy(side.Snapshot, whole, cols), make([]bool, cols)}.line(i, f.g.Strokes[i]))
+		lines = append(lines, course{level: reachedBy(side.Snapshot, whole, cols), drawn: make([]bool, cols)}.line(i, f.g.Strokes[i]))
 	}
 	canvas.Plot(f.c, plot, lines, axis)
 	next := 0

@@ -18,16 +18,41 @@ const (
 
 // drawSpark draws the way of instruments since the shock in w cells. A cell
 // is coloured from one ordinary day on, strong from three, and drawn where
-// no figure stands: what did not move stays quiet.
+// no figure stands: what did not move stays quiet. Of a shock inside a session
+// it begins at the 100 that the number beside it is told from, and what was
+// before that number's session is quiet too: it is no part of that move.
 func (f *frame) drawSpark(x, y, w int, ids []data.ID, sigma float64, lo, hi float64) {
 	if w < 1 {
 		return
 	}
-	f.spark(x, y, f.course(ids, f.shockColumns(w)), sigma, lo, hi)
+	steps := f.shockColumns(w)
+	if !f.Scenario.Intraday || f.base == baseShock {
+		f.spark(x, y, f.course(ids, steps), sigma, lo, hi, 0)
+		return
+	}
+	c := f.courseOver(ids, steps, basePrevious)
+	begun, quiet := f.sessionStep(ids), 0
+	for quiet < len(steps) && steps[quiet] < begun {
+		quiet++
+	}
+	f.spark(x, y, c, sigma, lo, hi, quiet)
 }
 
-// spark draws a course, a cell for each of its columns.
-func (f *frame) spark(x, y int, c course, sigma, lo, hi float64) {
+// sessionStep is the step of the series in which the session begins that
+// instruments' moves are of: the earliest of theirs.
+func (f *frame) sessionStep(ids []data.ID) int {
+	first := f.known()
+	for _, id := range ids {
+		if s, ok := f.Calendar.Session(f.Scenario.Universe.At(id).MIC, f.Quotes[id].Session); ok {
+			first = min(first, max(int(s.Start().Sub(f.Series.From)/f.Series.Step), 0))
+		}
+	}
+	return first
+}
+
+// spark draws a course, a cell for each of its columns; the first quiet ones
+// have no colour.
+func (f *frame) spark(x, y int, c course, sigma, lo, hi float64, quiet int) {
 	f.c.Text(x, y, sFaint, canvas.Spark(c.level, lo, hi, len(c.level), f.g))
 	for i, v := range c.level {
 		ev := data.Printed
@@ -36,7 +61,7 @@ func (f *frame) spark(x, y int, c course, sigma, lo, hi float64) {
 		}
 		z := 100 * math.Log(v/100) / sigma
 		switch {
-		case math.IsNaN(v):
+		case math.IsNaN(v) || i < quiet:
 		case math.Abs(z) >= 1:
 			f.c.Restyle(image.Rect(x+i, y, x+i+1, y+1), moveStyle(v-100, z, ev))
 		case c.drawn[i]:
