@@ -50,6 +50,7 @@ type Health struct {
 	Dropped uint64        // not taken: malformed, out of order, twice
 	Refused uint64        // of them, what was malformed
 	Held    uint64        // a jump that a second print has not confirmed yet
+	Split   string        // what one of them looks like, where that is a split of which nobody tells; "" for none
 	Missed  uint64        // taken, then given up because nobody read them in time
 	Asked   int           // instruments that it is asked for
 	Serving int           // of them, those whose prices come from it now

@@ -15,12 +15,13 @@ type SummaryFeed struct {
 	State   string     `json:"state"`
 	Why     string     `json:"why,omitempty"`
 	Cure    string     `json:"cure,omitempty"`
-	Heard   *time.Time `json:"heard"`    // when it last said anything
-	Next    *time.Time `json:"next_try"` // nil where it is not tried again, or is well
-	Asked   int        `json:"asked"`    // instruments
-	Serving int        `json:"serving"`  // of them, those whose prices come from it
-	DelayS  *float64   `json:"delay_s"`  // measured; nil unknown
-	Refused uint64     `json:"refused"`  // lines or messages, since the start
+	Heard   *time.Time `json:"heard"`           // when it last said anything
+	Next    *time.Time `json:"next_try"`        // nil where it is not tried again, or is well
+	Asked   int        `json:"asked"`           // instruments
+	Serving int        `json:"serving"`         // of them, those whose prices come from it
+	DelayS  *float64   `json:"delay_s"`         // measured; nil unknown
+	Split   string     `json:"split,omitempty"` // a jump that is held, because it looks like one
+	Refused uint64     `json:"refused"`         // lines or messages, since the start
 
 	Refusals []SummaryRefusal `json:"refusals,omitempty"`
 }
@@ -49,7 +50,7 @@ type SummaryShock struct {
 func (s *Summary) running(m *market.Snapshot) {
 	for i := range m.Health {
 		h := &m.Health[i]
-		f := SummaryFeed{Source: h.Source, State: h.State.String(), Why: h.Why, Cure: h.Cure, Heard: moment(h.Heard), Next: moment(h.Next), Asked: h.Asked, Serving: h.Serving}
+		f := SummaryFeed{Source: h.Source, State: h.State.String(), Why: h.Why, Cure: h.Cure, Heard: moment(h.Heard), Next: moment(h.Next), Asked: h.Asked, Serving: h.Serving, Split: h.Split}
 		if h.Delay > 0 {
 			f.DelayS = rounded(h.Delay.Seconds(), 10)
 		}
@@ -79,6 +80,9 @@ func (f *SummaryFeed) headline() string {
 		b.WriteString(": " + strings.TrimRight(f.Why, ". "))
 	}
 	fmt.Fprintf(&b, "; prices of %d of %s", f.Serving, data.Counted(f.Asked, "instrument"))
+	if f.Split != "" {
+		b.WriteString("; " + f.Split)
+	}
 	if f.Refused > 0 {
 		b.WriteString("; " + data.Counted(f.Refused, "line") + " refused")
 		for i := range f.Refusals {

@@ -204,7 +204,7 @@ func (f *frame) somethingTold() bool {
 		return true
 	}
 	for i := range f.Health {
-		if h := &f.Health[i]; h.Refused > 0 || h.For != "" || h.State >= data.FeedLate && !h.Opening {
+		if h := &f.Health[i]; h.Refused > 0 || h.Split != "" || h.For != "" || h.State >= data.FeedLate && !h.Opening {
 			return true
 		}
 	}

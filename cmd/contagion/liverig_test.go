@@ -38,6 +38,7 @@ type rig struct {
 	stream  *fakes.Streamer
 	own     *fakes.Own
 	quiet   bool      // nobody trades
+	parted  float64   // how many new shares of NVDA one is, without a word, at the feed of one's own; 0 for 1
 	in      io.Reader // what is on standard input; nil for nothing
 	mu      sync.Mutex
 	ended   chan error
@@ -129,12 +130,19 @@ func (r *rig) trade(ctx context.Context) {
 // offer sends the n-th trade of everybody to all who listen.
 func (r *rig) offer(n int) {
 	now := time.Now()
+	r.mu.Lock()
+	parted := r.parted
+	r.mu.Unlock()
 	var deals []fakes.Deal
 	var lines []string
 	for i, s := range five {
 		r.alpaca.Trade(s, n*len(five)+i, steady(now), 100, now)
 		deals = append(deals, fakes.Deal{Symbol: s, Price: steady(now), Size: 100, At: now})
-		lines = append(lines, fmt.Sprintf("{\"v\":1,\"type\":\"trade\",\"t\":%d,\"sym\":%q,\"px\":%v}", now.UnixMilli(), s, steady(now)))
+		price := steady(now)
+		if s == "NVDA" && parted > 0 {
+			price /= parted
+		}
+		lines = append(lines, fmt.Sprintf("{\"v\":1,\"type\":\"trade\",\"t\":%d,\"sym\":%q,\"px\":%v}", now.UnixMilli(), s, price))
 	}
 	r.finnhub.Trade(deals...)
 	r.own.Set(strings.Join(lines, "\n"))
@@ -160,6 +168,13 @@ func (r *rig) mends(mark int, feed string) {
 		}
 	}
 	r.t.Errorf("%sdid not come back:\n%s", feed, r.out.String()[mark:])
+}
+
+// part lets one old share of NVDA be so many new ones from now on.
+func (r *rig) part(n float64) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.parted = n
 }
 
 // hush ends all trading, or lets it go on.

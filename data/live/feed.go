@@ -253,7 +253,7 @@ func (f *Feed) Health() []data.Health {
 	for i, o := range f.outlets {
 		out[i] = o.health(now)
 		out[i].Serving = serving[i]
-		out[i].Held = f.held(int32(i))
+		out[i].Held, out[i].Split = f.held(int32(i))
 		if better[i] > 0 {
 			out[i].For = f.outlets[better[i]-1].name
 		}
@@ -261,13 +261,15 @@ func (f *Feed) Health() []data.Health {
 	return out
 }
 
-func (f *Feed) held(from int32) (n uint64) {
+// held counts a source's jumps that wait, and says what one of them looks like.
+func (f *Feed) held(from int32) (n uint64, likely string) {
 	for i := range f.rows {
 		if r := &f.rows[i]; !r.hold.At.IsZero() && r.holder(f, data.ID(i)) == from {
 			n++
+			likely = cmp.Or(likely, f.likely(data.ID(i)))
 		}
 	}
-	return n
+	return n, likely
 }
 
 // holder is the source that a held jump is counted with.

@@ -2,6 +2,7 @@ package live
 
 import (
 	"math"
+	"strconv"
 	"time"
 
 	"contagion/data"
@@ -14,6 +15,7 @@ type held struct {
 	source int       // who told it
 	times  int       // different times at which it was told, its own among them
 	last   time.Time // the latest of them
+	like   float64   // it looks like a split into so many new shares for one; 0 where it does not
 }
 
 // againLeast is at how many different times a source must have told one and the
@@ -85,6 +87,10 @@ func (f *Feed) judge(o *Outlet, r *row, e *Event, in *data.Instrument) Verdict {
 		if !another && !h.stood(f.bar(int32(o.index))) {
 			return Jump
 		}
+		if n := splitLike(h.Price*r.scale(), r.price, in); n != 0 && math.Abs(e.Price/r.price*n-1) <= splitDrift {
+			h.like = n // nobody tells of a split: neither a move nor none is shown
+			return Jump
+		}
 		first, second := h.Event, *e
 		first.Price *= r.scale()
 		if r.hold = (held{}); first.At.After(second.At) {
@@ -99,8 +105,52 @@ func (f *Feed) judge(o *Outlet, r *row, e *Event, in *data.Instrument) Verdict {
 	if !h.At.IsZero() {
 		o.dropped++
 	}
-	*h = held{raw, o.index, 1, raw.At}
+	*h = held{Event: raw, source: o.index, times: 1, last: raw.At}
 	return Jump
+}
+
+// A price that goes to a third or less, or to three times or more, in one print,
+// and by a simple ratio within one percent, looks like a split of which its
+// source does not tell, or a change of unit. (Halves are left out: a share that
+// loses half of its value is what this program is for.) It is held for as long as
+// no split is told and what follows stays about there; a crash does not stay.
+const (
+	splitNear  = 0.01 // mathematics: within 1 % of a simple ratio
+	splitDrift = 0.15 // from there, a day's move of a wild share
+)
+
+var splitRatios = []float64{3, 4, 5, 6, 7, 8, 10, 12, 15, 20, 25, 30, 40, 50, 100}
+
+// splitLike gives how many new shares for one would make the second price of
+// the first, 1/n for a reverse split; 0 for no simple number.
+func splitLike(p, last float64, in *data.Instrument) float64 {
+	if in.Unit == data.Yield || !(p > 0) || !(last > 0) {
+		return 0
+	}
+	for _, n := range splitRatios {
+		if math.Abs(last/p/n-1) <= splitNear {
+			return n
+		}
+		if math.Abs(p/last/n-1) <= splitNear {
+			return 1 / n
+		}
+	}
+	return 0
+}
+
+// likely says that a held jump looks like a split; "" where it does not.
+func (f *Feed) likely(id data.ID) string {
+	r := &f.rows[id]
+	n := r.hold.like
+	if r.hold.At.IsZero() || n == 0 {
+		return ""
+	}
+	ratio := strconv.FormatFloat(n, 'g', 4, 64) + ":1"
+	if n < 1 {
+		ratio = "1:" + strconv.FormatFloat(1/n, 'g', 4, 64)
+	}
+	price := func(v float64) string { return strconv.FormatFloat(v, 'g', 6, 64) }
+	return f.u.At(id).Symbol + " went from " + price(r.price) + " to " + price(r.hold.Price*r.scale()) + ", which looks like a " + ratio + " split: no price of it is taken until its source tells of one"
 }
 
 // near reports whether two prices are close enough to need no second print.

@@ -47,6 +47,12 @@ func TestJumpIsConfirmed(t *testing.T) {
 		{"a slip between true prices, again and again", []print{{s: 1, price: 60}, {s: 2, price: 100.1}, {s: 3, price: 60}, {s: 4, price: 100.2}, {s: 5, price: 60}}, []float64{100.1, 100.2}, 2, 1},
 		{"one price at a limit for ten bars, four times", []print{{s: 1, price: 60}, {s: 200, price: 60}, {s: 400, price: 60}, {s: 601, price: 60}}, []float64{60}, 0, 0},
 		{"one price at a limit, twice in ten bars", []print{{s: 1, price: 60}, {s: 700, price: 60}}, nil, 0, 1},
+		{"a split into ten that nobody tells", []print{{s: 1, price: 10}, {s: 2, price: 10.01}, {s: 30, price: 10.3}}, nil, 0, 1},
+		{"three old shares for one new", []print{{s: 1, price: 300}, {s: 2, price: 301}}, nil, 0, 1},
+		{"a fall to a tenth that goes on is none", []print{{s: 1, price: 10}, {s: 2, price: 10.01}, {s: 3, price: 8}}, []float64{10, 8}, 0, 0},
+		{"nor one to a ratio that is not simple", []print{{s: 1, price: 31}, {s: 2, price: 30.9}}, []float64{31, 30.9}, 0, 0},
+		{"nor a half, which a crash may be", []print{{s: 1, price: 50}, {s: 2, price: 49.9}}, []float64{50, 49.9}, 0, 0},
+		{"a split into ten that was a slip", []print{{s: 1, price: 10}, {s: 2, price: 10.01}, {s: 3, price: 100.2}}, []float64{100.2}, 1, 0},
 		{"another source says so, later", []print{{s: 1, price: 60}, {s: 2, price: 60, by: 1}}, []float64{60, 60}, 0, 0},
 		{"another source tells the same trade", []print{{s: 1, price: 60}, {s: 1, price: 60, by: 1}}, nil, 1, 1},
 	} {

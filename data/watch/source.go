@@ -21,6 +21,7 @@ type feedSeen struct {
 	note  string // what a source that is well told of itself last, without its numbers
 	noted time.Time
 
+	split   string          // what looked like one, as it was told last
 	refused map[string]bool // reasons told; at most data.RefusalsMost
 	counted uint64          // refused, when the count was told last
 	countAt time.Time
@@ -38,7 +39,7 @@ func (t *Teller) health(s *market.Snapshot, out []Event) []Event {
 		if _, seen := t.feeds[h.Source]; !seen && h.Opening {
 			continue // it is being tried for the first time
 		}
-		for _, text := range slices.Concat([]string{t.state(h, s.At), t.note(h, s.At)}, t.refusals(h, s.At)) {
+		for _, text := range slices.Concat([]string{t.state(h, s.At), t.note(h, s.At), t.split(h)}, t.refusals(h, s.At)) {
 			if text != "" {
 				out = append(out, Event{s.At, Source, "Feed " + h.Source + text + "."})
 			}
@@ -51,7 +52,7 @@ func (t *Teller) health(s *market.Snapshot, out []Event) []Event {
 func (t *Teller) state(h *data.Health, at time.Time) string {
 	was, seen := t.feeds[h.Source]
 	bad := h.State >= data.FeedThrottled
-	now := feedSeen{state: h.State, why: withoutNumbers(h.Why), since: h.Since, lost: bad, pause: max(h.Next.Sub(at), 0), note: was.note, noted: was.noted, refused: was.refused, counted: was.counted, countAt: was.countAt}
+	now := feedSeen{state: h.State, why: withoutNumbers(h.Why), since: h.Since, lost: bad, pause: max(h.Next.Sub(at), 0), note: was.note, noted: was.noted, split: was.split, refused: was.refused, counted: was.counted, countAt: was.countAt}
 	const long = 30 * time.Second // until the next try: worth a second sentence
 	more := bad && now.pause > long && now.pause > 2*was.pause
 	if seen && was.state == now.state && (was.why == now.why && !more || !bad) {
@@ -100,6 +101,20 @@ func (t *Teller) note(h *data.Health, at time.Time) string {
 		text += "; " + strings.TrimRight(h.Cure, ". ")
 	}
 	return text
+}
+
+// split tells of a price that looks like a split, once.
+func (t *Teller) split(h *data.Health) string {
+	was := t.feeds[h.Source]
+	if h.Split == was.split {
+		return ""
+	}
+	was.split = h.Split
+	t.feeds[h.Source] = was
+	if h.Split == "" {
+		return ""
+	}
+	return ": " + h.Split
 }
 
 // refusals tell each reason for which something was refused once, when it comes;
