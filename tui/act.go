@@ -180,7 +180,9 @@ func (m *Model) open() tea.Cmd {
 	case m.f.focus == panelWorld:
 		return m.say("no instrument is chosen here; tab to a group, or / finds one")
 	case m.f.selected == data.None:
-		return m.say("nothing is selected; tab to a panel and j k to a row")
+		if m.selectRow(0); m.f.selected == data.None { // the focused panel's first row
+			return m.say("nothing is selected; tab to a panel and j k to a row")
+		}
 	}
 	m.show(pageInstrument)
 	return nil

@@ -58,7 +58,7 @@ func drawGroups(f *frame, r image.Rectangle) {
 	head(k.spark-1, f.shockBegin().In(zoneOr(f.zone)).Format("Mon 15:04")+" to now")
 	head(k.hit-1, "names")
 	head(k.by-1, "mean by")
-	head(k.worst-1, "worst")
+	head(k.worst-1, "furthest")
 	first := groupsFirst(f, in.Dy())
 	for i := first; i < len(f.Groups) && in.Min.Y+i-first < in.Max.Y; i++ {
 		f.groupRow(in.Min.X, in.Min.Y+i-first, i, k)

@@ -13,6 +13,7 @@ import (
 
 	"contagion/assets"
 	"contagion/data"
+	"contagion/data/contagion"
 	"contagion/data/feed"
 	"contagion/data/market"
 )
@@ -229,5 +230,67 @@ func TestLiveGoldens(t *testing.T) {
 			m.View()
 			HoldGolden(t, c.name, m.c)
 		})
+	}
+}
+
+// A notice of a shock says whom it has reached to its end, and when it was
+// told, in all the rows that it has; how sure the origin is, the title says
+// where no row is left for it.
+func TestShockNoticeIsWhole(t *testing.T) {
+	s := *livePicture(t, liveDay.Add(15*time.Hour+12*time.Minute), nil)
+	s.Groups = append([]market.GroupQuote(nil), s.Groups...)
+	for i := range s.Groups { // a fall of the market that reaches no group's mean
+		s.Groups[i].Arrival.Stage = contagion.Quiet
+		s.Groups[i].Parts = contagion.Parts{Total: -0.049, Market: -0.044, Own: -0.005}
+	}
+	for rows := 4; rows <= 5; rows++ {
+		f := frameOf(&s, 80, rows)
+		drawNotice(f, image.Rect(0, 0, 80, rows))
+		text := f.c.Plain()
+		for _, want := range []string{"beyond it: no group", "names alone: 2 of 140", "told 15:04", "ikeliest origin so far", "since"} {
+			if !strings.Contains(strings.Join(strings.Fields(text), " "), want) {
+				t.Errorf("in %d rows it lacks %q:\n%s", rows, want, text)
+			}
+		}
+		if strings.ContainsRune(text, f.c.Ellipsis) {
+			t.Errorf("in %d rows it is cut:\n%s", rows, text)
+		}
+		for y := range rows {
+			if strings.TrimSpace(lineOf(f, y)) == "" {
+				t.Errorf("row %d of %d is empty:\n%s", y, rows, text)
+			}
+		}
+	}
+}
+
+// Enter on a panel in which nothing is selected opens its first row.
+func TestEnterOpensTheFirstRow(t *testing.T) {
+	s := livePicture(t, liveDay.Add(14*time.Hour+50*time.Minute), nil)
+	m := liveModel(s, 120, 40)
+	if m.f.selected != data.None || m.f.focus != panelGroup1 {
+		t.Fatalf("selected %d, focus %d: not what is tested", m.f.selected, m.f.focus)
+	}
+	m.Update(keyPress('\r'))
+	if first := s.Scenario.Universe.Groups[0].Members[0]; m.f.page != pageInstrument || m.f.selected != first {
+		t.Errorf("enter opens page %d of %d, want the instrument %d", m.f.page, m.f.selected, first)
+	}
+}
+
+// A tile's distance from normal is that of the move that it tells, from the
+// same base.
+func TestTileHasOneBase(t *testing.T) {
+	s := *livePicture(t, liveDay.Add(15*time.Hour+12*time.Minute), nil)
+	s.Quotes = append([]market.Quote(nil), s.Quotes...)
+	id := s.Scenario.Universe.Find("PG")
+	q := &s.Quotes[id]
+	q.Return, q.SinceShock, q.Z = 0.033, -0.001, -0.1 // it rose before the shock
+	sigma := s.Scenario.Sigma[id].Pct
+	for b, want := range map[base]float64{basePrevious: 100 * math.Log(1.033) / sigma, baseShock: 100 * math.Log(0.999) / sigma} {
+		f := frameOf(&s, 12, 4)
+		f.base = b
+		f.drawTile(image.Rect(0, 0, 12, 4), id)
+		if text := f.c.Plain(); !strings.Contains(text, sigmas(want)+f.g.Sigma) {
+			t.Errorf("base %d: want %s:\n%s", b, sigmas(want), text)
+		}
 	}
 }

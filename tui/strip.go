@@ -77,7 +77,10 @@ func drawWorld(f *frame, r image.Rectangle) {
 	} else {
 		f.stripHours(a, in.Min.Y)
 	}
-	for i, p := range f.places(in.Dy() - hours) {
+	places := f.places(in.Dy() - hours)
+	stands := f.stripStands(places)
+	brief := stripBrief(stands, r.Max.X-a.state-stripMarkW)
+	for i, p := range places {
 		y := in.Min.Y + hours + i
 		if y >= in.Max.Y {
 			break
@@ -89,7 +92,7 @@ func drawWorld(f *frame, r image.Rectangle) {
 			f.c.Set(now, y, f.g.Now, sBright)
 		}
 		f.stripMarks(a, y, ids)
-		f.stripState(a.state, r.Max.X, y, p, ids)
+		f.stripState(a.state, r.Max.X, y, &stands[i], brief, ids)
 	}
 	if shown && hours > 0 {
 		f.c.Set(now, in.Min.Y, f.g.Now, sBright)

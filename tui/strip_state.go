@@ -28,15 +28,69 @@ func (f *frame) stripMark(ids []data.ID) (rune, canvas.Style) {
 	return mark(f, best, moved, false)
 }
 
+// stripMarkW are the cells of a place's mark, with the blanks around it.
+const stripMarkW = 3
+
+// A stripStand is what a place does now, and its words for it: in at most 14
+// cells, in fewer, and as a sentence.
+type stripStand struct {
+	state              data.State
+	next               time.Time // regular open
+	short, brief, long string
+}
+
+func (f *frame) stripStands(places []place) []stripStand {
+	out := make([]stripStand, len(places))
+	for i, p := range places {
+		state, until := p.state(f.Calendar, f.At)
+		next, _ := p.opens(f.Calendar, f.At)
+		s := stripStand{state: state, next: next}
+		s.short, s.long = f.stateWords(state, until, next)
+		s.brief = s.short
+		if (state == data.Shut || state == data.Extended) && !next.IsZero() {
+			if s.brief = "in " + span(next.Sub(f.At)); next.Sub(f.At) >= soonest {
+				s.brief = "on " + next.In(zoneOr(f.zone)).Format("2 Jan")
+			}
+		}
+		out[i] = s
+	}
+	return out
+}
+
+// stripBrief reports whether some place's words have no room in w cells: then
+// all that wait use the brief ones, so that two rows are read alike.
+func stripBrief(stands []stripStand, w int) bool {
+	for i := range stands {
+		if s := &stands[i]; s.state != data.Holiday && s.short != s.brief && canvas.Width(s.short) > w {
+			return true
+		}
+	}
+	return false
+}
+
+// holidayWords say that a place has a holiday, and until when where w cells
+// have room for it.
+func (f *frame) holidayWords(next time.Time, w int) string {
+	if !next.IsZero() {
+		day := next.In(zoneOr(f.zone)).Format("2 Jan")
+		for _, text := range []string{"holiday, opens " + day, "holiday until " + day} {
+			if canvas.Width(text) <= w {
+				return text
+			}
+		}
+	}
+	return "holiday"
+}
+
 // stripState says in words what a place does now, and its mean move.
-func (f *frame) stripState(x, end, y int, p place, ids []data.ID) {
+func (f *frame) stripState(x, end, y int, now *stripStand, brief bool, ids []data.ID) {
 	w := end - x
 	if w < 12 {
 		return
 	}
 	r, s := f.stripMark(ids)
 	f.c.Set(x+1, y, r, s)
-	x, w = x+3, w-3
+	x, w = x+stripMarkW, w-stripMarkW
 	sum, z, n, drawn := 0.0, 0.0, 0, data.Printed
 	for _, id := range f.shares(ids) {
 		v, ev := f.ret(id)
@@ -52,9 +106,13 @@ func (f *frame) stripState(x, end, y int, p place, ids []data.ID) {
 	if n > 0 {
 		v, z = sum/float64(n), z/float64(n)
 	}
-	state, until := p.state(f.Calendar, f.At)
-	next, _ := p.opens(f.Calendar, f.At)
-	short, long := f.stateWords(state, until, next)
+	state, short := now.state, now.short
+	switch {
+	case state == data.Holiday:
+		short = f.holidayWords(now.next, w)
+	case brief:
+		short = now.brief
+	}
 	style := sText
 	if state != data.Trading {
 		style = sDim
@@ -68,7 +126,7 @@ func (f *frame) stripState(x, end, y int, p place, ids []data.ID) {
 		}
 		f.c.Cut(x, y, 8, style, word)
 		f.c.Text(x+10, y, moveStyle(v, z, drawn), moved)
-		f.c.Cut(x+18, y, w-18, sDim, long)
+		f.c.Cut(x+18, y, w-18, sDim, now.long)
 	case canvas.Width(short)+8 <= w:
 		f.c.Cut(x, y, w-8, style, short)
 		f.c.Right(end-1, y, moveStyle(v, z, drawn), moved)
@@ -79,21 +137,20 @@ func (f *frame) stripState(x, end, y int, p place, ids []data.ID) {
 		f.c.Cut(x, y, w-7, style, short)
 		f.c.Right(end, y, moveStyle(v, z, drawn), moved)
 	default:
-		if canvas.Width(short) > w && !next.IsZero() {
-			if short = "in " + span(next.Sub(f.At)); next.Sub(f.At) >= 30*time.Hour || state == data.Holiday {
-				short = "on " + next.In(zoneOr(f.zone)).Format("2 Jan")
-			}
-		}
 		f.c.Cut(x, y, w, style, short)
 	}
 }
+
+// soonest is from when on an open is told by its date and not by its distance:
+// longer than from one morning to the next.
+const soonest = 30 * time.Hour
 
 // stateWords says what a place does: in at most 14 cells, and as a sentence.
 func (f *frame) stateWords(state data.State, until, next time.Time) (short, long string) {
 	wait, when := "", ""
 	if !next.IsZero() {
 		when = next.In(zoneOr(f.zone)).Format("2 Jan")
-		if next.Sub(f.At) < 30*time.Hour {
+		if next.Sub(f.At) < soonest {
 			wait = "opens +" + span(next.Sub(f.At))
 		}
 	}

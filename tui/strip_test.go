@@ -22,7 +22,7 @@ func TestStripOfMonday(t *testing.T) {
 	for i, want := range []string{
 		"         00      04      08      12     │16      20",
 		"Tokyo    ░░░░░  ░░░░░░                  │                 ◐ opens +8:18",
-		"KR TW    ╌╌╌╌╌╌╌╌╌╌╌╌╌                  │                 ◌ opens 31 Jan",
+		"KR TW    ╌╌╌╌╌╌╌╌╌╌╌╌╌                  │                 ◌ holiday until 31 Jan",
 		"HK CN       ░░░░░  ░░░░░░               │",
 		"Europe                  ●",
 		"New York                   ░",
@@ -214,15 +214,42 @@ func TestStripOfHoliday(t *testing.T) {
 	for _, c := range []struct {
 		w, h int
 		word string
-	}{{80, 24, "opens 27 Nov"}, {120, 40, "on 27 Nov"}, {200, 60, "opens 27 Nov"}} {
+	}{{80, 24, "holiday until 27 Nov"}, {120, 40, "holiday"}, {200, 60, "opens 27 Nov"}} {
 		row := ""
 		for _, l := range strings.Split(plainOf(liveModel(&s, c.w, c.h)), "\n") {
 			if strings.HasPrefix(l, "New York") {
 				row = l
 			}
 		}
-		if !strings.Contains(row, "╌╌╌") || !strings.Contains(row, c.word) {
+		if !strings.Contains(row, "╌╌╌") || !strings.Contains(row, "holiday") || !strings.Contains(row, c.word) {
 			t.Errorf("%d wide: %q", c.w, row)
+		}
+	}
+}
+
+// Places that wait are told in one wording: where the longest has no room, all
+// have the short one.
+func TestStripWording(t *testing.T) {
+	s := livePicture(t, liveDay.Add(15*time.Hour+12*time.Minute), nil)
+	for _, c := range []struct {
+		w, h             int
+		wording, another string
+	}{{80, 24, "opens +", "in "}, {120, 40, "in ", "opens +"}} {
+		f := frameOf(s, c.w, 9)
+		drawWorld(f, image.Rect(0, 0, c.w, 9))
+		a := stripAxisOf(f, image.Rect(0, 0, c.w, 9))
+		waiting := 0
+		for y := 2; y < 9; y++ {
+			text := string([]rune(lineOf(f, y))[a.state+stripMarkW:])
+			if strings.HasPrefix(text, c.wording) {
+				waiting++
+			}
+			if strings.HasPrefix(text, c.another) {
+				t.Errorf("%d wide: a place says %q, others %q", c.w, text, c.wording)
+			}
+		}
+		if waiting < 2 {
+			t.Errorf("%d wide: %d places wait in these words: %q", c.w, waiting, c.wording)
 		}
 	}
 }

@@ -35,18 +35,18 @@ func (f *frame) drawTile(r image.Rectangle, id data.ID) {
 	}
 	in, q := f.Scenario.Universe.At(id), &f.Quotes[id]
 	v, ev := f.ret(id)
-	z := q.Z
 	if ev == data.Reconstructed { // a tile is shaded by the last known figure, and tells that figure
 		v, ev = q.KnownReturn, q.KnownEvidence
 		if f.base == baseShock {
-			v, z = math.NaN(), math.NaN()
-			if d := q.Known / f.before(id); f.Scenario.Universe.At(id).Unit != data.Yield && !math.IsNaN(d) {
-				v, z = d-1, q.Z
+			v = math.NaN()
+			if d := q.Known / f.before(id); in.Unit != data.Yield && !math.IsNaN(d) {
+				v = d - 1
 			}
 		}
 	}
-	if ev == data.Simulated {
-		z = math.NaN()
+	z := math.NaN() // of the move that the tile tells, from the same base
+	if in.Unit != data.Yield && ev != data.Simulated && !math.IsNaN(v) {
+		z = contagion.Z(1+v, 1, f.Scenario.Sigma[id].Pct)
 	}
 	style := heatStyle(z)
 	if math.IsNaN(v) {

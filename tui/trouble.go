@@ -71,7 +71,8 @@ func (f *frame) drawShock(r image.Rectangle, i int) {
 	s := &f.Shocks[i]
 	in := f.Scenario.Universe.At(s.Origin)
 	zone := zoneOr(f.zone)
-	rows := title(f, r, panelNone, "!", "Shock: "+in.Symbol+" "+in.Name, "r centre  x hide")
+	rows := r
+	rows.Min.Y++ // below the title
 	when := "by " + s.Span.By.In(zone).Format("15:04")
 	if !s.Span.After.IsZero() && s.Span.By.Sub(s.Span.After) > 0 {
 		when = "between " + s.Span.After.In(zone).Format("15:04") + " and " + s.Span.By.In(zone).Format("15:04")
@@ -80,23 +81,42 @@ func (f *frame) drawShock(r image.Rectangle, i int) {
 	if s.Gap {
 		how = ", at one stroke"
 	}
-	text, named := fmt.Sprintf("%s %+.1f%s on its own%s, %s%s", in.Symbol, s.Sigmas, f.g.Sigma, s.Within(), when, how), ", told "+s.Named.In(zone).Format("15:04")
-	since := ""
+	text, named := fmt.Sprintf("%s %+.1f%s on its own%s, %s%s", in.Symbol, s.Sigmas, f.g.Sigma, s.Within(), when, how), "told "+s.Named.In(zone).Format("15:04")
+	since, wave := "", f.waveText(i)
 	if move := told(s.Return, in.Unit); i == f.Present && move != "--" {
 		since = "; " + move + unitText(in.Unit) + " since"
 	}
-	if canvas.Width(text+named+since) <= rows.Dx()-3 {
-		text += named // else it is in the list of shocks
+	if canvas.Width(text+", "+named+since) <= rows.Dx()-3 {
+		text += ", " + named
+	} else {
+		wave += "; " + named
 	}
-	text += since
-	f.c.Set(rows.Min.X+1, rows.Min.Y, f.g.Origin, sOrigin)
-	f.c.Cut(rows.Min.X+3, rows.Min.Y, rows.Dx()-3, sBright, text)
-	f.c.Cut(rows.Min.X+1, rows.Min.Y+1, rows.Dx()-1, sText, f.waveText(i))
-	last := "Likeliest origin, by the earliest onset; order is not cause."
+	head, last := "likeliest origin", "Likeliest origin, by the earliest onset; order is not cause."
 	if s.Open {
-		last = "Likeliest origin so far: another may still turn out to have moved first."
+		head, last = "likeliest origin so far", "Likeliest origin so far: another may still turn out to have moved first."
 	}
-	f.c.Cut(rows.Min.X+1, rows.Min.Y+2, rows.Dx()-1, sDim, last)
+	lines := wrapped(wave, rows.Dx()-2)
+	name := "Shock: " + in.Symbol + " " + in.Name
+	if most := rows.Dy() - 1; len(lines) < most {
+		lines = append(lines, last)
+	} else { // whom it has reached comes first; how sure it is, the title says
+		name += ", " + head
+	}
+	title(f, r, panelNone, "!", name, "r centre  x hide")
+	f.c.Set(rows.Min.X+1, rows.Min.Y, f.g.Origin, sOrigin)
+	f.c.Cut(rows.Min.X+3, rows.Min.Y, rows.Dx()-3, sBright, text+since)
+	for k, line := range lines {
+		style := sText
+		if line == last {
+			style = sDim
+		}
+		if k == rows.Dy()-2 && k < len(lines)-1 { // the last that has room: the rest follows it, cut
+			line = strings.Join(lines[k:], " ")
+		}
+		if k < rows.Dy()-1 {
+			f.c.Cut(rows.Min.X+1, rows.Min.Y+1+k, rows.Dx()-1, style, line)
+		}
+	}
 }
 
 // waveText says whom a shock has reached so far: groups by their means, and names
