@@ -82,7 +82,8 @@ func TestWatchNamesFaultsOfLines(t *testing.T) {
 			})
 		}
 		t.Run(l.name+" nonsense", func(t *testing.T) {
-			// It talks: the connection stands. That what comes is nonsense is said, once.
+			// It talks: the connection stands. That what comes is nonsense is said, once,
+			// and that nothing else comes.
 			inRig(t, []string{l.word}, nil, func(r *rig) {
 				r.says(0, soon, "Feed "+l.name+" is live.")
 				mark := len(r.out.String())
@@ -92,7 +93,11 @@ func TestWatchNamesFaultsOfLines(t *testing.T) {
 				if !strings.Contains(r.out.String()[mark:], "Feed "+l.name+": ") {
 					t.Errorf("it is not said whose:\n%s", r.out.String()[mark:])
 				}
+				r.says(mark, soon, "Feed "+l.name+" is lost: all that comes is refused")
 				time.Sleep(5 * time.Minute)
+				if n := strings.Count(r.out.String()[mark:], "all that comes is refused"); n != 1 {
+					t.Errorf("told as lost %d times:\n%s", n, r.out.String()[mark:])
+				}
 				if n := strings.Count(r.out.String()[mark:], l.jumble); n != 1 {
 					t.Errorf("told %d times in five minutes:\n%s", n, r.out.String()[mark:])
 				}

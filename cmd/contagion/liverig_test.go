@@ -37,9 +37,11 @@ type rig struct {
 	finnhub *fakes.Finnhub
 	stream  *fakes.Streamer
 	own     *fakes.Own
-	quiet   bool      // nobody trades
-	parted  float64   // how many new shares of NVDA one is, without a word, at the feed of one's own; 0 for 1
-	in      io.Reader // what is on standard input; nil for nothing
+	quiet   bool          // nobody trades
+	behind  time.Duration // how old the prices are at the feed of one's own
+	naught  bool          // and they are 0, and one of an hour from now
+	parted  float64       // how many new shares of NVDA one is, without a word, at the feed of one's own; 0 for 1
+	in      io.Reader     // what is on standard input; nil for nothing
 	mu      sync.Mutex
 	ended   chan error
 }
@@ -131,7 +133,7 @@ func (r *rig) trade(ctx context.Context) {
 func (r *rig) offer(n int) {
 	now := time.Now()
 	r.mu.Lock()
-	parted := r.parted
+	parted, told, naught := r.parted, now.Add(-r.behind), r.naught
 	r.mu.Unlock()
 	var deals []fakes.Deal
 	var lines []string
@@ -142,7 +144,12 @@ func (r *rig) offer(n int) {
 		if s == "NVDA" && parted > 0 {
 			price /= parted
 		}
-		lines = append(lines, fmt.Sprintf("{\"v\":1,\"type\":\"trade\",\"t\":%d,\"sym\":%q,\"px\":%v}", now.UnixMilli(), s, price))
+		if naught {
+			if price = 0; s == "NVDA" { // one line that can be read
+				price, told = steady(now), now.Add(time.Hour)
+			}
+		}
+		lines = append(lines, fmt.Sprintf("{\"v\":1,\"type\":\"trade\",\"t\":%d,\"sym\":%q,\"px\":%v}", told.UnixMilli(), s, price))
 	}
 	r.finnhub.Trade(deals...)
 	r.own.Set(strings.Join(lines, "\n"))
@@ -175,6 +182,13 @@ func (r *rig) part(n float64) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.parted = n
+}
+
+// spoil lets the feed of one's own say prices of long ago, or of nothing.
+func (r *rig) spoil(behind time.Duration, naught bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.behind, r.naught = behind, naught
 }
 
 // hush ends all trading, or lets it go on.

@@ -44,6 +44,8 @@ type Outlet struct {
 	refused   uint64
 	refusals  [data.RefusalsMost]data.Refusal
 	missed    uint64
+	bad, old  spell     // of what is refused, and of what is old
+	oldAt     time.Time // when the last of the old traded
 }
 
 // A flag is why a source does not have an instrument; state 0 where it has.
@@ -198,7 +200,7 @@ func (o *Outlet) Jumps(id data.ID, price float64, currency string) bool {
 
 // well reports whether prices of an instrument can come from the source.
 func (o *Outlet) well(id data.ID, now time.Time) bool {
-	return o.state == data.FeedLive && !o.silent(now) && o.flags[id].state == 0
+	return o.state == data.FeedLive && !o.silent(now) && o.flags[id].state == 0 && o.useful()
 }
 
 func (o *Outlet) silent(now time.Time) bool {
@@ -218,7 +220,9 @@ func (o *Outlet) health(now time.Time) data.Health {
 	case !o.feed.anyOpen(o.wants, now):
 		h.State = data.FeedClosed
 	default:
-		if why := o.snapshot(now); why != "" {
+		if state, since, why := o.spelled(now); state != 0 {
+			h.State, h.Since, h.Why = state, since, why
+		} else if why := o.snapshot(now); why != "" {
 			h.State, h.Since, h.Why = data.FeedLate, o.upAt, strings.TrimSuffix(why+"; "+h.Why, "; ")
 		} else if h.Delay > lateBars*o.feed.set.Bar {
 			h.State = data.FeedDelayed

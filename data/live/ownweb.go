@@ -159,7 +159,14 @@ func (w *Own) poll(ctx context.Context, o *Outlet, h http.Header) error {
 		}
 		w.refuse(o, r.kept)
 		w.fresh(o, r.batch, first)
+		newest, old := o.allOld(r.batch)
 		r.flush()
+		if old {
+			o.Stale(newest)
+		}
+		if len(r.kept) > 0 {
+			o.Babbled()
+		}
 		timer := time.NewTimer(w.set.jittered(w.set.Poll))
 		select {
 		case <-ctx.Done():

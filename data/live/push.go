@@ -44,6 +44,9 @@ func (o *Outlet) push(batch []Event) (seen []Seen) {
 	o.heard = now
 	for i := range batch {
 		v := f.take(o, &batch[i], now)
+		if int(batch[i].ID) >= 0 && int(batch[i].ID) < len(f.rows) {
+			o.heeds(&batch[i], v, now)
+		}
 		repeats := batch[i].Backlog || batch[i].Kind > Bar // what is told again each time
 		if v == Unsound || (v == Older || v == Twice) && !repeats {
 			o.dropped++

@@ -35,6 +35,7 @@ func (o *Outlet) refuse(reason, last string) {
 		reason = data.OtherReasons
 	}
 	o.refused++
+	o.bad.add(o.feed.set.Now())
 	o.refusals[i] = data.Refusal{Reason: reason, Count: o.refusals[i].Count + 1, Last: last, At: o.feed.set.Now()}
 }
 

@@ -154,7 +154,8 @@ func TestStreamerFaults(t *testing.T) {
 	}
 }
 
-// What is not a message is counted, and the line lives on.
+// What is not a message is counted, and the line lives on; where nothing else
+// comes for ten seconds the source says so, and is well with the next price.
 func TestStreamerNonsense(t *testing.T) {
 	for _, f := range []fakes.Fault{{Do: fakes.Random, After: 30}, {Do: fakes.BadUTF8, After: 30}} {
 		bubble(t, "15:00", func(k *kit) {
@@ -162,12 +163,16 @@ func TestStreamerNonsense(t *testing.T) {
 			y.Script(fakes.Always(f))
 			k.start(universe(american1("NVDA")), must(NewStreamer(k.set)))
 			k.pass(40 * time.Second)
-			if h := k.health(0); f.Do == fakes.Random && (h.Dropped < 5 || h.Refused < 5 || h.Refusals[0].Last == "") || h.State != data.FeedLive {
+			if h := k.health(0); f.Do == fakes.Random && (h.Dropped < 5 || h.Refused < 5 || h.Refusals[0].Last == "" || h.State != data.FeedLost || h.Why != "all that comes is refused") || f.Do != fakes.Random && h.State != data.FeedLive {
 				t.Errorf("%+v", h)
 			}
 			if n := len(k.of(0)); n < 25 || n > 31 {
 				t.Errorf("%d ticks", n)
 			}
+			y.Script(nil)
+			k.net.Cut()
+			k.pass(time.Minute)
+			k.want("state after", k.state(0), data.FeedLive)
 		})
 	}
 }

@@ -1,0 +1,102 @@
+package live
+
+import (
+	"time"
+
+	"contagion/data"
+)
+
+// A spell is a stretch in which a source says only what nobody can use.
+type spell struct{ since, last time.Time }
+
+func (s *spell) add(now time.Time) {
+	if s.since.IsZero() {
+		s.since = now
+	}
+	s.last = now
+}
+
+// lasts reports whether a spell is one: a single slip has no length.
+func (s *spell) lasts(d time.Duration) bool { return !s.since.IsZero() && s.last.Sub(s.since) >= d }
+
+// pushSpell is how long a source that pushes may say only what is refused, or
+// only what is old; one that is polled has until its next answer, which comes
+// within two of its intervals whatever their jitter.
+const pushSpell = 10 * time.Second
+
+func (o *Outlet) patience() time.Duration {
+	if o.period > 0 {
+		return o.period / 2
+	}
+	return pushSpell
+}
+
+// heeds notes what came of a price: one that can be taken, or could be if no
+// better source were well, ends both spells; one much older than what its
+// instrument had, and no history that was asked for, is of the old.
+func (o *Outlet) heeds(e *Event, v Verdict, now time.Time) {
+	if e.Kind > Bar || v == Unsound {
+		return
+	}
+	o.bad = spell{}
+	if stale := o.feed.rows[e.ID].at.Sub(e.At); stale > lateBars*o.feed.set.Bar && (v == Older || v == Spare) {
+		if !e.Backlog {
+			o.old.add(now)
+			o.oldAt = e.At
+		}
+		return
+	}
+	o.old = spell{}
+}
+
+// Stale tells that a whole answer was older than what its instruments had, and
+// when its newest price traded.
+func (o *Outlet) Stale(newest time.Time) {
+	o.feed.mu.Lock()
+	defer o.feed.mu.Unlock()
+	o.old.add(o.feed.set.Now())
+	o.oldAt = newest
+}
+
+// allOld reports whether the newest price of each instrument of an answer is
+// much older than what the instrument has, and when the newest of all traded.
+func (o *Outlet) allOld(batch []Event) (newest time.Time, old bool) {
+	by := map[data.ID]time.Time{}
+	for i := range batch {
+		if e := &batch[i]; e.Kind <= Bar && e.At.After(by[e.ID]) {
+			by[e.ID] = e.At
+		}
+	}
+	for id, at := range by {
+		if o.Last(id).Sub(at) <= lateBars*o.feed.set.Bar {
+			return newest, false
+		}
+		if at.After(newest) {
+			newest = at
+		}
+	}
+	return newest, len(by) > 0
+}
+
+// Babbled tells that an answer held lines that are refused, also where they were
+// counted before.
+func (o *Outlet) Babbled() {
+	o.feed.mu.Lock()
+	defer o.feed.mu.Unlock()
+	o.bad.add(o.feed.set.Now())
+}
+
+// spelled gives the state of a source that is connected and answers, where it
+// says nothing that can be used; 0 where it does.
+func (o *Outlet) spelled(now time.Time) (state data.FeedState, since time.Time, why string) {
+	switch {
+	case o.bad.lasts(o.patience()):
+		return data.FeedLost, o.bad.since, "all that comes is refused" // why, its refusals tell
+	case o.old.lasts(o.patience()):
+		return data.FeedLate, o.old.since, "sends prices " + now.Sub(o.oldAt).Round(time.Second).String() + " old, older than those before"
+	}
+	return 0, time.Time{}, ""
+}
+
+// useful reports whether a source says anything that can be used.
+func (o *Outlet) useful() bool { return !o.bad.lasts(o.patience()) && !o.old.lasts(o.patience()) }
