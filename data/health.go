@@ -53,7 +53,8 @@ type Health struct {
 	Split   string        // what one of them looks like, where that is a split of which nobody tells; "" for none
 	Missed  uint64        // taken, then given up because nobody read them in time
 	Asked   int           // instruments that it is asked for
-	Serving int           // of them, those whose prices come from it now
+	Serving int           // of them, those whose prices would come from it now: it is well, and no better one is
+	Priced  int           // and of those, the ones that have a price from it
 	For     string        // the better source whose place it takes for some of them; "" for none
 
 	Refusals [RefusalsMost]Refusal // why, in this session, the first reason first; Count 0 is none

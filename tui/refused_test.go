@@ -44,8 +44,8 @@ func TestRefusedIsTold(t *testing.T) {
 		if strings.TrimSuffix(head2, "!") != strings.TrimSuffix(head, " ") || []rune(head2)[w-1] != '!' {
 			t.Errorf("%dx%d: the header was %q and is %q", w, h, head, head2)
 		}
-		if !strings.Contains(sound, "1 price,") && !strings.Contains(sound, "1 price ") || strings.Contains(sound, "1 prices") {
-			t.Errorf("%dx%d: one price is not one:\n%s", w, h, sound)
+		if !strings.Contains(sound, "0 of 141 priced, 1 in all") {
+			t.Errorf("%dx%d: what came is not told:\n%s", w, h, sound)
 		}
 		for _, want := range []string{"10 x line 16: not a JSON object of the schema (14:50:00)", "4 x other reasons, the last: line 20: px is missing (14:50:00)", "14 refused"} {
 			if !strings.Contains(told, want) {

@@ -18,7 +18,8 @@ type SummaryFeed struct {
 	Heard   *time.Time `json:"heard"`           // when it last said anything
 	Next    *time.Time `json:"next_try"`        // nil where it is not tried again, or is well
 	Asked   int        `json:"asked"`           // instruments
-	Serving int        `json:"serving"`         // of them, those whose prices come from it
+	Serving int        `json:"serving"`         // of them, those whose prices would come from it: it is well, and no better one is
+	Priced  int        `json:"priced"`          // and of those, the ones that have a price from it
 	DelayS  *float64   `json:"delay_s"`         // measured; nil unknown
 	Split   string     `json:"split,omitempty"` // a jump that is held, because it looks like one
 	Refused uint64     `json:"refused"`         // lines or messages, since the start
@@ -50,7 +51,7 @@ type SummaryShock struct {
 func (s *Summary) running(m *market.Snapshot) {
 	for i := range m.Health {
 		h := &m.Health[i]
-		f := SummaryFeed{Source: h.Source, State: h.State.String(), Why: h.Why, Cure: h.Cure, Heard: moment(h.Heard), Next: moment(h.Next), Asked: h.Asked, Serving: h.Serving, Split: h.Split}
+		f := SummaryFeed{Source: h.Source, State: h.State.String(), Why: h.Why, Cure: h.Cure, Heard: moment(h.Heard), Next: moment(h.Next), Asked: h.Asked, Serving: h.Serving, Priced: h.Priced, Split: h.Split}
 		if h.Delay > 0 {
 			f.DelayS = rounded(h.Delay.Seconds(), 10)
 		}
@@ -79,7 +80,7 @@ func (f *SummaryFeed) headline() string {
 	if f.Why != "" {
 		b.WriteString(": " + strings.TrimRight(f.Why, ". "))
 	}
-	fmt.Fprintf(&b, "; prices of %d of %s", f.Serving, data.Counted(f.Asked, "instrument"))
+	fmt.Fprintf(&b, "; prices of %d of %s", f.Priced, data.Counted(f.Asked, "instrument"))
 	if f.Split != "" {
 		b.WriteString("; " + f.Split)
 	}

@@ -188,10 +188,10 @@ func drawTroubles(f *frame, r image.Rectangle) {
 	for i := range f.Health {
 		h := &f.Health[i]
 		text := h.Source + strings.Repeat(" ", name-canvas.Width(h.Source)) + fmt.Sprintf(" %-10s ", feedWord(h))
-		if h.Asked > 0 { // a simulated market is asked for nothing, it gives all
-			text += fmt.Sprintf("serves %d of %d, ", h.Serving, h.Asked)
+		if h.Asked > 0 {
+			text += fmt.Sprintf("%d of %d priced, ", h.Priced, h.Asked)
 		}
-		text += data.Counted(h.Ticks, "price")
+		text += strconv.FormatUint(h.Ticks, 10) + " in all"
 		if h.Delay > 0 {
 			text += ", " + waitWords(h.Delay) + " behind"
 		}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"os"
 	"slices"
 	"strings"
@@ -160,8 +161,26 @@ func (d *checkup) source(m *liveMarket, s *market.Snapshot, h *data.Health) {
 			}
 			note += "; " + data.Counted(h.Refused, "line") + " refused: " + listed(why, 3)
 		}
-		d.ok(about, "%s: answers for %s of %d; %s%s", h.Source, several(h.Serving, "instrument"), h.Asked, late, note)
+		d.ok(about, "%s: prices of %d of %s%s; %s%s", h.Source, h.Priced, several(h.Asked, "instrument"), unpriced(s, h), late, note)
 	}
+}
+
+// unpriced names those that a source answers for and has given no price of,
+// where it is the only one; a bridge is looked at here.
+func unpriced(s *market.Snapshot, h *data.Health) string {
+	if len(s.Health) != 1 || h.Priced == h.Asked {
+		return ""
+	}
+	var none []string
+	for i := range s.Quotes {
+		if q := &s.Quotes[i]; math.IsNaN(q.Last) && math.IsNaN(q.Base) && q.Feed != data.FeedUnknown && q.Feed != data.FeedRefused {
+			none = append(none, s.Scenario.Universe.At(data.ID(i)).Symbol)
+		}
+	}
+	if len(none) == 0 {
+		return ""
+	}
+	return ", none yet of " + listed(none, 12)
 }
 
 func cure(s string) string {

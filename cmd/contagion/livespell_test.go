@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -43,4 +45,37 @@ func TestWatchOwnSaysNothingOfUse(t *testing.T) {
 			})
 		}
 	}
+}
+
+// What a source is asked for is not what it gives: of five names that a feed of
+// one's own is watched for it says one, and every report tells one of five.
+func TestPricesOfOneOfFive(t *testing.T) {
+	only := func(r *rig) {
+		r.hush(true)
+		now := time.Now()
+		r.own.Set(`{"v":1,"type":"trade","t":` + strconv.FormatInt(now.UnixMilli(), 10) + `,"sym":"NVDA","px":100}`)
+	}
+	inRig(t, []string{"http://own.test/doc"}, nil, func(r *rig) {
+		r.says(0, 20*time.Second, "Feed own.test is live.")
+		var f liveFlags
+		f.dial, f.insecure, f.fake.speed, f.sources = r.net.Dial, true, 1, []string{"http://own.test/doc"}
+		m, err := f.open(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		snap := m.lookOnce(context.Background())
+		h := &snap.Health[0]
+		if h.Asked != 5 || h.Priced != 1 {
+			t.Errorf("asked for %d, prices of %d", h.Asked, h.Priced)
+		}
+		text, err := tell(snap, "text")
+		if err != nil || !strings.Contains(string(text), "; prices of 1 of 5 instruments") {
+			t.Errorf("%v: %s", err, text)
+		}
+		var d checkup
+		d.source(m, snap, h)
+		if got := d.list[0].say; !strings.Contains(got, "own.test: prices of 1 of 5 instruments, none yet of AMD, VST, JNJ, MSFT; ") {
+			t.Error(got)
+		}
+	}, only)
 }

@@ -18,7 +18,11 @@ func (f *Fake) stateNow() data.FeedState {
 
 // Health tells how the simulation is: always sound.
 func (f *Fake) Health() []data.Health {
-	return []data.Health{{Source: "fake", State: f.state, Since: f.since, Heard: f.heard, Ticks: f.ticks}}
+	priced := 0
+	if f.begun { // with everybody's last close
+		priced = len(f.of)
+	}
+	return []data.Health{{Source: "fake", State: f.state, Since: f.since, Heard: f.heard, Ticks: f.ticks, Asked: len(f.of), Serving: len(f.of), Priced: priced}}
 }
 
 // State is what an instrument's venue lets expect at a time.

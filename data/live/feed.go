@@ -238,7 +238,7 @@ func (f *Feed) Health() []data.Health {
 	defer f.mu.Unlock()
 	now := f.set.Now()
 	out := make([]data.Health, len(f.outlets))
-	serving := make([]int, len(f.outlets))
+	serving, priced := make([]int, len(f.outlets)), make([]int, len(f.outlets))
 	better := make([]int32, len(f.outlets)) // +1: whose place each takes
 	for id := range f.lists {
 		s := f.serving(data.ID(id), now)
@@ -246,13 +246,16 @@ func (f *Feed) Health() []data.Health {
 			continue
 		}
 		serving[s]++
+		if r := &f.rows[id]; r.from == s && !r.at.IsZero() {
+			priced[s]++
+		}
 		if first := f.lists[id][0]; first != s && (better[s] == 0 || better[s] > first+1) && f.outlets[first].flags[data.ID(id)].state == 0 {
 			better[s] = first + 1
 		}
 	}
 	for i, o := range f.outlets {
 		out[i] = o.health(now)
-		out[i].Serving = serving[i]
+		out[i].Serving, out[i].Priced = serving[i], priced[i]
 		out[i].Held, out[i].Split = f.held(int32(i))
 		if better[i] > 0 {
 			out[i].For = f.outlets[better[i]-1].name
