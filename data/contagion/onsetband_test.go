@@ -74,3 +74,42 @@ func TestOriginOf(t *testing.T) {
 		t.Error("an origin of no alarms")
 	}
 }
+
+// TestOnsetEarly: a shift of five full bars is dated early where the noise just
+// before it went the same way, as it must be: by hand, one bar before of over
+// 1.91 deviations makes the longer shift the likelier, (20 + z)^2 / 6 > 80. Of
+// noise with fat tails that is one in thirty, and two bars or more one in 170.
+func TestOnsetEarly(t *testing.T) {
+	const before, shift, runs = 30, 5, 20000
+	z := make([]float64, before+shift)
+	for k := range shift {
+		z[before+k] = 4
+	}
+	for last, want := range map[float64]int{1.90: before, 1.92: before - 1} {
+		z[before-1] = last
+		if tau, _ := Onset(z); tau != want {
+			t.Errorf("%.2f before: begins at %d, want %d", last, tau, want)
+		}
+	}
+	rng := rand.New(rand.NewPCG(4, 1))
+	one, two := 0.0, 0.0
+	for range runs {
+		for k := range before {
+			z[k] = studentFour(rng)
+		}
+		switch tau, _ := Onset(z); {
+		case tau < before-1:
+			two++
+			fallthrough
+		case tau < before:
+			one++
+		}
+	}
+	t.Logf("early %.2f %%, by two bars or more %.2f %%", 100*one/runs, 100*two/runs)
+	if one /= runs; one < 0.025 || one > 0.04 {
+		t.Errorf("%.2f %% begin early", 100*one)
+	}
+	if two /= runs; two < 0.004 || two > 0.008 {
+		t.Errorf("%.2f %% begin two bars early", 100*two)
+	}
+}
