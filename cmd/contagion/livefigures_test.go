@@ -111,7 +111,7 @@ func theWave(t *testing.T, made string) {
 	}
 	said, _, code := inside([]string{"report", made, "--at", "2026-11-24T16:00Z"})
 	by := func(group string) string {
-		m := regexp.MustCompile(`(?m)^` + group + `\. .* Arrived after \S+ \S+ \d\d:\d\d, by \S+ \S+ (\d\d:\d\d) UTC`).FindStringSubmatch(said)
+		m := regexp.MustCompile(`(?m)^` + group + `\. .* Its mean arrived after \S+ \S+ \d\d:\d\d, by \S+ \S+ (\d\d:\d\d) UTC`).FindStringSubmatch(said)
 		if m == nil {
 			t.Errorf("the report does not tell when %s was reached:\n%s", group, said)
 			return ""

@@ -8,12 +8,17 @@ import (
 	"time"
 )
 
+// pushedSpell is how long a source that pushes may say nothing of use.
+const pushedSpell = 10 * time.Second
+
 // A source that is connected, answers, and says nothing that can be used is told
 // by its name within two of its intervals, or ten seconds where it pushes: all
 // its lines are refused, or all its prices are old. It is well with the next good
 // one, without a restart.
 func TestWatchOwnSaysNothingOfUse(t *testing.T) {
-	const poll, push = 2*15*time.Second + time.Second, 12 * time.Second // a trade a second, and the desk looks once a second
+	// Two polls with their jitter, or the spell and the trade that begins it; and
+	// the desk and this test look once a second each.
+	const poll, push = 2*15*time.Second*11/10 + 2*time.Second, pushedSpell + 3*time.Second
 	for _, source := range []struct {
 		address string
 		within  time.Duration

@@ -15,8 +15,8 @@ func TestWatchOwnSplitsWithoutAWord(t *testing.T) {
 			time.Sleep(3 * time.Minute)
 			r.part(10)
 			mark := len(r.out.String())
-			r.says(mark, 30*time.Second, "Feed own.test: NVDA went from 100.")
-			r.says(mark, time.Second, "which looks like a 10:1 split: no price of it is taken until its source tells of one.")
+			r.says(mark, 2*15*time.Second*11/10+3*time.Second, "Feed own.test: NVDA went from 100.")
+			r.says(mark, 2*time.Second, "which looks like a 10:1 split: no price of it is taken until its source tells of one.")
 			time.Sleep(15 * time.Minute)
 			if text := r.out.String()[mark:]; strings.Count(text, "looks like a 10:1 split") != 1 {
 				t.Errorf("%s: told again and again:\n%s", source, text)

@@ -35,8 +35,8 @@ func TestMoveWords(t *testing.T) {
 		{-0.0002, -11, -1, "0.0 %, 11.0 sd below what the market explains", false},
 		{0.0002, 11, 1, "0.0 %, 11.0 sd above what the market explains", true},
 		{0.012, -3, -1, "+1.2 %, 3.0 sd below what the market explains", false},
-		{-0.17, -5.1, -1, "-17.0 %, 5.1 sd", false},
-		{0.036, 4, 1, "+3.6 %, 4.0 sd", true},
+		{-0.17, -5.1, -1, "-17.0 %, -5.1 sd", false},
+		{0.036, 4, 1, "+3.6 %, +4.0 sd", true},
 	} {
 		if got := moveWords(c.moved, c.sd, c.sign); got != c.want {
 			t.Errorf("%g by %g: %q, want %q", c.moved, c.sd, got, c.want)
