@@ -57,32 +57,9 @@ func nearest(u *data.Universe, symbol string, n int) []string {
 		all[i] = u.Instruments[i].Symbol
 	}
 	slices.SortStableFunc(all, func(a, b string) int {
-		return cmp.Compare(edits(want, strings.ToUpper(a)), edits(want, strings.ToUpper(b)))
+		return cmp.Compare(data.Slips(want, strings.ToUpper(a)), data.Slips(want, strings.ToUpper(b)))
 	})
 	return all[:min(n, len(all))]
-}
-
-// edits counts the letters to put in, take out or change between two words.
-func edits(a, b string) int {
-	x, y := []rune(a), []rune(b)
-	row := make([]int, len(y)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range x {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range y {
-			up := row[j+1]
-			change := diagonal
-			if x[i] != y[j] {
-				change++
-			}
-			row[j+1] = min(up+1, row[j]+1, change)
-			diagonal = up
-		}
-	}
-	return row[len(y)]
 }
 
 // A field is a line of text being typed. While it is open only esc, enter

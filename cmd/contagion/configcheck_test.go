@@ -129,6 +129,10 @@ func TestUniverseFileFaults(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{fewInstruments + "[[alert]]\nwhen = \"TSLA < -5%\"\n", ":13: rule \"TSLA < -5%\": TSLA is not in the universe"},
 		{fewInstruments + "[[alert]]\nwhen = \"NVDA <\"\n", ":13: rule \"NVDA <\" at 7: a number is missing"},
+		{fewInstruments + "[[alert]]\nwhen = \"trbulence > p99\"\n", ":13: rule \"trbulence > p99\" at 1: \"trbulence\" is not known; did you mean turbulence?"},
+		{fewInstruments + "[[alert]]\nwhen = \"trbulence > 3\"\n", ":13: rule \"trbulence > 3\": TRBULENCE is not in the universe; did you mean turbulence?"},
+		{fewInstruments + "[[alert]]\nwhen = \"group powr arrived\"\n", ":13: rule \"group powr arrived\": group powr is not in the universe; did you mean power?"},
+		{fewInstruments + "[[alert]]\nwhen = \"power arrived\"\n", ":13: rule \"power arrived\": POWER is not in the universe; did you mean group power?"},
 		{fewInstruments + "[[alert]]\nwhen = \"shock\"\nrun = [\"/bin/true\"]\n", ":14: run" + where + " or leave it out: the rule then tells and rings"},
 		{"sources = [\"yahoo\"]\n" + fewInstruments, ":1: sources" + where + " or give --source"},
 		{"\nkey_file = \"/k\"\n" + fewInstruments, ":2: key_file" + where + " or give --key-file"},

@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"contagion/data"
 )
 
 // IsSymbol reports whether a word may be a symbol of an instrument.
@@ -37,44 +39,15 @@ func suggest(key []string) string {
 	return nearest(key[len(key)-1], known[table], prefix)
 }
 
-// nearest is a cure: the word of a list that is most like one, or all of them.
+// nearest is a cure: the word of a list that was meant, or all of them.
 func nearest(word string, list []string, prefix string) string {
-	best, least := "", 0
-	for _, w := range list {
-		if d := distance(strings.ToLower(word), w); best == "" || d < least {
-			best, least = w, d
-		}
-	}
-	switch {
-	case best == "":
+	if len(list) == 0 {
 		return "remove it"
-	case least <= max(2, len(best)/3):
+	}
+	if best := data.Nearest(word, list); best != "" {
 		return "did you mean " + prefix + best + "?"
 	}
 	return "give one of " + strings.Join(list, ", ")
-}
-
-// distance is Levenshtein's: how many letters are put in, left out or changed.
-// A word longer than any key is cut: it is far from all of them anyway.
-func distance(a, b string) int {
-	const longestKey = 40
-	a = a[:min(len(a), longestKey)]
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := 1
-			if a[i] == b[j] {
-				cost = 0
-			}
-			diagonal, row[j+1] = row[j+1], min(row[j+1]+1, row[j]+1, diagonal+cost)
-		}
-	}
-	return row[len(b)]
 }
 
 func sorted[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 	"time"
 
 	"contagion/data"
@@ -44,11 +43,11 @@ func NewAlarms(rules []Rule, s *data.Scenario) (*Alarms, error) {
 		fault := ""
 		switch {
 		case r.Subject == OfInstrument && s.Universe.Find(r.Name) == data.None:
-			fault = fmt.Sprintf("%s is not in the universe; give one of its symbols", r.Name)
+			fault = fmt.Sprintf("%s is not in the universe; %s", r.Name, meantSymbol(r.Name, s.Universe))
 		case r.Subject == OfInstrument && r.Measure == BasisPoint != (s.Universe.At(s.Universe.Find(r.Name)).Unit == data.Yield) && r.Measure != Arrived && r.Measure != Deviations && r.Measure != Price:
 			fault = fmt.Sprintf("yields move in bp, and all else in %%; give the other unit for %s", r.Name)
 		case r.Subject == OfGroup && r.Name != "" && groupIndex(s.Universe, r.Name) < 0:
-			fault = fmt.Sprintf("group %s is not in the universe; give one of %s", r.Name, strings.Join(groupKeys(s.Universe), ", "))
+			fault = fmt.Sprintf("group %s is not in the universe; %s", r.Name, meant(r.Name, groupKeys(s.Universe)))
 		case r.Measure == Percentile && !scaled(s, r.Name):
 			fault = fmt.Sprintf("there are no ordinary days of %s to compare with; give a level, or calibrate the universe", r.Name)
 		}

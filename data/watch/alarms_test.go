@@ -131,7 +131,9 @@ func TestRulesAreBound(t *testing.T) {
 		"Y < -5%":           "yields move in bp",
 		"A > 5 bp":          "yields move in bp",
 		"fell > p99":        "there are no ordinary days of fell to compare with",
-		"TURBULANCE > 1 sd": "TURBULANCE is not in the universe",
+		"TURBULANCE > 1 sd": "TURBULANCE is not in the universe; did you mean turbulence?",
+		"shok > 6":          "SHOK is not in the universe; did you mean shock?",
+		"AMD arrived":       "AMD is not in the universe; give one of its symbols",
 	} {
 		r, err := Parse(text)
 		if err != nil {

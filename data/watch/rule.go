@@ -59,6 +59,9 @@ var gauges = []string{"turbulence", "magnitude", "surprise", "common", "fell", "
 
 var feedStates = map[string]data.FeedState{"lost": data.FeedLost, "throttled": data.FeedThrottled, "refused": data.FeedRefused, "delayed": data.FeedDelayed}
 
+// feedWords are those of feedStates, in the order in which they are told.
+var feedWords = []string{"lost", "throttled", "refused", "delayed"}
+
 // longestRule is the most characters that a rule may have.
 const longestRule = 200
 
@@ -180,7 +183,12 @@ func (p *parser) rule() (r Rule, err error) {
 	if !isSymbol(r.Name) {
 		return r, p.fault(first.at, "%q is neither a symbol nor group, any, feed, shock, reached or a gauge; write it like NVDA < -5%%", data.Clean(first.text, 30))
 	}
-	return p.move(r)
+	if r, err = p.move(r); err != nil {
+		if near := p.opener(first); near != "" {
+			return r, p.fault(first.at, "%q is not known; did you mean %s?", data.Clean(first.text, 30), near)
+		}
+	}
+	return r, err
 }
 
 // feed reads "lost", or a source and a state.
@@ -188,16 +196,21 @@ func (p *parser) feed(r Rule) (Rule, error) {
 	r.Subject, r.Measure = OfFeed, In
 	w := p.take()
 	state, known := feedStates[w.text]
-	if !known && w.text != "" {
+	if !known && w.text != "" && p.peek() != "" {
 		r.Name = w.text
 		w = p.take()
 		state, known = feedStates[w.text]
 	}
-	if !known {
-		return r, p.fault(w.at, "the state of the feed is missing; give lost, throttled, refused or delayed")
+	switch near := data.Nearest(w.text, feedWords); {
+	case known:
+		r.State = state
+		return p.end(r)
+	case near != "":
+		return r, p.fault(w.at, "%q is no state of a feed; did you mean %s?", data.Clean(w.text, 20), near)
+	case r.Name == "" && w.text != "": // a source
+		w.at = p.last + 1
 	}
-	r.State = state
-	return p.end(r)
+	return r, p.fault(w.at, "the state of the feed is missing; give lost, throttled, refused or delayed")
 }
 
 // move reads what an instrument or a group does.
@@ -206,6 +219,10 @@ func (p *parser) move(r Rule) (Rule, error) {
 		p.take()
 		r.Measure = Arrived
 		return p.end(r)
+	}
+	if near := data.Nearest(p.peek(), []string{"arrived"}); near != "" {
+		w := p.take()
+		return r, p.fault(w.at, "%q is not known; did you mean %s?", data.Clean(w.text, 20), near)
 	}
 	r, err := p.compare(r)
 	if err != nil {
@@ -257,6 +274,9 @@ func (p *parser) compare(r Rule) (Rule, error) {
 	r.Below = op.text == "<"
 	n := p.take()
 	v, err := strconv.ParseFloat(n.text, 64)
+	if isPercentile(n.text) && r.Measure != Percentile {
+		return r, p.fault(n.at, "%q is a percentile, which has only %s; give a number like -5%%", data.Clean(n.text, 20), strings.Join(gauges, ", "))
+	}
 	const largest = 1e9
 	if err != nil || !(v >= -largest && v <= largest) || strings.ContainsAny(n.text, "xX_pP") {
 		return r, p.fault(n.at, "a number is missing; write it like NVDA < -5%%")
