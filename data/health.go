@@ -49,6 +49,7 @@ type Health struct {
 	Ticks   uint64        // taken
 	Dropped uint64        // not taken: malformed, out of order, twice
 	Refused uint64        // of them, what was malformed
+	Rereads bool          // it gives one text again and again: what is refused counts once for as long as it stays in it
 	Held    uint64        // a jump that a second print has not confirmed yet
 	Split   string        // what one of them looks like, where that is a split of which nobody tells; "" for none
 	Missed  uint64        // taken, then given up because nobody read them in time
@@ -66,6 +67,15 @@ const RefusalsMost = 8
 
 // OtherReasons is what the last one is called then.
 const OtherReasons = "other reasons"
+
+// RepeatsUncounted is said beside a count of what a source that gives one text
+// again and again is refused; "" of any other.
+func (h *Health) RepeatsUncounted() string {
+	if h.Rereads {
+		return ", repeats not counted"
+	}
+	return ""
+}
 
 // A Refusal is one reason for which a source's lines or messages were refused.
 type Refusal struct {

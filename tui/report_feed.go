@@ -23,6 +23,8 @@ type SummaryFeed struct {
 	DelayS  *float64   `json:"delay_s"`         // measured; nil unknown
 	Split   string     `json:"split,omitempty"` // a jump that is held, because it looks like one
 	Refused uint64     `json:"refused"`         // lines or messages, since the start
+	Once    bool       `json:"refused_once"`    // one that stays in a text that is read again and again is counted once
+	repeats string
 
 	Refusals []SummaryRefusal `json:"refusals,omitempty"`
 }
@@ -55,7 +57,7 @@ func (s *Summary) running(m *market.Snapshot) {
 		if h.Delay > 0 {
 			f.DelayS = rounded(h.Delay.Seconds(), 10)
 		}
-		f.Refused = h.Refused
+		f.Refused, f.Once, f.repeats = h.Refused, h.Rereads, h.RepeatsUncounted()
 		for k := range h.Refusals {
 			if r := &h.Refusals[k]; r.Count > 0 {
 				f.Refusals = append(f.Refusals, SummaryRefusal{r.Reason, r.Count, r.Last, r.At.UTC()})
@@ -85,7 +87,7 @@ func (f *SummaryFeed) headline() string {
 		b.WriteString("; " + f.Split)
 	}
 	if f.Refused > 0 {
-		b.WriteString("; " + data.Counted(f.Refused, "line") + " refused")
+		b.WriteString("; " + data.Counted(f.Refused, "line") + " refused" + f.repeats)
 		for i := range f.Refusals {
 			k := &f.Refusals[i]
 			fmt.Fprintf(&b, "%s %d x %s", map[bool]string{true: ":", false: ","}[i == 0], k.Count, strings.TrimRight(k.Last, ". "))

@@ -219,6 +219,9 @@ func drawTroubles(f *frame, r image.Rectangle) {
 				line(sDim, refusalText(r, f.zone))
 			}
 		}
+		if h.Refused > 0 && h.Rereads {
+			line(sDim, strings.Repeat(" ", 19)+"what stays in its answers is counted once")
+		}
 	}
 	for _, end := range f.calendarEnds() {
 		prose("The calendar ends on " + end + ". A newer program knows more.")

@@ -159,7 +159,7 @@ func (d *checkup) source(m *liveMarket, s *market.Snapshot, h *data.Health) {
 					why = append(why, fmt.Sprintf("%d x %s", k.Count, k.Last))
 				}
 			}
-			note += "; " + data.Counted(h.Refused, "line") + " refused: " + listed(why, 3)
+			note += "; " + data.Counted(h.Refused, "line") + " refused" + h.RepeatsUncounted() + ": " + listed(why, 3)
 		}
 		d.ok(about, "%s: prices of %d of %s%s; %s%s", h.Source, h.Priced, several(h.Asked, "instrument"), unpriced(s, h), late, note)
 	}

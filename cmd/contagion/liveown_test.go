@@ -25,7 +25,7 @@ var badAnswers = []struct {
 	{"a web page", fakes.Fault{Do: fakes.Page}, "is lost: a web page instead of prices"},
 	{"half, and cut", fakes.Fault{Do: fakes.Truncate}, "is lost: the connection was cut"},
 	{"half of a line", fakes.Fault{Do: fakes.Reply, Body: `{"v":1,"type":"tra`}, "is lost: an answer without one line that can be read; line 1: not a JSON object of the schema"},
-	{"another's JSON", fakes.Fault{Do: fakes.Reply, Body: `{"error":"down for maintenance"}`}, "is lost: an answer without one line that can be read; line 1: symbol is not one"},
+	{"another's JSON", fakes.Fault{Do: fakes.Reply, Body: `{"error":"down for maintenance"}`}, "is lost: an answer without one line that can be read; line 1: sym is missing; write it like NVDA or 6857.T"},
 	{"plain words", fakes.Fault{Do: fakes.Reply, Body: "upstream timeout\n"}, "is lost: line 1 is neither JSON nor a CSV's head with t and sym: upstream timeout"},
 	{"another's CSV", fakes.Fault{Do: fakes.Reply, Body: "a,b,c\n1,2,3\n"}, "is lost: line 1 is neither JSON nor a CSV's head with t and sym: a,b,c"},
 	{"a column twice", fakes.Fault{Do: fakes.Reply, Body: "t,sym,t\n"}, "is lost: line 1 names the column t twice"},

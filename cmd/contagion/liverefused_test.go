@@ -41,6 +41,44 @@ func TestWatchTellsRefusals(t *testing.T) {
 	})
 }
 
+// Whoever writes a bridge is told the field that is none of its kind; and of a
+// page that is polled, that a line which stays in it counts once.
+func TestRefusedFieldsOfPage(t *testing.T) {
+	page := func(r *rig, bad ...string) {
+		now := time.Now().UnixMilli()
+		r.own.Set(fmt.Sprintf("{\"type\":\"trade\",\"t\":%d,\"sym\":\"NVDA\",\"px\":100}\n", now) + strings.Join(bad, "\n"))
+	}
+	quoted := func(n int) (out []string) {
+		for i := range n {
+			out = append(out, fmt.Sprintf(`{"type":"trade","t":1737988200,"sym":"NVDA","px":"18%d"}`, i))
+		}
+		return out
+	}
+	inRig(t, []string{"http://own.test/doc"}, nil, func(r *rig) {
+		r.says(0, 20*time.Second, "Feed own.test is live.")
+		r.says(0, time.Second, "Feed own.test: refused: line 3: px is not a number; write it without quotes; 2 of them.")
+		r.says(0, time.Second, "Feed own.test: refused: line 4: px is too large a number; a price is below 1e9.")
+		snap, m := r.look("http://own.test/doc")
+		text, err := tell(snap, "text")
+		if want := "; 3 lines refused, repeats not counted: 2 x line 3: px is not a number; write it without quotes, 1 x line 4: px is too large"; err != nil || !strings.Contains(string(text), want) {
+			t.Errorf("%v: the report lacks %q:\n%s", err, want, text)
+		}
+		var d checkup
+		d.source(m, snap, &snap.Health[0])
+		if got, want := d.list[0].say, "; 3 lines refused, repeats not counted: 2 x line 3: px is not a number"; !strings.Contains(got, want) {
+			t.Errorf("doctor lacks %q: %s", want, got)
+		}
+		for range 20 { // again and again, with 37 more
+			page(r, quoted(39)...)
+			time.Sleep(time.Minute)
+		}
+		r.says(0, time.Second, "Feed own.test: 40 refused so far, repeats not counted, for 2 reasons.")
+	}, func(r *rig) {
+		r.hush(true)
+		page(r, append(quoted(2), `{"type":"trade","t":1737988200,"sym":"NVDA","px":1e999}`)...)
+	})
+}
+
 // A price that is an hour old as it comes makes no live source.
 func TestWatchOldPrices(t *testing.T) {
 	inRig(t, []string{"ws://own.test/"}, nil, func(r *rig) {

@@ -14,6 +14,7 @@ import (
 	"go.uber.org/goleak"
 
 	"contagion/data/live/fakes"
+	"contagion/data/market"
 )
 
 // rigged are the addresses of every fake.
@@ -189,6 +190,18 @@ func (r *rig) spoil(behind time.Duration, naught bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.behind, r.naught = behind, naught
+}
+
+// look asks sources once, as doctor and the report do.
+func (r *rig) look(sources ...string) (*market.Snapshot, *liveMarket) {
+	r.t.Helper()
+	var f liveFlags
+	f.dial, f.insecure, f.fake.speed, f.sources = r.net.Dial, true, 1, sources
+	m, err := f.open(nil)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return m.lookOnce(context.Background()), m
 }
 
 // hush ends all trading, or lets it go on.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"strconv"
 	"strings"
 	"testing"
@@ -62,13 +61,7 @@ func TestPricesOfOneOfFive(t *testing.T) {
 	}
 	inRig(t, []string{"http://own.test/doc"}, nil, func(r *rig) {
 		r.says(0, 20*time.Second, "Feed own.test is live.")
-		var f liveFlags
-		f.dial, f.insecure, f.fake.speed, f.sources = r.net.Dial, true, 1, []string{"http://own.test/doc"}
-		m, err := f.open(nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		snap := m.lookOnce(context.Background())
+		snap, m := r.look("http://own.test/doc")
 		h := &snap.Health[0]
 		if h.Asked != 5 || h.Priced != 1 {
 			t.Errorf("asked for %d, prices of %d", h.Asked, h.Priced)

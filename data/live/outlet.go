@@ -44,6 +44,7 @@ type Outlet struct {
 	refused   uint64
 	refusals  [data.RefusalsMost]data.Refusal
 	missed    uint64
+	rereads   bool      // what it gives is given again each time
 	bad, old  spell     // of what is refused, and of what is old
 	oldAt     time.Time // when the last of the old traded
 }
@@ -145,6 +146,14 @@ func (o *Outlet) Period(d time.Duration) {
 	o.feed.mu.Unlock()
 }
 
+// Rereads says that the source gives the same text again and again, so that
+// what is refused of it is counted once.
+func (o *Outlet) Rereads() {
+	o.feed.mu.Lock()
+	o.rereads = true
+	o.feed.mu.Unlock()
+}
+
 // Note tells of trouble that does not end the connection.
 func (o *Outlet) Note(why, cure string) {
 	why, cure = o.feed.clean.text(why, data.TextCells), o.feed.clean.text(cure, data.TextCells)
@@ -210,7 +219,7 @@ func (o *Outlet) silent(now time.Time) bool {
 // health tells of the source as it is now.
 func (o *Outlet) health(now time.Time) data.Health {
 	h := data.Health{Source: o.name, State: o.state, Since: o.since, Opening: !o.begun, Heard: o.heard, Delay: o.delay.median(), Tries: o.tries, Next: o.next,
-		Why: o.why, Cure: o.cure, Ticks: o.ticks, Dropped: o.dropped, Refused: o.refused, Refusals: o.refusals, Missed: o.missed, Asked: len(o.wants)}
+		Why: o.why, Cure: o.cure, Ticks: o.ticks, Dropped: o.dropped, Refused: o.refused, Refusals: o.refusals, Rereads: o.rereads, Missed: o.missed, Asked: len(o.wants)}
 	if h.State != data.FeedLive {
 		return h
 	}

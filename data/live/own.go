@@ -46,7 +46,8 @@ type badLine struct {
 	reason, where string
 }
 
-// keptMost bounds the bad lines that are kept of one text.
+// keptMost bounds the bad lines that are kept of one text; that there were more
+// is told.
 const keptMost = 4096
 
 func newReading(o *Outlet) *reading {
@@ -97,8 +98,8 @@ func (r *reading) line(b []byte) error {
 	var l ownLine
 	var err error
 	if r.columns == nil {
-		if json.Unmarshal(b, &l) != nil {
-			err = fmt.Errorf("not a JSON object of the schema")
+		if err = json.Unmarshal(b, &l); err != nil {
+			err = misread(err)
 		}
 	} else {
 		err = r.cut(b, &l)
@@ -177,6 +178,9 @@ func (r *reading) event(l *ownLine) error {
 	}
 	w, ok := r.find[l.Sym]
 	if !ok {
+		if l.Sym == "" {
+			return fmt.Errorf("sym is missing; write it like NVDA or 6857.T")
+		}
 		if !symbolGrammar.MatchString(l.Sym) {
 			return fmt.Errorf("symbol is not one; write it like NVDA or 6857.T")
 		}

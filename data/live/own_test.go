@@ -52,8 +52,20 @@ func TestOwnLines(t *testing.T) {
 		{`{"type":"trade","t":"2000-01-03T14:30:00Z","sym":"NVDA","px":0}`, nil, "px is 0"},
 		{`{"type":"trade","t":"2000-01-03T14:30:00Z","sym":"NVDA","px":-1}`, nil, "px is -1"},
 		{`{"type":"trade","t":"2000-01-03T14:30:00Z","sym":"NVDA","px":1e308}`, nil, "px is 1e+308"},
-		{`{"type":"trade","t":"2000-01-03T14:30:00Z","sym":"NVDA","px":1e999}`, nil, "not a JSON object"},
-		{`{"type":"trade","t":"2000-01-03T14:30:00Z","sym":"NVDA","px":"1.5"}`, nil, "not a JSON object"},
+		{`{"type":"trade","t":"2000-01-03T14:30:00Z","sym":"NVDA","px":1e999}`, nil, "px is too large a number; a price is below 1e9"},
+		{`{"type":"trade","t":"2000-01-03T14:30:00Z","sym":"NVDA","px":"1.5"}`, nil, "px is not a number; write it without quotes"},
+		{`{"type":"trade","t":"2000-01-03T14:30:00Z","sym":"NVDA","px":[1.5]}`, nil, "px is not a number"},
+		{`{"type":"trade","t":"2000-01-03T14:30:00Z","sym":"NVDA","px":1,"sz":"100"}`, nil, "sz is not a number; write it without quotes"},
+		{`{"type":"quote","t":"2000-01-03T14:30:00Z","sym":"NVDA","bid":true,"ask":2}`, nil, "bid is not a number"},
+		{`{"type":"bar","t":"2000-01-03T14:30:00Z","sym":"NVDA","c":"2"}`, nil, "c is not a number; write it without quotes"},
+		{`{"type":"split","t":"2000-01-03T14:30:00Z","sym":"NVDA","ratio":"10"}`, nil, "ratio is not a number; write it without quotes"},
+		{`{"v":"1","type":"trade","t":"2000-01-03T14:30:00Z","sym":"NVDA","px":1}`, nil, `v is not a whole number; write "v":1`},
+		{`{"v":1.5,"type":"trade","t":"2000-01-03T14:30:00Z","sym":"NVDA","px":1}`, nil, `v is not a whole number; write "v":1`},
+		{`{"type":"halt","t":"2000-01-03T14:30:00Z","sym":"NVDA","on":"true"}`, nil, "on is neither true nor false"},
+		{`{"type":"trade","t":"2000-01-03T14:30:00Z","sym":6857,"px":1}`, nil, "sym is not a text; write it in quotes"},
+		{`{"type":7,"t":"2000-01-03T14:30:00Z","sym":"NVDA","px":1}`, nil, "type is not a text; write it in quotes"},
+		{`{"type":"trade","t":"2000-01-03T14:30:00Z","px":1}`, nil, "sym is missing"},
+		{`{"type":"trade"}]`, nil, "not a JSON object"},
 		{`{"type":"trade","t":"2000-01-03T14:30:00Z","sym":"NVDA","px":NaN}`, nil, "not a JSON object"},
 		{`{"type":"trade","sym":"NVDA","px":1}`, nil, "t is missing"},
 		{`{"type":"trade","t":null,"sym":"NVDA","px":1}`, nil, "t is missing"},
@@ -138,6 +150,28 @@ func TestOwnCSV(t *testing.T) {
 		}
 		if len(r.batch) != c.want || r.bad != c.bad {
 			t.Errorf("%q: %d events, %d bad, want %d and %d", c.text, len(r.batch), r.bad, c.want, c.bad)
+		}
+	}
+}
+
+// Which cell of a row is none is said; of two the first.
+func TestOwnCSVReasons(t *testing.T) {
+	for row, want := range map[string]string{
+		"trade,cheap,1":    "px is not a number",
+		"trade,cheap,many": "px is not a number",
+		"trade,1,many":     "sz is not a number",
+		"trade,1e999,1":    "px is too large a number; a price is below 1e9",
+		"trade,Inf,1":      "px is +Inf; a price is above 0 and below 1e9",
+	} {
+		f, o, _ := still(t, 1)
+		r := newReading(o[0])
+		for _, line := range []string{"type,px,sz,t,sym", row + ",2000-01-03T14:30:00Z,NVDA"} {
+			if err := r.line([]byte(line)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if h := f.Health()[0]; h.Refused != 1 || h.Refusals[0].Last != "line 2: "+want {
+			t.Errorf("%s: %+v, want %q", row, h.Refusals[0], want)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -75,25 +76,31 @@ func (r *reading) cut(b []byte, l *ownLine) error {
 	if s := cell("v"); s != "" {
 		v, err := strconv.Atoi(s)
 		if err != nil {
-			return fmt.Errorf("v is not a number")
+			return fmt.Errorf("v is not a whole number; write 1")
 		}
 		l.V = &v
 	}
-	for name, p := range map[string]**float64{"px": &l.Px, "sz": &l.Size, "bid": &l.Bid, "ask": &l.Ask, "c": &l.C, "ratio": &l.Ratio} {
-		s := cell(name)
+	for _, f := range []struct { // in this order: of two that are bad the same one is told each time
+		name string
+		to   **float64
+	}{{"px", &l.Px}, {"sz", &l.Size}, {"bid", &l.Bid}, {"ask", &l.Ask}, {"c", &l.C}, {"ratio", &l.Ratio}} {
+		s := cell(f.name)
 		if s == "" {
 			continue
 		}
-		v, err := strconv.ParseFloat(s, 64)
-		if err != nil {
-			return fmt.Errorf("%s is not a number", name)
+		switch v, err := strconv.ParseFloat(s, 64); {
+		case errors.Is(err, strconv.ErrRange):
+			return tooLarge(f.name)
+		case err != nil:
+			return notNumber(f.name)
+		default:
+			*f.to = &v
 		}
-		*p = &v
 	}
 	if s := cell("on"); s != "" {
 		on, err := strconv.ParseBool(s)
 		if err != nil {
-			return fmt.Errorf("on is neither true nor false")
+			return notTruth()
 		}
 		l.On = &on
 	}

@@ -21,9 +21,10 @@ type Own struct {
 	address string // may hold the key
 	host    string
 	ws      bool
-	spoke   bool            // a line of our version has come since the program began
-	babbled bool            // its last connection ended in what is no text of the schema
-	refused map[uint64]bool // bad lines of the document before this one
+	spoke   bool           // a line of our version has come since the program began
+	babbled bool           // its last connection ended in what is no text of the schema
+	refused map[uint64]int // bad lines of the document before this one, and how often each stood in it
+	over    bool           // that document had more of them than are kept
 }
 
 // secretNames are what a key is called in an address; one that stands there
@@ -145,6 +146,7 @@ func (w *Own) document(o *Outlet, body []byte, loud bool) (*reading, error) {
 // is no fault.
 func (w *Own) poll(ctx context.Context, o *Outlet, h http.Header) error {
 	o.Period(w.set.Poll)
+	o.Rereads()
 	for first := true; ; first = false {
 		_, body, err := get(ctx, w.client, w.address, h, answerWithin(w.set.Poll))
 		if err != nil {
@@ -157,7 +159,7 @@ func (w *Own) poll(ctx context.Context, o *Outlet, h http.Header) error {
 		if o.Up(); first {
 			r, _ = w.document(o, body, true) // once more, aloud: it is well now, and what is told stays
 		}
-		w.refuse(o, r.kept)
+		w.refuse(o, r)
 		w.fresh(o, r.batch, first)
 		newest, old := o.allOld(r.batch)
 		r.flush()
@@ -178,15 +180,20 @@ func (w *Own) poll(ctx context.Context, o *Outlet, h http.Header) error {
 }
 
 // refuse tells the bad lines of a document that were not in the one before it.
-func (w *Own) refuse(o *Outlet, list []badLine) {
+func (w *Own) refuse(o *Outlet, r *reading) {
 	before := w.refused
-	w.refused = make(map[uint64]bool, len(list))
-	for i := range list {
-		k := &list[i]
-		if w.refused[k.hash] = true; !before[k.hash] {
+	w.refused = make(map[uint64]int, len(r.kept))
+	for i := range r.kept {
+		k := &r.kept[i]
+		if w.refused[k.hash]++; w.refused[k.hash] > before[k.hash] {
 			o.Bad(k.reason, k.where)
 		}
 	}
+	over := r.bad > len(r.kept)
+	if over && !w.over {
+		o.Bad(fmt.Sprintf("over %d bad lines in one answer; more are not counted", keptMost), "")
+	}
+	w.over = over
 }
 
 // fresh marks each instrument's newest price as news, so that its delay is

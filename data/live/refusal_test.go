@@ -81,6 +81,18 @@ func TestRefusalsOfDocument(t *testing.T) {
 		k.pass(time.Minute)
 		k.want("refused with one more", k.health(0).Refused, uint64(4))
 		k.want("the last", k.health(0).Refusals[1].Last, "line 5: px is -2; a price is above 0 and below 1e9")
+		k.want("it is said", k.health(0).Rereads, true)
+		doc("x,NVDA,1", "x,NVDA,1", "x,NVDA,1") // two more than before
+		k.pass(time.Minute)
+		k.want("refused with two more", k.health(0).Refused, uint64(6))
+		var many []string
+		for i := range keptMost + 100 {
+			many = append(many, fmt.Sprintf("x,NVDA,%d", i+2))
+		}
+		doc(many...)
+		k.pass(5 * time.Minute)
+		k.want("refused of too many", k.health(0).Refused, uint64(6+keptMost+1))
+		k.want("that there are more", k.health(0).Refusals[2].Last, "over 4096 bad lines in one answer; more are not counted")
 	})
 }
 

@@ -148,7 +148,7 @@ func (t *Teller) refusals(h *data.Health, at time.Time) (out []string) {
 	since := at.Sub(seen.countAt)
 	if len(out) == 0 && h.Refused > seen.counted && (since >= later || since >= soon && h.Refused >= grown*seen.counted) {
 		seen.counted, seen.countAt = h.Refused, at
-		out = append(out, fmt.Sprintf(": %d refused so far, for %s", h.Refused, data.Counted(reasons, "reason")))
+		out = append(out, fmt.Sprintf(": %d refused so far%s, for %s", h.Refused, h.RepeatsUncounted(), data.Counted(reasons, "reason")))
 	}
 	t.feeds[h.Source] = seen
 	return out
