@@ -18,13 +18,14 @@ const (
 	FeedHalted                     // its venue has halted it; the last price stands
 	FeedLate                       // older than two bars while its venue trades
 	FeedTooLate                    // older than ten bars: withdrawn, and out of the mathematics
+	FeedSilent                     // of a source: connected, and no new price of anything that trades
 	FeedThrottled                  // the source asks for less
 	FeedLost                       // the source does not answer, or answers nonsense
 	FeedRefused                    // the source refuses: a wrong key, a limit, a contract
 	FeedUnknown                    // the source has no such symbol
 )
 
-var feedNames = [...]string{"recorded", "live", "delayed", "closed", "lunch", "holiday", "no price yet", "halted", "late", "too late", "throttled", "lost", "refused", "no such symbol"}
+var feedNames = [...]string{"recorded", "live", "delayed", "closed", "lunch", "holiday", "no price yet", "halted", "late", "too late", "silent", "throttled", "lost", "refused", "no such symbol"}
 
 // String gives the word used on screens, in logs and in JSON.
 func (s FeedState) String() string {
@@ -37,7 +38,7 @@ func (s FeedState) String() string {
 // Health is how one source is at one time. Texts are clean and hold no key.
 type Health struct {
 	Source  string        // "yahoo", "alpaca", "fake"
-	State   FeedState     // FeedLive, FeedDelayed, FeedThrottled, FeedLost, FeedRefused, or FeedClosed where nothing is due
+	State   FeedState     // FeedLive, FeedDelayed, FeedLate, FeedSilent, FeedThrottled, FeedLost, FeedRefused, or FeedClosed where nothing is due
 	Since   time.Time     // of the state
 	Opening bool          // it is being reached for the first time: FeedLost is said of it and is no loss
 	Heard   time.Time     // when it last said anything at all

@@ -98,9 +98,16 @@ func amount(n int, what string) string {
 	return strconv.Itoa(n) + " " + what
 }
 
-// feedText says in words how an instrument's price is to be taken; "" where
-// all is well.
+// feedText says in words how an instrument's price is to be taken, and who
+// gives it where that is not the first of its sources; "" where all is well.
 func (f *frame) feedText(id data.ID) string {
+	if from := f.Quotes[id].StandIn; from != "" {
+		return ", from " + from + " for now" + f.ageText(id)
+	}
+	return f.ageText(id)
+}
+
+func (f *frame) ageText(id data.ID) string {
 	q := &f.Quotes[id]
 	why := ""
 	if q.Feed > data.FeedTooLate {

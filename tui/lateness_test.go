@@ -88,6 +88,18 @@ func TestNothingMovesOverDeadPrices(t *testing.T) {
 	}
 }
 
+// Who gives a price in the place of its first source is told beside it.
+func TestStandInIsNamed(t *testing.T) {
+	own := *livePicture(t, liveDay.Add(14*time.Hour+50*time.Minute), nil)
+	own.Quotes = []market.Quote{{Feed: data.FeedLive, StandIn: "yahoo"}, {Feed: data.FeedLate, StandIn: "yahoo", LastAt: own.At.Add(-3 * time.Minute)}, {Feed: data.FeedLive}}
+	f := frameOf(&own, 80, 1)
+	for id, want := range []string{", from yahoo for now", ", from yahoo for now, late, the price is 3 min old", ""} {
+		if got := f.feedText(data.ID(id)); got != want {
+			t.Errorf("%d: %q, want %q", id, got, want)
+		}
+	}
+}
+
 // What never came is not late, and what is withdrawn is not merely late.
 func TestLiveHeaderCounts(t *testing.T) {
 	s := livePicture(t, liveDay.Add(14*time.Hour+50*time.Minute), nil)
@@ -98,6 +110,8 @@ func TestLiveHeaderCounts(t *testing.T) {
 		want                 string
 	}{
 		{source: data.FeedLate, want: "~ mine late !"},
+		{source: data.FeedSilent, want: "~ mine silent !"},
+		{source: data.FeedSilent, late: 3, gone: 1, want: "~ mine silent, 2 late, 1 out !"},
 		{source: data.FeedLost, want: "! mine lost !"},
 		{source: data.FeedLost, late: 2, gone: 1, want: "! mine lost, 1 late, 1 out !"},
 		{want: "● feed ok, "},

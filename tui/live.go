@@ -20,7 +20,7 @@ func (f *frame) feedMark(s data.FeedState) (rune, canvas.Style) {
 		return f.g.Halted, sLate
 	case data.FeedLate:
 		return f.g.Late, sLate
-	case data.FeedTooLate, data.FeedThrottled, data.FeedLost:
+	case data.FeedTooLate, data.FeedSilent, data.FeedThrottled, data.FeedLost:
 		return f.g.Late, sLate
 	case data.FeedRefused, data.FeedUnknown:
 		return '!', sLate
@@ -39,7 +39,7 @@ func (f *frame) voice(s data.FeedState, full canvas.Style) canvas.Style {
 // liveHeader says that the market runs, how far behind, and how sound it is.
 func (f *frame) liveHeader(h *header, forms func(s canvas.Style, texts ...string) headerPart) {
 	delay := time.Duration(0)
-	bad, old := "", ""
+	bad, silent, old := "", "", ""
 	for i := range f.Health {
 		k := &f.Health[i]
 		if k.Serving > 0 || len(f.Health) == 1 {
@@ -48,6 +48,8 @@ func (f *frame) liveHeader(h *header, forms func(s canvas.Style, texts ...string
 		switch {
 		case k.State >= data.FeedThrottled && bad == "":
 			bad = k.Source + " " + feedWord(k)
+		case k.State == data.FeedSilent && silent == "":
+			silent = k.Source + " silent"
 		case k.State == data.FeedLate && old == "": // each old price is counted besides
 			old = k.Source
 		}
@@ -87,6 +89,10 @@ func (f *frame) liveHeader(h *header, forms func(s canvas.Style, texts ...string
 		h.feed = forms(sLate, "! "+bad+", "+brief, "! "+bad, "!"+brief, "!")
 	case bad != "":
 		h.feed = forms(sLate, "! "+bad, "!")
+	case silent != "" && late != "":
+		h.feed = forms(sLate, string(f.g.Late)+" "+silent+", "+brief, string(f.g.Late)+" "+silent, string(f.g.Late)+"silent", string(f.g.Late)+strconv.Itoa(f.Late))
+	case silent != "": // another one stands in for it
+		h.feed = forms(sLate, string(f.g.Late)+" "+silent, string(f.g.Late)+"silent")
 	case late != "":
 		h.feed = forms(sLate, mark+" "+late, mark+brief, mark+strconv.Itoa(f.Late))
 	case old != "":

@@ -139,7 +139,7 @@ func (d *checkup) source(m *liveMarket, s *market.Snapshot, h *data.Health) {
 		d.ok(about, "%s: answers for all %s; they are simulated, so none is late or refused", h.Source, several(len(s.Quotes), "instrument"))
 	case h.Opening:
 		d.wrong(about, "%s: no answer within %s", h.Source, lookFor)
-	case h.State >= data.FeedThrottled:
+	case h.State >= data.FeedLate:
 		d.wrong(about, "%s: %s: %s%s", h.Source, h.State, h.Why, cure(h.Cure))
 	default:
 		late := "how late its prices come is not measured yet"

@@ -225,6 +225,14 @@ func (r recorded) Retry() {
 	}
 }
 
+// StandIn makes it a market.Substituter, where the feed behind it is one.
+func (r recorded) StandIn(id data.ID, now time.Time) string {
+	if several, can := r.Feed.(market.Substituter); can {
+		return several.StandIn(id, now)
+	}
+	return ""
+}
+
 // Recording makes it a market.Keeper.
 func (r recorded) Recording() (time.Duration, string) { return r.rec.Recording() }
 

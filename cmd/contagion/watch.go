@@ -31,7 +31,7 @@ func watchCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "watch [SCENARIO|FILE]", Short: "Tell what happens, one sentence an event, for logs and screen readers",
 		Long: "Watch tells on standard output, a sentence a line: a shock, by whom, how large and since when; a group or instrument that it reached; venues that\n" +
-			"open and close; a source that is lost, throttled, refused or back; an alert that fired. Of a scenario or a recording it tells what it would have\n" +
+			"open and close; a source that is lost, silent, throttled, refused or back; an alert that fired. Of a scenario or a recording it tells what it would have\n" +
 			"told live: the shock is found from the prices, not from the file.",
 		Example: "  contagion watch\n  contagion watch --source fake:7 --shock NVDA=-6@5m --speed 60 --for 1h\n  contagion watch deepseek --speed 3600 --lines\n  contagion watch --alert \"NVDA < -5%\" --alert \"feed lost\"",
 		Args:    atMost(1, "SCENARIO"), ValidArgsFunction: completeScenario,

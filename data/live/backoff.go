@@ -96,6 +96,9 @@ func (o *Outlet) begin() {
 	o.feed.mu.Lock()
 	o.upAt, o.next, o.connected, o.over = time.Time{}, time.Time{}, false, false
 	clear(o.prints) // what comes first after a reconnect is a snapshot
+	clear(o.came)
+	clear(o.back)
+	o.asking, o.resting = time.Time{}, false
 	o.newest, o.news = time.Time{}, false
 	o.feed.mu.Unlock()
 }
@@ -119,6 +122,9 @@ func (o *Outlet) fell(f *Fault, b *backoff, polled bool) time.Duration {
 	var up time.Duration
 	if !o.upAt.IsZero() {
 		up = now.Sub(o.upAt)
+		if o.stumbles++; up >= healthyAfter {
+			o.stumbles = 0
+		}
 	}
 	o.tries, o.begun = o.tries+1, true
 	pause := b.pause(f, up, o.tries, polled)

@@ -45,11 +45,8 @@ func (d *delays) median() time.Duration {
 // fresh reports whether a price of a venue that trades is news as it comes: no
 // older than ten bars, the venue's measured delay aside.
 func (o *Outlet) fresh(at time.Time, mic string, now time.Time) bool {
-	most := goneBars * max(o.feed.set.Bar, o.period)
-	if d := o.delays[mic]; d != nil {
-		most += d.median()
-	}
-	return now.Sub(at) <= most
+	old, most := now.Sub(at), goneBars*max(o.feed.set.Bar, o.period)
+	return old <= most || old <= most+o.behind(mic)
 }
 
 // snapshot is what a source that is connected says of itself while all that it

@@ -25,6 +25,17 @@ type Outlet struct {
 	newest    time.Time   // when the newest of the prices traded that were old when they came, in this life
 	news      bool        // one was not, in this life
 	delay     delays      // of all venues
+	came      []time.Time // by ID: when the last price that was news came, in this life; zero for none
+	gave      []bool      // by ID: it ever has
+	told      time.Time   // when the last of all came, in whatever life
+	tells     uint64      // at how many different seconds
+	gaps      delays      // from one to the next
+	wet       time.Time   // when it last told again after it was dry
+	back      []time.Time // by ID: since when it tells again of one that it left to another; zero where it does not
+	asking    time.Time   // since when it owes prices, in this life
+	resting   bool        // it is not asked for now
+	drought   drought
+	stumbles  int // lives in a row that were shorter than a minute
 	state     data.FeedState
 	since     time.Time
 	upAt      time.Time
@@ -68,7 +79,7 @@ func (o *Outlet) Instrument(id data.ID) *data.Instrument { return o.feed.u.At(id
 func (o *Outlet) Calendar() *data.Calendar { return o.feed.cal }
 
 // Due reports whether an instrument's prices would be taken from this source
-// now: no better one is well. A polling source need not ask otherwise.
+// now: no better one gives them as it should. A polling source need not ask otherwise.
 func (o *Outlet) Due(id data.ID) bool {
 	o.feed.mu.Lock()
 	defer o.feed.mu.Unlock()
@@ -77,7 +88,7 @@ func (o *Outlet) Due(id data.ID) bool {
 		switch {
 		case int(i) == o.index:
 			return true
-		case o.feed.outlets[i].well(id, now):
+		case o.feed.outlets[i].well(id, now) && o.feed.outlets[i].reliable(id, now):
 			return false
 		}
 	}
@@ -97,7 +108,7 @@ func (o *Outlet) Up() {
 func (o *Outlet) up() (changed bool) {
 	now := o.feed.set.Now()
 	if o.heard = now; o.upAt.IsZero() {
-		o.upAt = now
+		o.upAt, o.asking = now, now
 	}
 	o.tries, o.next, o.mute, o.connected, o.begun = 0, time.Time{}, false, false, true
 	if changed = o.state != data.FeedLive; changed {
@@ -233,6 +244,8 @@ func (o *Outlet) health(now time.Time) data.Health {
 			h.State, h.Since, h.Why = state, since, why
 		} else if why := o.snapshot(now); why != "" {
 			h.State, h.Since, h.Why = data.FeedLate, o.upAt, strings.TrimSuffix(why+"; "+h.Why, "; ")
+		} else if o.dry(now) {
+			h.State, h.Since, h.Why = data.FeedSilent, o.told, strings.TrimSuffix(o.dryWords()+"; "+h.Why, "; ")
 		} else if h.Delay > lateBars*o.feed.set.Bar {
 			h.State = data.FeedDelayed
 		}

@@ -169,7 +169,9 @@ func (w *Own) poll(ctx context.Context, o *Outlet, h http.Header) error {
 		if len(r.kept) > 0 {
 			o.Babbled()
 		}
-		timer := time.NewTimer(w.set.jittered(w.set.Poll))
+		// Never more than the interval: what needs two answers to be known is then
+		// known within two of them.
+		timer := time.NewTimer(min(w.set.jittered(w.set.Poll), w.set.Poll))
 		select {
 		case <-ctx.Done():
 			timer.Stop()

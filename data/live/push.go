@@ -108,9 +108,12 @@ func (f *Feed) take(o *Outlet, e *Event, now time.Time) Verdict {
 // or how old the provider's copy is, and is no delay.
 func (o *Outlet) hear(r *row, e *Event, mic string, now time.Time) {
 	if before := o.prints[e.ID]; e.At.After(before) {
-		o.prints[e.ID] = e.At
+		defer func() { o.prints[e.ID] = e.At }()
 		if !e.Backlog && !before.IsZero() && e.At.After(r.at) {
 			o.measure(mic, now.Sub(e.At))
+		}
+		if o.fresh(e.At, mic, now) {
+			o.tell(e.ID, now)
 		}
 	}
 	if !o.news && e.At.After(o.newest) {

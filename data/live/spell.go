@@ -20,9 +20,10 @@ func (s *spell) add(now time.Time) {
 func (s *spell) lasts(d time.Duration) bool { return !s.since.IsZero() && s.last.Sub(s.since) >= d }
 
 // pushSpell is how long a source that pushes may say only what is refused, or
-// only what is old; one that is polled has until its next answer, which comes
-// within two of its intervals whatever their jitter.
-const pushSpell = 10 * time.Second
+// only what is old: with a message a second that is seen within ten. One that is
+// polled has until its next answer, which comes within two of its intervals
+// whatever their jitter.
+const pushSpell = 9 * time.Second
 
 func (o *Outlet) patience() time.Duration {
 	if o.period > 0 {

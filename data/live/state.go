@@ -141,7 +141,11 @@ func (f *Feed) From(id data.ID, now time.Time) (source, why string) {
 	if s != first {
 		o := f.outlets[first]
 		why = o.flags[id].why
-		if why == "" {
+		switch {
+		case why != "":
+		case o.well(id, now):
+			why = o.unreliable(id, now)
+		default:
 			why = o.health(now).Why
 		}
 		why = o.name + ": " + why
@@ -149,14 +153,24 @@ func (f *Feed) From(id data.ID, now time.Time) (source, why string) {
 	return source, why
 }
 
-// serving gives the first source of an instrument that is well, or -1.
-func (f *Feed) serving(id data.ID, now time.Time) int32 {
-	for _, i := range f.lists[id] {
-		if f.outlets[i].well(id, now) {
-			return i
-		}
+// StandIn gives the name of the source that gives an instrument's prices in the
+// place of the first that has it; "" where that one does, or nobody.
+func (f *Feed) StandIn(id data.ID, now time.Time) string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if int(id) < 0 || int(id) >= len(f.rows) || len(f.lists[id]) < 2 {
+		return ""
 	}
-	return -1
+	for _, i := range f.lists[id] {
+		if f.outlets[i].flags[id].state != 0 {
+			continue // it never had it
+		}
+		if s := f.serving(id, now); s >= 0 && s != i {
+			return f.outlets[s].name
+		}
+		return ""
+	}
+	return ""
 }
 
 // trouble gives the state of an instrument that no source serves: of the

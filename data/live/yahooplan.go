@@ -29,6 +29,7 @@ func (y *Yahoo) plan(o *Outlet, now time.Time, first bool) (list []Want, wait ti
 			list = append(list, w)
 		}
 	}
+	o.Rest(len(list) == 0)
 	if len(list) == 0 && now.Sub(y.asked) >= slowPoll {
 		list = slices.Clone(wants)
 	}

@@ -22,6 +22,12 @@ type Feed interface {
 	State(id data.ID, now time.Time) data.FeedState
 }
 
+// A Substituter is a Feed of several sources. StandIn gives the name of the one
+// that an instrument's prices come from now, where it is not the first; else "".
+type Substituter interface {
+	StandIn(id data.ID, now time.Time) string
+}
+
 // A window is the stretch of a running market that is kept and drawn: a day
 // around the world, from the first open anywhere to the last close, and until
 // the next one begins.

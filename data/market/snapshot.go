@@ -27,6 +27,7 @@ type Quote struct {
 	Session       string // local date that Last belongs to
 	State         data.State
 	Feed          data.FeedState // of a live source: how Last is to be taken
+	StandIn       string         // of a live source: who gives it in the place of its first source; "" that one
 	Arrival       contagion.Arrival
 }
 

@@ -57,10 +57,10 @@ type Rule struct {
 // gauges are the words for the gauges.
 var gauges = []string{"turbulence", "magnitude", "surprise", "common", "fell", "wide"}
 
-var feedStates = map[string]data.FeedState{"lost": data.FeedLost, "throttled": data.FeedThrottled, "refused": data.FeedRefused, "delayed": data.FeedDelayed}
+var feedStates = map[string]data.FeedState{"lost": data.FeedLost, "silent": data.FeedSilent, "throttled": data.FeedThrottled, "refused": data.FeedRefused, "delayed": data.FeedDelayed}
 
 // feedWords are those of feedStates, in the order in which they are told.
-var feedWords = []string{"lost", "throttled", "refused", "delayed"}
+var feedWords = []string{"lost", "silent", "throttled", "refused", "delayed"}
 
 // longestRule is the most characters that a rule may have.
 const longestRule = 200
@@ -78,7 +78,7 @@ const longestRule = 200
 //	turbulence > p99        magnitude, surprise, common, fell, wide: percentile of ordinary days
 //	turbulence > 3          or the level itself
 //	reached > 20            instruments that the shock has come to
-//	feed lost               or throttled, refused, delayed: any source
+//	feed lost               or throttled, refused, delayed, silent (which is lost too): any source
 //	feed yahoo lost         one source
 //	shock                   one was named
 //	shock > 6               one of more deviations, whatever its sign
@@ -210,7 +210,7 @@ func (p *parser) feed(r Rule) (Rule, error) {
 	case r.Name == "" && w.text != "": // a source
 		w.at = p.last + 1
 	}
-	return r, p.fault(w.at, "the state of the feed is missing; give lost, throttled, refused or delayed")
+	return r, p.fault(w.at, "the state of the feed is missing; give lost, silent, throttled, refused or delayed")
 }
 
 // move reads what an instrument or a group does.

@@ -54,7 +54,7 @@ func TestParseFaults(t *testing.T) {
 		"group power":             `at 12: < or > is missing`,
 		"group power < 100":       `a group has no price; give % or sd`,
 		"any instrument arrived":  `at 5: any is of groups; write any group arrived`,
-		"feed":                    `at 5: the state of the feed is missing; give lost, throttled, refused or delayed`,
+		"feed":                    `at 5: the state of the feed is missing; give lost, silent, throttled, refused or delayed`,
 		"feed yahoo":              `at 11: the state of the feed is missing`,
 		"feed yahoo dead":         `at 12: the state of the feed is missing`,
 		"turbulence > p101":       `a percentile lies from p0 to p100`,

@@ -21,6 +21,7 @@ type feedSeen struct {
 	note  string // what a source that is well told of itself last, without its numbers
 	noted time.Time
 
+	place   string          // whose place it was told to take; "" nobody's
 	split   string          // what looked like one, as it was told last
 	refused map[string]bool // reasons told; at most data.RefusalsMost
 	counted uint64          // refused, when the count was told last
@@ -39,7 +40,7 @@ func (t *Teller) health(s *market.Snapshot, out []Event) []Event {
 		if _, seen := t.feeds[h.Source]; !seen && h.Opening {
 			continue // it is being tried for the first time
 		}
-		for _, text := range slices.Concat([]string{t.state(h, s.At), t.note(h, s.At), t.split(h)}, t.refusals(h, s.At)) {
+		for _, text := range slices.Concat([]string{t.state(h, s.At), t.note(h, s.At), t.place(h), t.split(h)}, t.refusals(h, s.At)) {
 			if text != "" {
 				out = append(out, Event{s.At, Source, "Feed " + h.Source + text + "."})
 			}
@@ -51,8 +52,8 @@ func (t *Teller) health(s *market.Snapshot, out []Event) []Event {
 // state tells how a source stands; "" where nothing of it is new.
 func (t *Teller) state(h *data.Health, at time.Time) string {
 	was, seen := t.feeds[h.Source]
-	bad := h.State >= data.FeedThrottled
-	now := feedSeen{state: h.State, why: withoutNumbers(h.Why), since: h.Since, lost: bad, pause: max(h.Next.Sub(at), 0), note: was.note, noted: was.noted, split: was.split, refused: was.refused, counted: was.counted, countAt: was.countAt}
+	bad := h.State >= data.FeedSilent
+	now := feedSeen{state: h.State, why: withoutNumbers(h.Why), since: h.Since, lost: bad, pause: max(h.Next.Sub(at), 0), note: was.note, noted: was.noted, place: was.place, split: was.split, refused: was.refused, counted: was.counted, countAt: was.countAt}
 	const long = 30 * time.Second // until the next try: worth a second sentence
 	more := bad && now.pause > long && now.pause > 2*was.pause
 	if seen && was.state == now.state && (was.why == now.why && !more || !bad) {
@@ -101,6 +102,24 @@ func (t *Teller) note(h *data.Health, at time.Time) string {
 		text += "; " + strings.TrimRight(h.Cure, ". ")
 	}
 	return text
+}
+
+// place tells whose place a source takes, and that it no longer does.
+func (t *Teller) place(h *data.Health) string {
+	was := t.feeds[h.Source]
+	if h.For == was.place {
+		return ""
+	}
+	before := was.place
+	was.place = h.For
+	t.feeds[h.Source] = was
+	switch {
+	case h.For == "" && h.State >= data.FeedLate:
+		return "" // it cannot hold it, which is told
+	case h.For == "":
+		return " gives " + before + " its place back"
+	}
+	return " stands in for " + h.For
 }
 
 // split tells of a price that looks like a split, once.

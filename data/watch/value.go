@@ -88,7 +88,7 @@ func (r *Rule) feed(s *market.Snapshot) float64 {
 		if r.Name != "" && h.Source != r.Name || h.Opening {
 			continue
 		}
-		if found = true; h.State == r.State {
+		if found = true; h.State == r.State || h.State == data.FeedSilent && r.State == data.FeedLost {
 			return 1
 		}
 	}
