@@ -108,6 +108,10 @@ func (c *Calendar) Sessions(mic string, from, to time.Time) []Session {
 	return list[i:j]
 }
 
+// Auction is how long after the end of regular hours a venue without others may
+// still print its close.
+const Auction = 15 * time.Minute
+
 // Start gives the first moment of a session, extended hours included.
 func (s Session) Start() time.Time {
 	if !s.ExtOpen.IsZero() {

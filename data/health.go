@@ -48,6 +48,7 @@ type Health struct {
 	Why     string        // "HTTP 429 Too Many Requests"; "" where all is well
 	Cure    string        // what the viewer can do; "" for nothing
 	Ticks   uint64        // taken
+	Outside uint64        // of them, what traded while its venue had no session, by the calendar: a price, and no move
 	Dropped uint64        // not taken: malformed, out of order, twice
 	Refused uint64        // of them, what was malformed
 	Rereads bool          // it gives one text again and again: what is refused counts once for as long as it stays in it
@@ -68,6 +69,11 @@ const RefusalsMost = 8
 
 // OtherReasons is what the last one is called then.
 const OtherReasons = "other reasons"
+
+// CountedOutside says how many prices were of venues that had no session.
+func CountedOutside(n uint64) string {
+	return Counted(n, "price") + " outside the venues' sessions, which make no move"
+}
 
 // RepeatsUncounted is said beside a count of what a source that gives one text
 // again and again is refused; "" of any other.

@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -54,6 +56,47 @@ func TestRefusedIsTold(t *testing.T) {
 		}
 		if strings.Contains(told, "Nothing is wrong.") {
 			t.Errorf("%dx%d: nothing is wrong, it says:\n%s", w, h, told)
+		}
+	}
+}
+
+// While venues are shut the names of which nothing has come are counted as not
+// due: those that wait are not all that have no price. They are no trouble.
+func TestNotDueIsTold(t *testing.T) {
+	for _, c := range []struct {
+		feed  data.FeedState
+		state data.State
+		want  string
+	}{
+		{data.FeedClosed, data.Shut, "not due now    141 names of venues that do not trade now, without a price so far"},
+		{data.FeedHoliday, data.Holiday, "not due now    141 names of venues"},
+		{data.FeedLunch, data.Pause, "not due now    141 names of venues"},
+		{data.FeedWaiting, data.Trading, ""},
+		{data.FeedLost, data.Shut, ""}, // that its source is away says more
+		{data.FeedUnknown, data.Shut, ""},
+	} {
+		s := &market.Snapshot{}
+		*s = *livePicture(t, liveDay.Add(14*time.Hour+50*time.Minute), nil)
+		s.Venues, s.Calendar, s.Quotes = nil, data.NewCalendar(nil), slices.Clone(s.Quotes)
+		s.Health = []data.Health{{Source: "mine", State: data.FeedLive, Asked: 141, Serving: 141, Priced: 8, Ticks: 8, Outside: 7}}
+		page := func() string {
+			m := liveModel(s, 120, 40)
+			m.Update(keyPress('!'))
+			return plainOf(m)
+		}
+		if text := page(); strings.Contains(text, "not due now") || !strings.Contains(text, "8 of 141 priced, 8 in all, 7 outside sessions") {
+			t.Errorf("all have a price:\n%s", text)
+		}
+		for i := range s.Quotes {
+			q := &s.Quotes[i]
+			q.Feed, q.State, q.Last, q.LastAt = c.feed, c.state, math.NaN(), time.Time{}
+		}
+		text := page()
+		if c.want == "" && strings.Contains(text, "not due now") || !strings.Contains(text, c.want) {
+			t.Errorf("%s, want %q:\n%s", c.feed, c.want, text)
+		}
+		if c.want != "" && !strings.Contains(text, "Nothing is wrong.") {
+			t.Errorf("%s is called a trouble:\n%s", c.feed, text)
 		}
 	}
 }

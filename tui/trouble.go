@@ -163,6 +163,7 @@ func drawTroubles(f *frame, r image.Rectangle) {
 		}
 	}
 	all := slices.Concat(f.troubles(), f.waitingTroubles(), f.calendarTroubles())
+	undue := f.undue()
 	switch n := f.refused(); {
 	case len(all) > 0:
 	case n > 0:
@@ -172,6 +173,9 @@ func drawTroubles(f *frame, r image.Rectangle) {
 	}
 	for i := range all {
 		y += f.drawTroubleRow(in.Min.X, y, in.Dx(), in.Max.Y-y, &all[i])
+	}
+	if undue.text != "" {
+		y += f.drawTroubleRow(in.Min.X, y, in.Dx(), in.Max.Y-y, &undue)
 	}
 	y++
 	if y < in.Max.Y {
@@ -192,6 +196,9 @@ func drawTroubles(f *frame, r image.Rectangle) {
 			text += fmt.Sprintf("%d of %d priced, ", h.Priced, h.Asked)
 		}
 		text += strconv.FormatUint(h.Ticks, 10) + " in all"
+		if h.Outside > 0 {
+			text += fmt.Sprintf(", %d outside sessions", h.Outside)
+		}
 		if h.Delay > 0 {
 			text += ", " + waitWords(h.Delay) + " behind"
 		}

@@ -180,6 +180,26 @@ func (f *frame) waitingTroubles() []trouble {
 	return []trouble{{time.Time{}, '-', "no price yet", strings.Join(who, ", ")}}
 }
 
+// undue tells of the names of which no price has come, and none is due: their
+// source is well, and their venues do not trade. It is no trouble, and without it
+// those that wait would look like all that have no price. The text is "" where
+// there are none.
+func (f *frame) undue() trouble {
+	n := 0
+	for i := range f.Quotes {
+		switch q := &f.Quotes[i]; q.Feed {
+		case data.FeedClosed, data.FeedLunch, data.FeedHoliday:
+			if q.State != data.Unknown && q.LastAt.IsZero() && math.IsNaN(q.Last) { // what the calendar does not know is told by itself
+				n++
+			}
+		}
+	}
+	if n == 0 {
+		return trouble{}
+	}
+	return trouble{mark: ' ', who: "not due now", text: data.Counted(n, "name") + " of venues that do not trade now, without a price so far"}
+}
+
 // refused counts what was refused of all sources in this session.
 func (f *frame) refused() (n uint64) {
 	for i := range f.Health {

@@ -152,6 +152,9 @@ func (d *checkup) source(m *liveMarket, s *market.Snapshot, h *data.Health) {
 		if h.Why != "" {
 			note = "; " + h.Why
 		}
+		if h.Outside > 0 {
+			note += "; " + data.CountedOutside(h.Outside)
+		}
 		if h.Refused > 0 {
 			var why []string
 			for _, k := range h.Refusals {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -96,6 +97,41 @@ func TestWatchOldPrices(t *testing.T) {
 		r.hush(false)
 		r.says(mark, soon, "Feed own.test is live.")
 	})
+}
+
+// On a holiday a source may give prices all the same: they are counted as such by
+// doctor and by the report, in words and in JSON, and make no move.
+func TestPricesOfHoliday(t *testing.T) {
+	home(t, rigged)
+	synctest.Test(t, func(t *testing.T) {
+		thanksgiving := traded.AddDate(0, 0, 2)
+		time.Sleep(time.Until(thanksgiving))
+		r := &rig{own: &fakes.Own{}}
+		r.t, r.net = t, fakes.NewNetwork()
+		r.net.Serve("own.test:80", r.own)
+		at := time.Now().UnixMilli()
+		r.own.Set(fmt.Sprintf("{\"type\":\"trade\",\"t\":%d,\"sym\":\"NVDA\",\"px\":100}\n{\"type\":\"trade\",\"t\":%d,\"sym\":\"AMD\",\"px\":100}", at, at))
+		snap, m := r.look("http://own.test/doc")
+		var d checkup
+		d.source(m, snap, &snap.Health[0])
+		const want = "; 2 prices outside the venues' sessions, which make no move"
+		if got := d.list[0].say; !strings.Contains(got, "prices of 2 of 5 instruments, none yet of VST, JNJ, MSFT; ") || !strings.Contains(got, want) {
+			t.Errorf("doctor: %s", got)
+		}
+		text, err := tell(snap, "text")
+		if err != nil || !strings.Contains(string(text), "; prices of 2 of 5 instruments"+want) {
+			t.Errorf("%v: %s", err, text)
+		}
+		var got tui.Summary
+		if text, err = tell(snap, "json"); err != nil || json.Unmarshal(text, &got) != nil || len(got.Feeds) != 1 || got.Feeds[0].Outside != 2 {
+			t.Errorf("%v: %s", err, text)
+		}
+		if n := snap.Scenario.Universe.Find("NVDA"); snap.Quotes[n].Last != 100 || !math.IsNaN(snap.Quotes[n].Return) {
+			t.Errorf("the quote is %+v", snap.Quotes[n])
+		}
+		r.net.Close()
+	})
+	goleak.VerifyNone(t, goleak.IgnoreCurrent())
 }
 
 // The report carries the counts.

@@ -12,6 +12,17 @@ func (f *Feed) close(o *Outlet, r *row, id data.ID, price float64, evidence data
 	r.closed = true
 }
 
+// outside reports whether a venue that trades in sessions had none at a time,
+// nor an auction after one. Where the calendar does not say it may have had.
+func (f *Feed) outside(mic string, at time.Time) bool {
+	switch state, _ := f.cal.StateAt(mic, at); state {
+	case data.Shut, data.Holiday:
+		list := f.cal.Sessions(mic, at.Add(-data.Auction), at)
+		return len(list) == 0 || !list[len(list)-1].ExtClose.IsZero()
+	}
+	return false
+}
+
 // ring gives the close of every session that is over, once no more of its
 // prices can come: a bell that nothing follows, as over night.
 func (f *Feed) ring(now time.Time) {

@@ -51,6 +51,7 @@ type Outlet struct {
 	why       string
 	cure      string
 	ticks     uint64
+	outside   uint64 // of the ticks, those of no session
 	dropped   uint64
 	refused   uint64
 	refusals  [data.RefusalsMost]data.Refusal
@@ -230,7 +231,7 @@ func (o *Outlet) silent(now time.Time) bool {
 // health tells of the source as it is now.
 func (o *Outlet) health(now time.Time) data.Health {
 	h := data.Health{Source: o.name, State: o.state, Since: o.since, Opening: !o.begun, Heard: o.heard, Delay: o.delay.median(), Tries: o.tries, Next: o.next,
-		Why: o.why, Cure: o.cure, Ticks: o.ticks, Dropped: o.dropped, Refused: o.refused, Refusals: o.refusals, Rereads: o.rereads, Missed: o.missed, Asked: len(o.wants)}
+		Why: o.why, Cure: o.cure, Ticks: o.ticks, Outside: o.outside, Dropped: o.dropped, Refused: o.refused, Refusals: o.refusals, Rereads: o.rereads, Missed: o.missed, Asked: len(o.wants)}
 	if h.State != data.FeedLive {
 		return h
 	}

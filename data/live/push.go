@@ -221,6 +221,9 @@ func (f *Feed) accept(o *Outlet, r *row, e *Event) {
 		evidence = data.Printed
 	}
 	f.queue(data.Tick{At: e.At, ID: e.ID, Price: e.Price, Evidence: evidence}, o.index)
+	if r.session.Day == "" && f.outside(mic, e.At) {
+		o.outside++
+	}
 	const most = 16 // prints kept of one nanosecond, or of a bar that is still being made
 	if !e.At.Equal(r.at) || len(r.seen) >= most {
 		r.seen = r.seen[:0]

@@ -62,6 +62,41 @@ func marks(ticks []data.Tick) (out []float64) {
 
 func trade(at time.Time, price float64) Event { return Event{At: at, Price: price, Size: 1} }
 
+// What traded while its venue had no session is taken, and counted; hours before
+// and after the regular ones, a break, and an auction are of a session. What the
+// calendar does not know is not called outside.
+func TestOutsideSessions(t *testing.T) {
+	in := map[string]data.Instrument{"XNAS": american1("A"), "XLON": {Symbol: "B", MIC: "XLON"}, "XTKS": {Symbol: "C", MIC: "XTKS"}, "XNOT": {Symbol: "D", MIC: "XNOT"}}
+	on := func(day int, hhmm string) time.Time { return clock(hhmm).AddDate(0, 0, day-3) }
+	for _, c := range []struct {
+		mic  string
+		at   time.Time
+		want uint64
+	}{
+		{"XNAS", on(10, "15:00"), 0},
+		{"XNAS", on(10, "09:00"), 0}, // the first moment before hours
+		{"XNAS", on(10, "08:59"), 1},
+		{"XNAS", on(10, "23:59"), 0}, // the last after them
+		{"XNAS", on(11, "00:05"), 1}, // who has such hours has no auction behind them
+		{"XNAS", on(15, "15:00"), 1}, // Saturday
+		{"XNAS", on(17, "15:00"), 1}, // holiday
+		{"XLON", on(17, "15:00"), 0}, // not London's
+		{"XLON", on(17, "16:30"), 0},
+		{"XLON", on(17, "16:44"), 0}, // the auction
+		{"XLON", on(17, "16:46"), 1},
+		{"XTKS", on(17, "03:00"), 0}, // lunch
+		{"XTKS", on(17, "12:00"), 1},
+		{"XNOT", on(17, "12:00"), 0},
+	} {
+		f, o, now := still(t, 1, in[c.mic])
+		*now = c.at.Add(time.Second)
+		o[0].Push([]Event{trade(c.at, 100), trade(c.at, 100)}) // the second is the same
+		if h := f.Health()[0]; h.Outside != c.want || h.Ticks != 1 || h.Priced != 1 {
+			t.Errorf("%s at %s: %d outside, %d taken, %d priced; want %d, 1 and 1", c.mic, c.at.Format("Mon 2 15:04"), h.Outside, h.Ticks, h.Priced, c.want)
+		}
+	}
+}
+
 // Each guard, by hand: what comes in, and which prices come out.
 func TestGuards(t *testing.T) {
 	at := func(s int) time.Time { return clock("14:59").Add(time.Duration(s) * time.Second) }

@@ -16,9 +16,6 @@ const (
 	settled = 2 * time.Second
 	// ahead is how far a tick may lie before the clock; machines' clocks differ.
 	ahead = time.Minute
-	// auction is how long after the end of regular hours a venue without others
-	// may still print its close.
-	auction = 15 * time.Minute
 	// usual is how many ticks there may be in a beat without being a back-fill.
 	usual = 1 << 16
 	// rereadAtMost is how many bars are folded anew each minute because some came

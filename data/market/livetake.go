@@ -35,11 +35,11 @@ func (d *LiveDesk) atClose(t *data.Tick, mic string) {
 	if t.At.After(s.Start()) && !t.At.After(s.End()) {
 		return
 	}
-	list := d.cal.Sessions(mic, t.At.Add(-auction), t.At)
+	list := d.cal.Sessions(mic, t.At.Add(-data.Auction), t.At)
 	if len(list) == 0 {
 		return
 	}
-	if *s = list[len(list)-1]; t.At.After(s.End()) && s.ExtClose.IsZero() && t.At.Sub(s.Close) <= auction {
+	if *s = list[len(list)-1]; t.At.After(s.End()) && s.ExtClose.IsZero() && t.At.Sub(s.Close) <= data.Auction {
 		t.At, t.Role = s.Close, data.Close
 	}
 }
