@@ -21,7 +21,7 @@ func TestCalm(t *testing.T) {
 	}{
 		{"live-calm-80x24", 80, 24, []string{"no shock today", "New York opens", "o library"}},
 		{"live-calm-120x40", 120, 40, []string{"no shock today", "No shock today", "Largest moves", "opens in", " sd", "New York opens", "plants"}},
-		{"live-calm-200x60", 200, 60, []string{"no shock today", "No shock today", "Largest moves", "opens in", " sd", "New York opens", "plants"}},
+		{"live-calm-200x60", 200, 60, []string{"The day by group", "all 1", "no shock today", "No shock today", "Largest moves", "opens in", " sd", "New York opens", "plants"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			m := liveModel(calm, c.w, c.h)

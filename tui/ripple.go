@@ -145,7 +145,11 @@ func originPlace(f *frame, p pond) image.Rectangle {
 // drawRipple draws the ladder's distances around the origin, wide screens
 // only: the further out, the later; the outer ring has not opened yet.
 func drawRipple(f *frame, r image.Rectangle) {
-	if r.Dy() < 12 || r.Dx() < 40 || f.calm() {
+	if r.Dy() < 12 || r.Dx() < 40 {
+		return
+	}
+	if f.calm() {
+		drawSpread(f, r)
 		return
 	}
 	in := title(f, r, panelRipple, "", "Ripple", "distance = own trading time, not miles")
