@@ -16,6 +16,7 @@ func TestMain(m *testing.M) {
 		// briefly: half of their time would go into collecting garbage. The
 		// programs that are started have what they come with.
 		debug.SetGCPercent(400)
+		debug.SetMemoryLimit(1 << 30) // of the heap: with the race detector a process has five times as much
 	}
 	testscript.Main(m, programs)
 }
