@@ -59,6 +59,7 @@ type Health struct {
 	Serving int           // of them, those whose prices would come from it now: it is well, and no better one is
 	Priced  int           // and of those, the ones that have a price from it
 	For     string        // the better source whose place it takes for some of them; "" for none
+	ForN    int           // how many of them
 
 	Refusals [RefusalsMost]Refusal // why, in this session, the first reason first; Count 0 is none
 }

@@ -15,17 +15,18 @@ type SummaryFeed struct {
 	State   string     `json:"state"`
 	Why     string     `json:"why,omitempty"`
 	Cure    string     `json:"cure,omitempty"`
-	Heard   *time.Time `json:"heard"`                   // when it last said anything
-	Next    *time.Time `json:"next_try"`                // nil where it is not tried again, or is well
-	Asked   int        `json:"asked"`                   // instruments
-	Serving int        `json:"serving"`                 // of them, those whose prices would come from it: it is well, and no better one is
-	Priced  int        `json:"priced"`                  // and of those, the ones that have a price from it
-	For     string     `json:"stands_in_for,omitempty"` // the better source whose place it takes for some of them
-	Outside uint64     `json:"outside_sessions"`        // prices of venues that had no session: shown, and no move
-	DelayS  *float64   `json:"delay_s"`                 // measured; nil unknown
-	Split   string     `json:"split,omitempty"`         // a jump that is held, because it looks like one
-	Refused uint64     `json:"refused"`                 // lines or messages, since the start
-	Once    bool       `json:"refused_once"`            // one that stays in a text that is read again and again is counted once
+	Heard   *time.Time `json:"heard"`                     // when it last said anything
+	Next    *time.Time `json:"next_try"`                  // nil where it is not tried again, or is well
+	Asked   int        `json:"asked"`                     // instruments
+	Serving int        `json:"serving"`                   // of them, those whose prices would come from it: it is well, and no better one is
+	Priced  int        `json:"priced"`                    // and of those, the ones that have a price from it
+	For     string     `json:"stands_in_for,omitempty"`   // the better source whose place it takes for some of them
+	Outside uint64     `json:"outside_sessions"`          // prices of venues that had no session: shown, and no move
+	ForN    int        `json:"stands_in_count,omitempty"` // how many of them
+	DelayS  *float64   `json:"delay_s"`                   // measured; nil unknown
+	Split   string     `json:"split,omitempty"`           // a jump that is held, because it looks like one
+	Refused uint64     `json:"refused"`                   // lines or messages, since the start
+	Once    bool       `json:"refused_once"`              // one that stays in a text that is read again and again is counted once
 	repeats string
 
 	Refusals []SummaryRefusal `json:"refusals,omitempty"`
@@ -55,7 +56,7 @@ type SummaryShock struct {
 func (s *Summary) running(m *market.Snapshot) {
 	for i := range m.Health {
 		h := &m.Health[i]
-		f := SummaryFeed{Source: h.Source, State: h.State.String(), Why: h.Why, Cure: h.Cure, Heard: moment(h.Heard), Next: moment(h.Next), Asked: h.Asked, Serving: h.Serving, Priced: h.Priced, Outside: h.Outside, Split: h.Split, For: h.For}
+		f := SummaryFeed{Source: h.Source, State: h.State.String(), Why: h.Why, Cure: h.Cure, Heard: moment(h.Heard), Next: moment(h.Next), Asked: h.Asked, Serving: h.Serving, Priced: h.Priced, Outside: h.Outside, Split: h.Split, For: h.For, ForN: h.ForN}
 		if h.Delay > 0 {
 			f.DelayS = rounded(h.Delay.Seconds(), 10)
 		}
@@ -86,7 +87,7 @@ func (f *SummaryFeed) headline() string {
 	}
 	fmt.Fprintf(&b, "; prices of %d of %s", f.Priced, data.Counted(f.Asked, "instrument"))
 	if f.For != "" {
-		b.WriteString("; stands in for " + f.For)
+		fmt.Fprintf(&b, "; stands in for %s: %s", f.For, data.Counted(f.ForN, "instrument"))
 	}
 	if f.Outside > 0 {
 		b.WriteString("; " + data.CountedOutside(f.Outside))

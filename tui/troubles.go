@@ -48,7 +48,7 @@ func (f *frame) troubles() []trouble {
 	}
 	for i := range f.Health { // who stands in is no trouble, and is told beside it
 		if h := &f.Health[i]; h.For != "" && h.State < data.FeedLate {
-			out = append(out, trouble{h.Since, f.g.Reached, h.Source, "stands in for " + h.For + ": " + data.Counted(h.Serving, "instrument")})
+			out = append(out, trouble{h.Since, f.g.Reached, h.Source, "stands in for " + h.For + ": " + data.Counted(h.ForN, "instrument")})
 		}
 	}
 	u := f.Scenario.Universe

@@ -239,7 +239,7 @@ func (f *Feed) Health() []data.Health {
 	now := f.set.Now()
 	out := make([]data.Health, len(f.outlets))
 	serving, priced := make([]int, len(f.outlets)), make([]int, len(f.outlets))
-	better := make([]int32, len(f.outlets)) // +1: whose place each takes
+	stead := make([]int, len(f.outlets)*len(f.outlets)) // of how many each takes the place of which
 	for id := range f.lists {
 		s := f.serving(data.ID(id), now)
 		if s < 0 {
@@ -249,16 +249,19 @@ func (f *Feed) Health() []data.Health {
 		if r := &f.rows[id]; r.from == s && !r.at.IsZero() {
 			priced[s]++
 		}
-		if first := f.lists[id][0]; first != s && (better[s] == 0 || better[s] > first+1) && f.outlets[first].flags[data.ID(id)].state == 0 {
-			better[s] = first + 1
+		if first := f.lists[id][0]; first != s && f.outlets[first].flags[data.ID(id)].state == 0 {
+			stead[int(s)*len(f.outlets)+int(first)]++
 		}
 	}
 	for i, o := range f.outlets {
 		out[i] = o.health(now)
 		out[i].Serving, out[i].Priced = serving[i], priced[i]
 		out[i].Held, out[i].Split = f.held(int32(i))
-		if better[i] > 0 {
-			out[i].For = f.outlets[better[i]-1].name
+		for k, first := range f.outlets {
+			if n := stead[i*len(f.outlets)+k]; n > 0 {
+				out[i].For, out[i].ForN = first.name, n
+				break
+			}
 		}
 	}
 	return out

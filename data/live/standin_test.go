@@ -71,7 +71,7 @@ func TestBackUpOfOneInstrument(t *testing.T) {
 	if got := p.f.StandIn(1, *p.now) + p.f.StandIn(0, *p.now); got != "b" {
 		t.Errorf("stands in: %q", got)
 	}
-	if h := p.f.Health(); h[1].For != "a" || h[0].State != data.FeedLive {
+	if h := p.f.Health(); h[1].For != "a" || h[1].ForN != 1 || h[0].State != data.FeedLive {
 		t.Errorf("%+v", h)
 	}
 	p.from(0, "a", "")

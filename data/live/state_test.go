@@ -113,7 +113,7 @@ func TestBackUp(t *testing.T) {
 	}
 	say(1, 101)
 	h := f.Health()
-	if h[1].For != "a" || h[1].Serving != 2 || h[0].Serving != 0 || h[0].State != data.FeedLost || h[0].Next.IsZero() {
+	if h[1].For != "a" || h[1].ForN != 2 || h[1].Serving != 2 || h[0].Serving != 0 || h[0].State != data.FeedLost || h[0].Next.IsZero() {
 		t.Errorf("%+v", h)
 	}
 	if src, why := f.From(0, *now); src != "b" || why != "a: gone" {
