@@ -186,3 +186,35 @@ func TestHitOfUnpricedGroup(t *testing.T) {
 		t.Error("the picture is not the one meant")
 	}
 }
+
+// The page of an instrument tells its day where nothing broke: over the previous
+// close, and step by step, what a running market has in place of figures.
+func TestCalmInstrument(t *testing.T) {
+	m := liveModel(livePicture(t, liveDay.Add(14*time.Hour+57*time.Minute), nil), 120, 40)
+	m.Update(keyPress('\r'))
+	text := plainOf(m)
+	for _, want := range []string{"Previous close = 100", "Its prices, change in 5 min", "Tue 24 Nov 14:50", "Tue 24 Nov 14:30"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("it does not say %q:\n%s", want, text)
+		}
+	}
+	if strings.Contains(text, "the shock") {
+		t.Errorf("it speaks of a shock:\n%s", text)
+	}
+	m.Update(keyPress('b'))
+	if text := plainOf(m); m.f.base != basePrevious || !strings.Contains(text, "there is no shock to count from") {
+		t.Errorf("base %d:\n%s", m.f.base, text)
+	}
+	// A row's change is from the row below it.
+	id := m.f.selected
+	steps := tradedSteps(&m.f, id)
+	if len(steps) < 3 || steps[0] <= steps[1] {
+		t.Fatalf("steps %v", steps)
+	}
+	now, before := m.f.Series.Points[id][steps[0]].Last, m.f.Series.Points[id][steps[1]].Last
+	want := strings.TrimSpace(m.f.moved(float64(now)/float64(before)-1, data.Money, 7, data.Printed))
+	_, row, _ := strings.Cut(text, "Tue 24 Nov 14:50")
+	if row, _, _ = strings.Cut(row, "\n"); !strings.Contains(row, want) {
+		t.Errorf("the newest row says %q, want %s", row, want)
+	}
+}

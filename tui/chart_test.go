@@ -90,6 +90,9 @@ func TestScaleHolds100(t *testing.T) {
 				if at := (100 - lo) / step; lo > low || hi < high || rows > 2 && math.Abs(at-math.Round(at)) > 1e-9 {
 					t.Fatalf("%d rows for %v to %v: %v to %v, 100 on row %v", rows, low, high, lo, hi, at)
 				}
+				if rows > 2 && math.Abs(10*step-math.Round(10*step)) > 1e-6 {
+					t.Fatalf("%d rows for %v to %v: a step of %v is not what one decimal says", rows, low, high, step)
+				}
 			}
 		}
 	}

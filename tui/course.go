@@ -190,8 +190,8 @@ func (c course) line(k int, stroke rune) canvas.Line {
 }
 
 // roundSteps are the distances between two rows of a chart that a reader
-// counts easily in.
-var roundSteps = [...]float64{0.05, 0.1, 0.2, 0.25, 0.5, 1, 1.5, 2, 2.5, 3, 4, 5, 10, 15, 20, 25, 50, 100, 200, 500, 1000}
+// counts easily in, and that one decimal writes as they are.
+var roundSteps = [...]float64{0.1, 0.2, 0.5, 1, 1.5, 2, 2.5, 3, 4, 5, 10, 15, 20, 25, 50, 100, 200, 500, 1000}
 
 // scale gives an axis of rows around all values, in round steps and with 100
 // on a row of its own. Without a value lo is not below hi.

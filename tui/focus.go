@@ -243,7 +243,11 @@ func (m *Model) walk(a action) tea.Cmd {
 			m.f.scroll[panelFigures] = 0
 			return nil
 		}
-		m.scroll(panelFigures, by, len(figuresKnown(&m.f, m.f.selected)))
+		n := len(figuresKnown(&m.f, m.f.selected))
+		if n == 0 && m.f.Live {
+			n = len(tradedSteps(&m.f, m.f.selected))
+		}
+		m.scroll(panelFigures, by, n)
 		return nil
 	}
 	switch p := m.f.focus; {

@@ -79,7 +79,7 @@ func drawHeader(f *frame, r image.Rectangle) {
 		return
 	}
 	h := f.header(r.Dx() >= standardW, r.Dx() >= wideW)
-	h.fit(r.Dx(), f.Live, f.calm() && h.feed.forms[0][0].style == sLate)
+	h.fit(r.Dx(), f.Live, f.Live && h.feed.forms[0][0].style == sLate, f.calm())
 	f.headerParts(r.Min.X, r.Min.Y, h.left())
 	f.headerParts(r.Max.X-headerWidth(h.right()), r.Min.Y, h.right())
 }
@@ -181,6 +181,10 @@ func (f *frame) firstForms() [][]run {
 	in := f.Scenario.Universe.At(id)
 	code, _, _ := strings.Cut(in.Symbol, ".")
 	short := "1st " + f.Calendar.Place(in.MIC)
+	if id == f.Origin { // what it did stands beside it
+		by := f.FirstAt.By.In(zoneOr(f.zone))
+		return [][]run{{{short + ", by " + by.Format("Mon 15:04"), sText}}, {{short + " " + by.Format("15:04"), sText}}, {{short, sText}}, nil}
+	}
 	v := math.NaN() // what it had done then, whatever it has done since
 	if len(f.FirstMoved) > 0 {
 		v = f.FirstMoved[0]

@@ -16,12 +16,15 @@ func (h *header) shorter(live bool) []*headerPart {
 }
 
 // fit shortens the header until it has room in a row of w cells, then gives
-// back what has room after all, what matters most first. Where nothing broke and
-// something ails the feed, that matters more than that nothing broke.
-func (h *header) fit(w int, live, ails bool) {
+// back what has room after all, what matters most first. What ails the feed
+// matters more than the legend, and, where nothing broke, than that nothing did.
+func (h *header) fit(w int, live, ails, calm bool) {
 	order := h.shorter(live)
-	if ails {
+	if ails && calm {
 		order = append([]*headerPart{&h.origin, &h.origin}, order...)
+	}
+	if ails {
+		order = append([]*headerPart{&h.colours, &h.colours, &h.title}, order...)
 	}
 	fits := func() bool { return headerWidth(h.left())+1+headerWidth(h.right()) <= w }
 	type step struct {

@@ -184,7 +184,11 @@ func drawStory(f *frame, r image.Rectangle, group int) {
 		names = append(names, string(f.g.Strokes[1])+" group")
 		ids = append(ids, f.Scenario.Universe.Groups[group].Members)
 	}
-	rows := title(f, r, panelNone, "", "Before the shock = 100", strings.Join(names, "  "))
+	hundred, over := "Before the shock = 100", baseShock
+	if f.calm() { // there is no shock to stand before
+		hundred, over = "Previous close = 100", basePrevious
+	}
+	rows := title(f, r, panelNone, "", hundred, strings.Join(names, "  "))
 	plot := rows
 	plot.Max.Y-- // the times below
 	steps := ownSteps(f, f.selected)
@@ -206,7 +210,7 @@ func drawStory(f *frame, r image.Rectangle, group int) {
 	columns[width-1] = steps[len(steps)-1]
 	var lines []canvas.Line
 	for i := range ids { // the instrument first: it is drawn on top
-		lines = append(lines, f.course(ids[i], columns).line(i, strokes[i]))
+		lines = append(lines, f.courseOver(ids[i], columns, over).line(i, strokes[i]))
 	}
 	lo, hi := scale(lines, plot.Dy())
 	if lo >= hi {
@@ -222,6 +226,8 @@ func (f *frame) unscaled(id data.ID) string {
 	switch q := &f.Quotes[id]; {
 	case math.IsNaN(q.Last):
 		return "No price is known yet."
+	case f.calm():
+		return "The previous close is not known."
 	case q.LastAt.After(f.Scenario.Shock.After):
 		return "No price before the shock is known."
 	}

@@ -149,7 +149,11 @@ func drawNoSpillover(f *frame, r image.Rectangle) {
 func drawSpilloverCrumb(f *frame, r image.Rectangle) {
 	x := r.Max.X
 	if n := f.Scenario.Network; n != nil {
-		x = f.c.Right(r.Max.X, r.Min.Y, sDim, "As of "+dateText(n.To)+", before the shock; the playhead does not change it.")
+		words := "As of " + dateText(n.To) + ", before the shock; the playhead does not change it."
+		if f.Live {
+			words = "By closes up to " + dateText(n.To) + "; nothing newer is in it."
+		}
+		x = f.c.Right(r.Max.X, r.Min.Y, sDim, words)
 	}
 	where := f.Scenario.Title + " > Spillover"
 	if canvas.Width(where) > x-2-r.Min.X {

@@ -3,6 +3,7 @@ package tui
 import (
 	"image"
 	"slices"
+	"strconv"
 	"time"
 
 	"contagion/data"
@@ -78,8 +79,12 @@ func drawFigures(f *frame, r image.Rectangle) {
 	if r.Dy() < 2 {
 		return
 	}
-	rows := title(f, r, panelFigures, "", "Its figures", "newest first, j k scroll")
 	list := figuresKnown(f, f.selected)
+	if len(list) == 0 && f.Live {
+		drawTraded(f, r)
+		return
+	}
+	rows := title(f, r, panelFigures, "", "Its figures", "newest first, j k scroll")
 	if len(list) == 0 {
 		f.c.Cut(rows.Min.X+1, rows.Min.Y, rows.Dx()-1, sDim, "No figure yet.")
 		return
@@ -109,6 +114,52 @@ func drawFigures(f *frame, r image.Rectangle) {
 			rest = g.Note + "; " + rest
 		}
 		f.c.Cut(x+40, y, max(rows.Max.X-x-40, 0), sDim, rest)
+	}
+}
+
+// tradedSteps gives the steps of the series at which an instrument traded, newest
+// first.
+func tradedSteps(f *frame, id data.ID) []int {
+	var out []int
+	if int(id) < len(f.Series.Points) {
+		for k, p := range f.Series.Points[id] {
+			if p.Live && p.Evidence != data.Missing {
+				out = append(out, k)
+			}
+		}
+	}
+	slices.Reverse(out)
+	return out
+}
+
+// drawTraded lists what a running market has in place of recorded figures: the
+// price of each step, and its change from the step before, in as many columns as
+// there is room for.
+func drawTraded(f *frame, r image.Rectangle) {
+	const column = 40
+	every := strconv.Itoa(int(f.Series.Step/time.Minute)) + " min"
+	rows := title(f, r, panelFigures, "", "Its prices, change in "+every, "newest first, j k scroll")
+	list := tradedSteps(f, f.selected)
+	if len(list) == 0 {
+		f.c.Cut(rows.Min.X+1, rows.Min.Y, rows.Dx()-1, sDim, "No "+every+" of trading so far.")
+		return
+	}
+	points, unit := f.Series.Points[f.selected], f.Scenario.Universe.At(f.selected).Unit
+	seen := max(rows.Dx()/column, 1) * rows.Dy()
+	first := min(f.scroll[panelFigures], max(len(list)-seen, 0))
+	for i := 0; i < seen && first+i < len(list); i++ {
+		k := list[first+i]
+		x, y := rows.Min.X+i/rows.Dy()*column+1, rows.Min.Y+i%rows.Dy()
+		f.c.Text(x, y, sDim, f.Series.From.Add(time.Duration(k)*f.Series.Step).In(zoneOr(f.zone)).Format("Mon 2 Jan 15:04"))
+		f.c.Right(x+28, y, sText, figureText(float64(points[k].Last), unit))
+		if first+i+1 == len(list) {
+			continue // nothing to compare with
+		}
+		v := float64(points[k].Last)/float64(points[list[first+i+1]].Last) - 1
+		if unit == data.Yield {
+			v = (float64(points[k].Last) - float64(points[list[first+i+1]].Last)) / 100
+		}
+		f.c.Text(x+30, y, moveStyle(v, 0, points[k].Evidence), f.moved(v, unit, 7, points[k].Evidence))
 	}
 }
 
