@@ -6,8 +6,10 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"time"
 
 	"contagion/data"
+	"contagion/data/market"
 	"contagion/tui/canvas"
 )
 
@@ -24,23 +26,81 @@ func (f *frame) calm() bool {
 	return f.Scenario.Shock.After.After(f.Scenario.To)
 }
 
-// noShock says in three words that nothing broke.
+// noShock says in a few words that nothing broke, of as much as was seen: of the
+// whole day so far, since when it is watched, or that nothing is seen now.
 func (f *frame) noShock() string {
-	if f.Live {
-		return "no shock today"
+	l := &f.Lookout
+	switch {
+	case !f.Live:
+		return "no shock found"
+	case l.Able == 0:
+		return notWatched
+	case l.Never:
+		return notWatched + " yet"
+	case !l.Blind.IsZero():
+		return notWatched + " since " + f.sinceText(l.Blind)
+	case !l.From.IsZero():
+		return "no shock since " + f.sinceText(l.From)
 	}
-	return "no shock found"
+	return "no shock today"
+}
+
+const notWatched = "not watched"
+
+// noShockBrief is the same in two words.
+func (f *frame) noShockBrief() string {
+	if l := &f.Lookout; f.Live && (l.Able == 0 || l.Never || !l.Blind.IsZero()) {
+		return notWatched
+	}
+	return "no shock"
+}
+
+// sinceText tells a time of this day, or with its weekday one of another.
+func (f *frame) sinceText(t time.Time) string {
+	zone := zoneOr(f.zone)
+	if t, now := t.In(zone), f.At.In(zone); t.YearDay() != now.YearDay() {
+		return t.Format("Mon 15:04")
+	}
+	return t.In(zone).Format("15:04")
+}
+
+// watched counts who is watched now, of all.
+func (f *frame) watched() string {
+	all := strconv.Itoa(len(f.Quotes))
+	if !f.Live {
+		return all + " watched"
+	}
+	return strconv.Itoa(f.Lookout.Watched) + " of " + all + " watched"
 }
 
 // watching says in one phrase that nothing broke, and how many are watched.
-func (f *frame) watching() string {
-	return f.noShock() + ", " + strconv.Itoa(len(f.Quotes)) + " watched"
+func (f *frame) watching() string { return f.noShock() + ", " + f.watched() }
+
+// toldWhen says what a shock is told of, and who is not watched for one.
+func (f *frame) toldWhen() string {
+	if !f.Live {
+		return "A shock is told when one of them moves on its own, far beyond what the market explains. contagion import FILE --shock TIME says where one is."
+	}
+	l := &f.Lookout
+	words := "A shock is told when one of them moves on its own, far beyond what the market explains."
+	switch {
+	case l.Able == 0:
+		words = "None of them can be watched for a shock: of none is an ordinary day known; give daily_move."
+	case l.Apart == l.Able:
+		words = "A shock is told when one of them moves far beyond its own ordinary day. No market is known that would explain a part of it."
+	case l.Apart > 0:
+		words += " For " + strconv.Itoa(l.Apart) + " no market is known: their own ordinary day alone tells."
+	}
+	if rest := len(f.Quotes) - l.Able; rest > 0 && l.Able > 0 {
+		words += " " + strconv.Itoa(rest) + " that sum up or price others are not watched."
+	}
+	return words + " r on an instrument makes it the origin now."
 }
 
 // drawCalm stands where a shock's propagation would: what is watched and what
 // opens next.
 func drawCalm(f *frame, r image.Rectangle) {
-	in := title(f, r, panelLadder, "", "N"+f.noShock()[1:], strconv.Itoa(len(f.Quotes))+" instruments watched")
+	in := title(f, r, panelLadder, "", "N"+f.noShock()[1:], f.watched())
 	y := in.Min.Y
 	line := func(s canvas.Style, text string) {
 		if y < in.Max.Y {
@@ -48,13 +108,7 @@ func drawCalm(f *frame, r image.Rectangle) {
 			y++
 		}
 	}
-	words := "A shock is told when one of them moves on its own, far beyond what the market explains."
-	if f.Live {
-		words += " r on an instrument makes it the origin now."
-	} else {
-		words += " contagion import FILE --shock TIME says where one is."
-	}
-	for _, text := range wrapped(words, in.Dx()-2) {
+	for _, text := range wrapped(f.toldWhen(), in.Dx()-2) {
 		line(sDim, text)
 	}
 	if f.Live && f.Scenario.Simulated {
@@ -86,7 +140,7 @@ func drawUnusual(f *frame, r image.Rectangle) {
 		}
 	}
 	if len(ids) == 0 {
-		f.c.Cut(in.Min.X+1, in.Min.Y, in.Dx()-1, sDim, "No price yet from which a move could be told.")
+		f.c.Cut(in.Min.X+1, in.Min.Y, in.Dx()-1, sDim, f.noMoves())
 		return
 	}
 	slices.SortStableFunc(ids, func(a, b data.ID) int { return cmp.Compare(math.Abs(f.Quotes[b].Z), math.Abs(f.Quotes[a].Z)) })
@@ -97,4 +151,12 @@ func drawUnusual(f *frame, r image.Rectangle) {
 		f.c.Text(in.Min.X+23, y, f.voice(q.Feed, moveStyle(v, q.Z, ev)), f.moved(v, unit, 7, ev))
 		f.c.Right(in.Min.X+40, y, sDim, data.Signed(q.Z)+" sd")
 	}
+}
+
+// noMoves says why there is no move to show.
+func (f *frame) noMoves() string {
+	if slices.ContainsFunc(f.Quotes, func(q market.Quote) bool { return withdrawn(&q) }) {
+		return "The prices were withdrawn: none is fresh."
+	}
+	return "No price yet from which a move could be told."
 }

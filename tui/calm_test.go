@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -8,6 +9,7 @@ import (
 
 	"contagion/data"
 	"contagion/data/contagion"
+	"contagion/data/market"
 )
 
 // Where nothing broke there is no origin, no wave and no circle, and the screen
@@ -19,9 +21,9 @@ func TestCalm(t *testing.T) {
 		w, h int
 		says []string
 	}{
-		{"live-calm-80x24", 80, 24, []string{"no shock today", "New York opens", "o library"}},
-		{"live-calm-120x40", 120, 40, []string{"no shock today", "No shock today", "Largest moves", "opens in", " sd", "New York opens", "plants"}},
-		{"live-calm-200x60", 200, 60, []string{"The day by group", "all 1", "no shock today", "No shock today", "Largest moves", "opens in", " sd", "New York opens", "plants"}},
+		{"live-calm-80x24", 80, 24, []string{"no shock since 14:00", "New York opens", "o library"}},
+		{"live-calm-120x40", 120, 40, []string{"no shock since 14:00", "No shock since 14:00", "105 of 141 watched", "Largest moves", "opens in", " sd", "New York opens", "plants"}},
+		{"live-calm-200x60", 200, 60, []string{"The day by group", "all 1", "no shock since 14:00", "No shock since 14:00", "105 of 141 watched", "Largest moves", "opens in", " sd", "New York opens", "plants"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			m := liveModel(calm, c.w, c.h)
@@ -39,7 +41,7 @@ func TestCalm(t *testing.T) {
 			HoldGolden(t, c.name, m.c)
 		})
 	}
-	for key, want := range map[rune]string{'S': "no shock today, so there is no story yet", 'w': "no shock today, so there is no origin"} {
+	for key, want := range map[rune]string{'S': "no shock since 14:00, so there is no story yet", 'w': "no shock since 14:00, so there is no origin"} {
 		m := liveModel(calm, 120, 40)
 		m.Update(keyPress(key))
 		if text := plainOf(m); !strings.Contains(text, want) {
@@ -59,6 +61,79 @@ func TestCalmRecordingPlantsNothing(t *testing.T) {
 	text := plainOf(liveModel(&past, 120, 40))
 	if !strings.Contains(text, "No shock found") || !s.Simulated || strings.Contains(text, "plants") {
 		t.Errorf("simulated %t:\n%s", s.Simulated, text)
+	}
+}
+
+// No more is claimed than was watched: the whole day so far, since when it is
+// seen, or that nothing of what trades is.
+func TestCalmClaims(t *testing.T) {
+	at := liveDay.Add(14*time.Hour + 50*time.Minute)
+	calm := livePicture(t, at, nil)
+	for _, c := range []struct {
+		name string
+		l    market.Lookout
+		says []string
+	}{
+		{"all day", market.Lookout{Able: 105, Watched: 105}, []string{"no shock today", "No shock today", "105 of 141 watched"}},
+		{"since", market.Lookout{Able: 105, Watched: 105, From: at.Add(-20 * time.Minute)}, []string{"no shock since 14:30", "No shock since 14:30"}},
+		{"since yesterday", market.Lookout{Able: 105, Watched: 105, From: at.Add(-20 * time.Hour)}, []string{"no shock since Mon 18:50"}},
+		{"blind", market.Lookout{Able: 105, Watched: 12, From: at.Add(-time.Hour), Blind: at.Add(-11 * time.Minute)}, []string{"not watched since 14:39", "Not watched since 14:39", "12 of 141 watched"}},
+		{"never", market.Lookout{Able: 105, Never: true}, []string{"not watched yet", "Not watched yet", "0 of 141 watched"}},
+		{"nobody", market.Lookout{}, []string{"not watched", "None of them can be watched", "daily_move"}},
+		{"no market", market.Lookout{Able: 7, Apart: 7, Watched: 7}, []string{"no shock today", "far beyond its own ordinary day", "No market is known"}},
+		{"a few without", market.Lookout{Able: 105, Apart: 14, Watched: 105}, []string{"no shock today", "For 14 no market is known"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := *calm
+			s.Lookout = c.l
+			m := liveModel(&s, 120, 40)
+			text := plainOf(m)
+			for _, word := range c.says { // the sentence is wrapped beside another panel
+				if !strings.Contains(text, word) && !strings.Contains(m.f.toldWhen(), word) {
+					t.Errorf("it does not say %q:\n%s", word, text)
+				}
+			}
+			claim := c.says[0]
+			if head := strings.Split(text, "\n")[0]; !strings.Contains(head, claim) {
+				t.Errorf("the header says %q", head)
+			}
+			if claim != "no shock today" && strings.Contains(text, "shock today") {
+				t.Error("it speaks of the whole day")
+			}
+		})
+	}
+}
+
+// Withdrawn prices are told as such, and a mean of late ones alone is marked and
+// dim wherever it stands.
+func TestCalmOfDeadPrices(t *testing.T) {
+	calm := livePicture(t, liveDay.Add(14*time.Hour+50*time.Minute), nil)
+	late, gone := *calm, *calm
+	late.Quotes, gone.Quotes = slices.Clone(calm.Quotes), slices.Clone(calm.Quotes)
+	for i := range calm.Quotes {
+		late.Quotes[i].Feed = data.FeedLate
+		gone.Quotes[i].Feed = data.FeedTooLate
+		gone.Quotes[i].Last, gone.Quotes[i].Return, gone.Quotes[i].Z = math.NaN(), math.NaN(), math.NaN()
+	}
+	for _, size := range [][2]int{{80, 24}, {120, 40}, {200, 60}} {
+		m := liveModel(&late, size[0], size[1])
+		text := strings.Split(plainOf(m), "\n")
+		y := slices.IndexFunc(text, func(line string) bool { return strings.HasPrefix(line, "New York") })
+		if y < 0 || !strings.Contains(text[y], string(m.f.g.Late)) {
+			t.Fatalf("%v: New York's late mean is not marked:\n%s", size, strings.Join(text, "\n"))
+		}
+		from := strings.IndexAny(text[y], string([]rune{m.f.g.Up, m.f.g.Down}))
+		if from < 0 {
+			t.Fatalf("%v: no mean in %q", size, text[y])
+		}
+		x := len([]rune(text[y][:from]))
+		if got := m.c.StyleAt(x, y); got != sDim {
+			t.Errorf("%v: New York's mean has the style %v", size, got)
+		}
+	}
+	text := plainOf(liveModel(&gone, 120, 40))
+	if !strings.Contains(text, "The prices were withdrawn") || strings.Contains(text, "No price yet") {
+		t.Errorf("of withdrawn prices it says:\n%s", text)
 	}
 }
 

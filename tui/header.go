@@ -132,7 +132,7 @@ func (f *frame) header(rules, wide bool) *header {
 		h.origin.forms = [][]run{{{string(f.g.Origin) + " " + in.Symbol + " ", sOrigin}, {f.tells(v, in.Unit, ev), moveStyle(v, f.Quotes[f.Origin].Z, ev)}}, nil}
 	}
 	if f.calm() {
-		h.origin.forms = [][]run{{{f.noShock(), sDim}}, {{"no shock", sDim}}, nil}
+		h.origin.forms = [][]run{{{f.noShock(), sDim}}, {{f.noShockBrief(), sDim}}, nil}
 	}
 	rate := "x" + strconv.FormatFloat(f.Rate, 'f', -1, 64)
 	switch {

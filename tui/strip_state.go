@@ -88,16 +88,15 @@ func (f *frame) stripState(x, end, y int, now *stripStand, brief bool, ids []dat
 	if w < 12 {
 		return
 	}
-	r, s := f.stripMark(ids)
-	f.c.Set(x+1, y, r, s)
+	at := x + 1
 	x, w = x+stripMarkW, w-stripMarkW
-	sum, z, n, drawn := 0.0, 0.0, 0, data.Printed
+	sum, z, n, drawn, best := 0.0, 0.0, 0, data.Printed, data.FeedUnknown
 	for _, id := range f.shares(ids) {
 		v, ev := f.ret(id)
 		if math.IsNaN(v) || f.Scenario.Universe.At(id).Unit == data.Yield {
 			continue
 		}
-		sum, n, drawn = sum+v, n+1, min(drawn, ev)
+		sum, n, drawn, best = sum+v, n+1, min(drawn, ev), min(best, f.Quotes[id].Feed)
 		if q := f.Quotes[id].Z; !math.IsNaN(q) {
 			z += math.Abs(q)
 		}
@@ -106,6 +105,12 @@ func (f *frame) stripState(x, end, y int, now *stripStand, brief bool, ids []dat
 	if n > 0 {
 		v, z = sum/float64(n), z/float64(n)
 	}
+	r, s := f.stripMark(ids)
+	full := moveStyle(v, z, drawn)
+	if m, late := f.feedMark(best); n > 0 && best >= data.FeedLate { // of all of them
+		r, s, full = m, late, f.voice(best, full)
+	}
+	f.c.Set(at, y, r, s)
 	state, short := now.state, now.short
 	switch {
 	case state == data.Holiday:
@@ -125,17 +130,17 @@ func (f *frame) stripState(x, end, y int, now *stripStand, brief bool, ids []dat
 			word = "OPEN"
 		}
 		f.c.Cut(x, y, 8, style, word)
-		f.c.Text(x+10, y, moveStyle(v, z, drawn), moved)
+		f.c.Text(x+10, y, full, moved)
 		f.c.Cut(x+18, y, w-18, sDim, now.long)
 	case canvas.Width(short)+8 <= w:
 		f.c.Cut(x, y, w-8, style, short)
-		f.c.Right(end-1, y, moveStyle(v, z, drawn), moved)
+		f.c.Right(end-1, y, full, moved)
 	case state == data.Trading || state == data.Pause:
 		if canvas.Width(short) > w-7 {
 			short = "rest" // a break; no wider than OPEN
 		}
 		f.c.Cut(x, y, w-7, style, short)
-		f.c.Right(end, y, moveStyle(v, z, drawn), moved)
+		f.c.Right(end, y, full, moved)
 	default:
 		f.c.Cut(x, y, w, style, short)
 	}

@@ -32,6 +32,9 @@ func (w *watch) measure(f *floor, minute int64) {
 		f.moved[k] = append(f.moved[k], moved)
 		if w.seen[id] == minute && w.now[id] > 0 {
 			w.trade(id, minute)
+			if f.heard == 0 && f.last[k] >= 0 && w.able[id] {
+				f.heard = f.ends[f.last[k]]
+			}
 			f.last[k] = bar
 		}
 	}

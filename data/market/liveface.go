@@ -77,6 +77,7 @@ func (d *LiveDesk) face() *Snapshot {
 			}
 		}
 	}
+	s.Lookout = d.lookout(s.Quotes)
 	for g := range s.Groups {
 		d.group(g, s, s.Present < 0)
 	}

@@ -148,5 +148,6 @@ type Snapshot struct {
 	Late, Gone int           // instruments whose price is late or worse, and of these withdrawn
 	Unpriced   int           // instruments whose venue trades, and of which no price has come
 	Shocks     []Shock       // of the window, in the order in which they were named
+	Lookout    Lookout       // what the search for the next shock can see
 	Present    int           // index of the one whose wave is followed; -1 for none, where Shocks is empty
 }

@@ -48,9 +48,10 @@ type watch struct {
 	index []data.ID // whose index is its market, or None
 	// answers tells who sums up or prices others, indices, funds, rates and goods:
 	// they move with a shock, and none of them is named as where it began.
-	answers []bool
-	floors  []*floor // by venue
-	floor   []int    // each instrument's
+	answers         []bool
+	able, explained []bool   // who can be named, and of whom a market is known
+	floors          []*floor // by venue
+	floor           []int    // each instrument's
 
 	price  []float64   // last known of regular hours; NaN
 	at     []time.Time // when
@@ -93,6 +94,7 @@ type floor struct {
 	start  []float64   // what had been moved before it
 	least  []float64   // least of the move since, signed, until it is judged
 	known  []bool      // who has alarmed
+	heard  int64       // minute of the bar from which on a move of somebody could be seen; 0 none yet
 }
 
 // An alarm is one instrument's, with what is needed to follow it.
@@ -129,6 +131,7 @@ func newWatch(s *data.Scenario, cal *data.Calendar, mics []string, home []bool) 
 			}
 		}
 	}
+	w.look()
 	return w
 }
 
@@ -190,7 +193,7 @@ func (f *floor) enter(cal *data.Calendar, minute int64) bool {
 		if len(list) == 0 || list[0].Day == f.ses.Day {
 			return false
 		}
-		f.ses, f.test = list[0], nil
+		f.ses, f.test, f.heard = list[0], nil, 0
 	}
 	if at.Before(f.ses.Open) || at.After(f.ses.Close) {
 		return false
@@ -231,7 +234,7 @@ func (w *watch) begin(f *floor) {
 	if err != nil {
 		test, _ = contagion.NewArrivalTest(n, contagion.DefaultArrivalTest())
 	}
-	f.test, f.ends = test, f.ends[:0]
+	f.test, f.ends, f.heard = test, f.ends[:0], 0
 	f.wide, f.widths = 1, f.widths[:0]
 	f.cusum, f.z, f.last, f.moved = make([]contagion.CUSUM, n), make([]float64, n), make([]int, n), make([][]float32, n)
 	f.base, f.gap, f.least, f.known = make([]time.Time, n), make([]int, n), make([]float64, n), make([]bool, n)
