@@ -16,3 +16,16 @@ func TestCounted(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+// A list of names is told as words, and no longer than asked for.
+func TestListed(t *testing.T) {
+	for _, c := range []struct {
+		names []string
+		most  int
+		want  string
+	}{{nil, 2, ""}, {[]string{"A"}, 2, "A"}, {[]string{"A", "B"}, 2, "A, B"}, {[]string{"A", "B", "C", "D"}, 2, "A, B and 2 more"}} {
+		if got := data.Listed(c.names, c.most); got != c.want {
+			t.Errorf("%v, %d: %q, want %q", c.names, c.most, got, c.want)
+		}
+	}
+}

@@ -155,7 +155,7 @@ func drawUnusual(f *frame, r image.Rectangle) {
 
 // noMoves says why there is no move to show.
 func (f *frame) noMoves() string {
-	if slices.ContainsFunc(f.Quotes, func(q market.Quote) bool { return withdrawn(&q) }) {
+	if slices.ContainsFunc(f.Quotes, func(q market.Quote) bool { return q.Withdrawn() }) {
 		return "The prices were withdrawn: none is fresh."
 	}
 	return "No price yet from which a move could be told."

@@ -157,7 +157,7 @@ func drawMember(f *frame, r image.Rectangle, id data.ID, focused bool) {
 		f.c.Set(x+last, y, m, sLate)
 	}
 	worth := price(in, q.Last)
-	if withdrawn(q) {
+	if q.Withdrawn() {
 		worth = withdrawnText[2:]
 	}
 	f.c.Right(x+last, y, priceStyle(q.Evidence), worth)

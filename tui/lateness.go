@@ -38,19 +38,13 @@ func (f *frame) quoteMark(q *market.Quote) rune {
 	return ' '
 }
 
-// withdrawn reports whether an instrument's price was taken away because it is
-// too old, and not because there never was one.
-func withdrawn(q *market.Quote) bool {
-	return q.Feed >= data.FeedTooLate && math.IsNaN(q.Last) && !q.LastAt.IsZero()
-}
-
 const withdrawnText = "  ----"
 
 // unchanged is what stands in six cells where an instrument has no change to
 // show: why, where that is known.
 func (f *frame) unchanged(q *market.Quote) string {
 	switch {
-	case withdrawn(q):
+	case q.Withdrawn():
 		return withdrawnText
 	case q.State == data.Holiday:
 		return "   hol"

@@ -39,3 +39,21 @@ func TestReportWords(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+// What rounds to no move is neither up nor down.
+func TestReportDirection(t *testing.T) {
+	for v, want := range map[float64]string{0.04: "unchanged", -0.04: "unchanged", 0: "unchanged", 0.06: "up 0.1", -0.06: "down 0.1", -15: "down 15.0"} {
+		if got := direction(v); got != want {
+			t.Errorf("%g: %q, want %q", v, got, want)
+		}
+	}
+	if got := inPercent(-0.04) + ", " + inPercent(-15); got != "unchanged, down 15.0 percent" {
+		t.Errorf("%q", got)
+	}
+	var b strings.Builder
+	n, worst := func(v float64) *float64 { return &v }, "A"
+	s := &Summary{Title: "T", At: time.Unix(0, 0).UTC(), Groups: []SummaryGroup{{Name: "Gs", ReturnPct: n(-0.03), Members: 2, Worst: &worst}}, Instruments: []SummaryInstrument{{Symbol: "A", Name: "Alpha", ReturnPct: n(0.04)}}}
+	if err := s.text(&b); err != nil || !strings.Contains(b.String(), "\nGs. Unchanged. Reached 0 of 2, one by one.\n") {
+		t.Errorf("%v: %s", err, b.String())
+	}
+}

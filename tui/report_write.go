@@ -118,7 +118,7 @@ func (s *Summary) headlines() []string {
 		case o.ReturnPct == nil:
 			line += ", no price since the shock yet"
 		default:
-			line += ", " + direction(*o.ReturnPct) + " percent since the previous close"
+			line += ", " + inPercent(*o.ReturnPct) + " since the previous close"
 			if o.Evidence == data.Simulated.String() {
 				line += ", simulated"
 			} else if o.Z != nil {
@@ -191,7 +191,8 @@ func (s *Summary) text(w io.Writer) error {
 			fmt.Fprintf(&b, "Too few have a price for a mean. Reached %d of %d.\n", g.Reached, g.Members)
 			continue
 		}
-		b.WriteString(strings.ToUpper(direction(*g.ReturnPct)[:1]) + direction(*g.ReturnPct)[1:])
+		moved := direction(*g.ReturnPct)
+		b.WriteString(strings.ToUpper(moved[:1]) + moved[1:])
 		if g.Evidence == data.Reconstructed.String() || g.Evidence == data.Simulated.String() {
 			b.WriteString(", in part " + g.Evidence)
 		}
@@ -201,7 +202,7 @@ func (s *Summary) text(w io.Writer) error {
 		fmt.Fprintf(&b, ". Reached %d of %d, one by one.", g.Reached, g.Members)
 		if g.Worst != nil {
 			for _, i := range s.Instruments {
-				if i.Symbol == *g.Worst && i.ReturnPct != nil {
+				if i.Symbol == *g.Worst && i.ReturnPct != nil && direction(*i.ReturnPct) != unchanged {
 					moved := direction(*i.ReturnPct)
 					if i.Evidence == data.Simulated.String() {
 						moved += ", simulated"
@@ -225,11 +226,25 @@ func (s *Summary) text(w io.Writer) error {
 	return err
 }
 
+// unchanged is a move that rounds to none: a fall of 0.0 is no fall.
+const unchanged = "unchanged"
+
 func direction(v float64) string {
-	if v < 0 {
-		return fmt.Sprintf("down %.1f", -v)
+	text := data.Signed(v)
+	switch text[0] {
+	case '-':
+		return "down " + text[1:]
+	case '+':
+		return "up " + text[1:]
 	}
-	return fmt.Sprintf("up %.1f", v)
+	return unchanged
+}
+
+func inPercent(v float64) string {
+	if text := direction(v); text != unchanged {
+		return text + " percent"
+	}
+	return unchanged
 }
 
 func abs(v float64) float64 { return max(v, -v) }

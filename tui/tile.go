@@ -78,7 +78,7 @@ func (f *frame) drawTile(r image.Rectangle, id data.ID) {
 	if m := f.quoteMark(q); m != ' ' {
 		mark = m
 	}
-	if withdrawn(q) {
+	if q.Withdrawn() {
 		move = withdrawnText
 	}
 	f.c.Set(r.Min.X, r.Min.Y, mark, style)

@@ -63,7 +63,8 @@ func newAlerter(rules []settings.Alert, s *data.Scenario) (*alerter, error) {
 func (a *alerter) look(s *market.Snapshot) (fired []watch.Event, send string) {
 	for _, f := range a.alarms.Look(s) {
 		rule := &a.rules[f.Rule]
-		fired = append(fired, watch.Event{At: f.At, Kind: watch.Alert, Text: f.Text})
+		fired = append(fired, watch.Event{At: f.At, Kind: watch.Alert, Text: f.Text,
+			Facts: watch.Facts{Rule: rule.When.Text, Value: watch.Rounded(f.Value), Simulated: s.Scenario.Simulated}})
 		send += request(rule, f.Text)
 		for _, argv := range rule.Commands() {
 			select {

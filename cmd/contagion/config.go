@@ -111,7 +111,7 @@ func checkConfig(c *cobra.Command, path string) error {
 			measured++
 		}
 	}
-	text := fmt.Sprintf("Sound: %s\nSources: %s\nUniverse: %s in %s, %d of them with a volatility\nAlerts: %d\n", data.Clean(path, 200), listed((&liveFlags{}).words(set), 16),
+	text := fmt.Sprintf("Sound: %s\nSources: %s\nUniverse: %s in %s, %d of them with a volatility\nAlerts: %d\n", data.Clean(path, 200), data.Listed((&liveFlags{}).words(set), 16),
 		several(len(m.base.Universe.Instruments), "instrument"), several(len(m.base.Universe.Groups), "group"), measured, len(set.Alerts))
 	for _, n := range m.notes {
 		text += "Note: " + data.Clean(n, 600) + "\n"

@@ -162,7 +162,7 @@ func (d *checkup) source(m *liveMarket, s *market.Snapshot, h *data.Health) {
 					why = append(why, fmt.Sprintf("%d x %s", k.Count, k.Last))
 				}
 			}
-			note += "; " + data.Counted(h.Refused, "line") + " refused" + h.RepeatsUncounted() + ": " + listed(why, 3)
+			note += "; " + data.Counted(h.Refused, "line") + " refused" + h.RepeatsUncounted() + ": " + data.Listed(why, 3)
 		}
 		d.ok(about, "%s: prices of %d of %s%s; %s%s", h.Source, h.Priced, several(h.Asked, "instrument"), unpriced(s, h), late, note)
 	}
@@ -183,7 +183,7 @@ func unpriced(s *market.Snapshot, h *data.Health) string {
 	if len(none) == 0 {
 		return ""
 	}
-	return ", none yet of " + listed(none, 12)
+	return ", none yet of " + data.Listed(none, 12)
 }
 
 func cure(s string) string {
@@ -208,10 +208,10 @@ func (d *checkup) symbols(m *liveMarket, s *market.Snapshot) {
 		}
 	}
 	if len(unknown) > 0 {
-		d.wrong("Symbols", "no source has %s; take them out of the universe, or give an alias", listed(unknown, 12))
+		d.wrong("Symbols", "no source has %s; take them out of the universe, or give an alias", data.Listed(unknown, 12))
 	}
 	if len(refused) > 0 {
-		d.wrong("Symbols", "refused: %s; give another source for them", listed(refused, 12))
+		d.wrong("Symbols", "refused: %s; give another source for them", data.Listed(refused, 12))
 	}
 	switch asked := len(s.Quotes) - unasked; {
 	case asked == 0:

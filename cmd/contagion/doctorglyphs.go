@@ -14,6 +14,7 @@ import (
 
 	uv "github.com/charmbracelet/ultraviolet"
 
+	"contagion/data"
 	"contagion/data/guard"
 	"contagion/tui/canvas"
 )
@@ -62,7 +63,7 @@ func (d *checkup) glyphs(out *os.File, columns int, name string) error {
 	if !slices.ContainsFunc(canvas.Safe.Runes(), func(r rune) bool { return differ[r] }) {
 		fits = canvas.Safe.Name
 	}
-	d.wrong(about, "%s, one is laid out for; start it with --glyphs %s, or let the terminal take ambiguous characters as narrow", listed(wrong, 8), fits)
+	d.wrong(about, "%s, one is laid out for; start it with --glyphs %s, or let the terminal take ambiguous characters as narrow", data.Listed(wrong, 8), fits)
 	return nil
 }
 

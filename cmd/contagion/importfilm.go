@@ -129,12 +129,12 @@ func (f *importFlags) filmedShock(ctx context.Context, rec *feed.Recording, cal 
 	case len(found) == 0:
 		return film, "", fmt.Errorf("import: no shock is found in the recording; say when it was with --shock TIME")
 	case best < 0:
-		return film, "", fmt.Errorf("import: no shock of %s is found in the recording, but of %s; give another --origin, or --shock TIME", s.Universe.At(origin).Symbol, listed(names, 6))
+		return film, "", fmt.Errorf("import: no shock of %s is found in the recording, but of %s; give another --origin, or --shock TIME", s.Universe.At(origin).Symbol, data.Listed(names, 6))
 	}
 	k := found[best]
 	in := s.Universe.At(k.Origin)
 	film = filmedOf(s, &k)
-	return film, fmt.Sprintf("the shock was found: %s, %+.1f sd on its own%s; found in all: %s", in.Symbol, k.Sigmas, k.Within(), listed(names, 6)), nil
+	return film, fmt.Sprintf("the shock was found: %s, %+.1f sd on its own%s; found in all: %s", in.Symbol, k.Sigmas, k.Within(), data.Listed(names, 6)), nil
 }
 
 // filmedOf is a shock as the scenario of a recording has it. What was known of

@@ -9,6 +9,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"contagion/data/live/fakes"
 )
 
 // A bridge writes a trade of everybody a second, until it is told not to.
@@ -148,4 +150,38 @@ func TestWatchBackUpOfSilence(t *testing.T) {
 		r.hush(false)
 		r.says(mark, 90*time.Second, "Feed yahoo gives own.test its place back.")
 	})
+}
+
+// Prices that are too old are withdrawn, which is told in one sentence, once, and
+// so is their return.
+func TestWatchTellsWithdrawals(t *testing.T) {
+	for _, word := range []string{"ws://own.test/", "yahoo"} {
+		t.Run(word, func(t *testing.T) {
+			inRig(t, []string{word}, nil, func(r *rig) {
+				time.Sleep(5 * time.Minute)
+				mark := len(r.out.String())
+				if strings.Contains(r.out.String(), "\tprices\t") {
+					t.Fatalf("it was well:\n%s", r.out.String())
+				}
+				if word == "yahoo" {
+					r.yahoo.Script(fakes.Always(fakes.Fault{Do: fakes.Reply, Status: 429, Body: "Too Many Requests"}))
+				} else {
+					r.hush(true)
+				}
+				const late = 10*time.Minute + 90*time.Second // ten bars, what was polled, and what is waited for others
+				r.says(mark, late, "\tprices\t5 prices are withdrawn: older than ten bars; none that is due is left.\n")
+				time.Sleep(5 * time.Minute)
+				if n := strings.Count(r.out.String()[mark:], "\tprices\t"); n != 1 {
+					t.Errorf("told %d times:\n%s", n, r.out.String()[mark:])
+				}
+				mark = len(r.out.String())
+				r.yahoo.Script(nil)
+				r.hush(false)
+				r.says(mark, 12*time.Minute, "\tprices\t5 prices are back; none is withdrawn any more.\n") // of a throttled source's pause
+				if n := strings.Count(r.out.String()[mark:], "\tprices\t"); n != 1 {
+					t.Errorf("told %d times:\n%s", n, r.out.String()[mark:])
+				}
+			})
+		})
+	}
 }

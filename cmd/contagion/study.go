@@ -151,10 +151,10 @@ func (f *studyFlags) input(s *feed.Sheet, closes [][]float64, groups map[string]
 		}
 	}
 	if len(asleep) > 0 {
-		warnings = append(warnings, "left out, their market had closed before the shock's opened: "+listed(asleep, 12))
+		warnings = append(warnings, "left out, their market had closed before the shock's opened: "+data.Listed(asleep, 12))
 	}
 	if len(indices) > 0 {
-		warnings = append(warnings, "left out, indices and no names: "+listed(indices, 12))
+		warnings = append(warnings, "left out, indices and no names: "+data.Listed(indices, 12))
 	}
 	if groups == nil {
 		warnings = append(warnings, "no groups were given: the market leaves out the origin alone, and no sector is measured; --groups FILE tells them")
@@ -187,7 +187,7 @@ func symbolOf(s *feed.Sheet, flag, word string) (string, error) {
 			return w, nil
 		}
 	}
-	return "", misuse("%s %q is not in the panel; give one of its columns, like %s", flag, data.Clean(word, 40), listed(plainWords(s.Names), 5))
+	return "", misuse("%s %q is not in the panel; give one of its columns, like %s", flag, data.Clean(word, 40), data.Listed(plainWords(s.Names), 5))
 }
 
 // fault turns an error of the package into place, fact and cure.

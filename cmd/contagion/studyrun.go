@@ -7,6 +7,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/gonum/stat"
 
+	"contagion/data"
 	"contagion/data/contagion"
 )
 
@@ -145,7 +146,7 @@ func newStudyAnswer(r *contagion.StudyResult, in contagion.StudyInput, warnings 
 	}
 	slices.SortStableFunc(a.Names, func(x, y studyName) int { return ordered(x.SAR, y.SAR) })
 	if len(noted) > 0 {
-		a.Warnings = append(a.Warnings, "not measured: "+listed(noted, 8))
+		a.Warnings = append(a.Warnings, "not measured: "+data.Listed(noted, 8))
 	}
 	if r.ByIndex {
 		a.Warnings = append(a.Warnings, "the index "+in.Index+" stands in for a market of too few names; the shock itself may be part of it")

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"contagion/data"
 )
 
 // A teller puts names and dates where the package counts columns and rows.
@@ -52,18 +54,10 @@ func (t teller) all(list []string) []string {
 	}
 	for _, why := range []struct{ reason, told string }{{" has values in ", "values in fewer than nine of ten rows"}, {" copies ", "a copy of another"}} {
 		if names := alike[why.reason]; len(names) > 0 {
-			out = append(out, fmt.Sprintf("left out, %s: %s", why.told, listed(names, 12)))
+			out = append(out, fmt.Sprintf("left out, %s: %s", why.told, data.Listed(names, 12)))
 		}
 	}
 	return out
-}
-
-// listed gives at most so many names, and how many more there are.
-func listed(names []string, most int) string {
-	if more := len(names) - most; more > 0 {
-		return strings.Join(names[:most], ", ") + fmt.Sprintf(" and %d more", more)
-	}
-	return strings.Join(names, ", ")
 }
 
 // plainWords are the names that can stand in a sentence: a column may be

@@ -18,6 +18,24 @@ import (
 	"contagion/data/watch"
 )
 
+// jsonHelp explains the lines of --json; the names are those of watch.Facts.
+const jsonHelp = "A line of --json has at (when it is told), kind (shock, reached, venue, story, feed, prices, alert), text (the sentence) and, of these, what applies:\n" +
+	"  happened            when it happened, where that is earlier\n" +
+	"  state               shock: named, origin (another one now), stands, taken back; reached: arrived, held; venue: open, closed; feed: live, delayed, late,\n" +
+	"                      silent, throttled, lost, refused, closed; prices: withdrawn, back, closed\n" +
+	"  symbol, symbols     the instrument; all of them where one line tells of several\n" +
+	"  group, venues       the group's key; the venues' codes\n" +
+	"  percent, sd         reached: since the previous close, and in deviations; shock: since its last price before it, and on its own since it began\n" +
+	"  after, by, until    when a shock began, at the earliest and the latest, and until when sd is measured\n" +
+	"  at_open, shock      it came in one bar; when the shock was named, which says of whose wave an arrival is\n" +
+	"  count, of           reached: names of the group so far, of how many; prices: how many; feed: lines refused\n" +
+	"  source, what, for   the source; what is told of it: state, note, stands in, place back, split, refused, view; whose place it takes\n" +
+	"  why, cure, next     what is wrong, what helps, when it is tried again\n" +
+	"  delay_s             by how many seconds its prices come late\n" +
+	"  rule, value         of an alert, and what it compared\n" +
+	"  simulated           true of a market that is none\n" +
+	"Times are UTC, numbers have three decimals at most, and what is not known is left out."
+
 type watchFlags struct {
 	liveFlags
 	lines, json bool
@@ -31,8 +49,9 @@ func watchCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "watch [SCENARIO|FILE]", Short: "Tell what happens, one sentence an event, for logs and screen readers",
 		Long: "Watch tells on standard output, a sentence a line: a shock, by whom, how large and since when; a group or instrument that it reached; venues that\n" +
-			"open and close; a source that is lost, silent, throttled, refused or back; an alert that fired. Of a scenario or a recording it tells what it would have\n" +
-			"told live: the shock is found from the prices, not from the file.",
+			"open and close; a source that is lost, silent, throttled, refused or back; prices that are withdrawn, or back; an alert that fired. Times never go back: a\n" +
+			"shock is told before whom it had reached, with when. Of a scenario or a recording it tells what it would have told live: the shock is found from the\n" +
+			"prices, not from the file.\n\n" + jsonHelp,
 		Example: "  contagion watch\n  contagion watch --source fake:7 --shock NVDA=-6@5m --speed 60 --for 1h\n  contagion watch deepseek --speed 3600 --lines\n  contagion watch --alert \"NVDA < -5%\" --alert \"feed lost\"",
 		Args:    atMost(1, "SCENARIO"), ValidArgsFunction: completeScenario,
 		RunE: func(c *cobra.Command, a []string) error {
@@ -88,16 +107,17 @@ func (f *watchFlags) reporter(c *cobra.Command, set *settings.Settings, s *data.
 	return &reporter{w: c.OutOrStdout(), lines: f.lines, json: f.json, terminal: isTerminal(c.OutOrStdout()) && obeys(), alerts: a}, nil
 }
 
-// picture tells what is new in one.
-func (r *reporter) picture(s *market.Snapshot) error {
-	for _, e := range r.teller.Tell(s) {
+// picture tells what is new in one, and what is told besides, and then what
+// fired for it.
+func (r *reporter) picture(s *market.Snapshot, besides ...watch.Event) error {
+	for _, e := range r.teller.Tell(s, besides...) {
 		if err := r.event(e); err != nil {
 			return err
 		}
 	}
 	fired, send := r.alerts.look(s)
 	for _, e := range fired {
-		if err := r.event(e); err != nil {
+		if err := r.event(r.teller.Stamped(e)); err != nil {
 			return err
 		}
 	}
@@ -108,7 +128,7 @@ func (r *reporter) picture(s *market.Snapshot) error {
 	}
 	select {
 	case why := <-r.alerts.failed:
-		return r.event(watch.Event{At: s.At, Kind: watch.Alert, Text: why})
+		return r.event(r.teller.Stamped(watch.Event{At: s.At, Kind: watch.Alert, Text: why, Facts: watch.Facts{Why: why}}))
 	default:
 		return nil
 	}
@@ -121,11 +141,17 @@ func (r *reporter) event(e watch.Event) error {
 	case r.json:
 		line := json.NewEncoder(r.w)
 		line.SetEscapeHTML(false)
+		happened := ""
+		if !e.Happened.IsZero() {
+			happened = e.Happened.UTC().Format(time.RFC3339)
+		}
 		err = line.Encode(struct {
-			At   string `json:"at"`
-			Kind string `json:"kind"`
-			Text string `json:"text"`
-		}{at.Format(time.RFC3339), e.Kind.String(), text})
+			At       string `json:"at"`
+			Kind     string `json:"kind"`
+			Text     string `json:"text"`
+			Happened string `json:"happened,omitempty"`
+			watch.Facts
+		}{at.Format(time.RFC3339), e.Kind.String(), text, happened, e.Facts})
 	case r.lines:
 		_, err = fmt.Fprintf(r.w, "%s\t%s\t%s\n", at.Format(time.RFC3339), e.Kind, text)
 	default:

@@ -74,15 +74,13 @@ func (f *watchFlags) stepped(ctx context.Context, desk *market.LiveDesk, r *repo
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for told := 0; ; at = at.Add(step) {
+		var lines []watch.Event
 		for ; told < len(story) && !story[told].At.After(at); told++ {
-			if story[told].At.Before(begin) {
-				continue
-			}
-			if err := r.event(watch.Event{At: story[told].At, Kind: watch.Story, Text: story[told].Text}); err != nil {
-				return err
+			if !story[told].At.Before(begin) {
+				lines = append(lines, watch.Event{At: story[told].At, Kind: watch.Story, Text: story[told].Text})
 			}
 		}
-		if err := r.picture(desk.At(at.Add(settled))); err != nil {
+		if err := r.picture(desk.At(at.Add(settled)), lines...); err != nil {
 			return err
 		}
 		if speed == 0 || step == time.Minute {

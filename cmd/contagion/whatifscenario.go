@@ -137,7 +137,7 @@ func scenarioFault(err error, shocks []shock) error {
 		for _, k := range shocks {
 			names = append(names, k.symbol)
 		}
-		return fmt.Errorf("whatif: one of %s was not calibrated; shock another, or give --panel FILE", listed(names, 8))
+		return fmt.Errorf("whatif: one of %s was not calibrated; shock another, or give --panel FILE", data.Listed(names, 8))
 	}
 	return fmt.Errorf("whatif: %s; shock one of them, or give --panel FILE", strings.ReplaceAll(fact, ";", ","))
 }

@@ -14,34 +14,41 @@ type bell struct {
 	at   time.Time
 	open bool
 	text string
+	mics []string
 }
 
 // bells lists the openings and closings of a window in the order of time,
-// venues of one instant in one line. Venues around the clock have none.
+// venues of one instant in one line, and those of one town once. Venues around
+// the clock have none, and neither has a region's index, which is no venue: it
+// has the hours of those where its shares trade.
 func bells(s *data.Scenario, cal *data.Calendar, mics []string) []bell {
 	type ring struct {
 		at   time.Time
 		open bool
 	}
-	places := map[ring][]string{}
-	add := func(r ring, place string) {
-		if !r.at.Before(s.From) && !r.at.After(s.To) && !slices.Contains(places[r], place) {
+	places, ringing := map[ring][]string{}, map[ring][]string{}
+	add := func(r ring, mic, place string) {
+		if r.at.Before(s.From) || r.at.After(s.To) {
+			return
+		}
+		if !slices.Contains(places[r], place) {
 			places[r] = append(places[r], place)
 		}
+		ringing[r] = append(ringing[r], mic)
 	}
 	for _, mic := range mics {
-		if cal.AllDay(mic) {
+		if cal.AllDay(mic) || cal.Place(mic) == cal.Region(mic) {
 			continue
 		}
 		const back = 14 * 24 * time.Hour // the session before the window's first, holidays between
 		last := ""
 		for _, ses := range cal.Sessions(mic, s.From.Add(-back), s.To) {
 			place := cal.Place(mic)
-			add(ring{ses.Close, false}, place)
+			add(ring{ses.Close, false}, mic, place)
 			if last != "" && holidayBetween(last, ses.Day) {
 				place += " (after its holiday)"
 			}
-			add(ring{ses.Open, true}, place)
+			add(ring{ses.Open, true}, mic, place)
 			last = ses.Day
 		}
 	}
@@ -56,7 +63,7 @@ func bells(s *data.Scenario, cal *data.Calendar, mics []string) []bell {
 		case len(at) > 1:
 			verb = " close"
 		}
-		out = append(out, bell{r.at, r.open, strings.Join(at, ", ") + verb})
+		out = append(out, bell{r.at, r.open, strings.Join(at, ", ") + verb, ringing[r]})
 	}
 	slices.SortFunc(out, func(a, b bell) int {
 		if c := a.at.Compare(b.at); c != 0 {

@@ -245,8 +245,9 @@ func (f *fold) judgeGroups(at time.Time, fresh []figure) {
 		before := g.Arrival.Stage
 		g.Arrival = g.Arrival.Observe(x.obs, f.opt)
 		if g.Arrival.Stage.Reached() && !before.Reached() {
+			rest := " mean" + heldWords(g.Arrival) + " " + moveWords(g.KnownReturn, x.obs.Z, g.Arrival.Sign) + "; " + f.namesAlone(int(x.id))
 			f.tape = append(f.tape, TapeLine{At: at, Kind: TapeGroup, ID: data.None, Group: int(x.id), Event: -1, Up: rose(g.Arrival.Sign, g.KnownReturn), Held: g.Arrival.Held() != "",
-				Text: name + " mean" + heldWords(g.Arrival) + " " + moveWords(g.KnownReturn, x.obs.Z, g.Arrival.Sign) + "; " + f.namesAlone(int(x.id))})
+				Text: name + rest, Rest: rest, Moved: g.KnownReturn, SD: x.obs.Z, Reached: g.Reached})
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package market
 
 import (
+	"math"
 	"time"
 
 	"contagion/data"
@@ -29,6 +30,12 @@ type Quote struct {
 	Feed          data.FeedState // of a live source: how Last is to be taken
 	StandIn       string         // of a live source: who gives it in the place of its first source; "" that one
 	Arrival       contagion.Arrival
+}
+
+// Withdrawn reports whether the price was taken away because it is too old, and
+// not because there never was one.
+func (q *Quote) Withdrawn() bool {
+	return q.Feed >= data.FeedTooLate && math.IsNaN(q.Last) && !q.LastAt.IsZero()
 }
 
 // A GroupQuote is one panel's summary. Return is the equal-weight mean of the
@@ -98,6 +105,13 @@ type TapeLine struct {
 	Up    bool
 	Held  bool // an arrival against the move: see contagion.Arrival.Held
 	Text  string
+
+	Rest      string    // of an arrival: Text behind the name, for who tells it by another
+	Names     []data.ID // of an arrival: those who share the line; nil for one
+	Moved, SD float64   // of an arrival that has no Names: what had moved, a fraction, and how unusual that was in its own deviations
+	Reached   int       // of an arrival: names of its group that were reached by then
+	MICs      []string  // of a bell: the venues that ring
+	Opens     bool      // of a bell: they open
 }
 
 // A Point is one instrument at the end of one step of the Series.

@@ -18,7 +18,7 @@ func (f *fold) events(t time.Time) {
 		switch {
 		case rings && (!tells || !f.s.Events[f.event].At.Before(f.bells[f.bell].at)):
 			b := &f.bells[f.bell]
-			f.tape = append(f.tape, TapeLine{At: b.at, Kind: TapeVenue, ID: data.None, Group: -1, Event: -1, Text: b.text})
+			f.tape = append(f.tape, TapeLine{At: b.at, Kind: TapeVenue, ID: data.None, Group: -1, Event: -1, Text: b.text, MICs: b.mics, Opens: b.open})
 			f.bell++
 		case tells:
 			e := &f.s.Events[f.event]
@@ -43,14 +43,16 @@ func (f *fold) tell(at time.Time) {
 			}
 		}
 		if len(hit) > storm {
+			rest := fmt.Sprintf(": %d of %d names", f.g[g].Reached, len(f.s.Universe.Groups[g].Members))
 			f.tape = append(f.tape, TapeLine{At: at, Kind: TapeArrival, ID: hit[0], Group: g, Event: -1, Up: rose(f.q[hit[0]].Arrival.Sign, f.q[hit[0]].KnownReturn),
-				Text: fmt.Sprintf("%s: %d of %d names reached", f.s.Universe.Groups[g].Short, f.g[g].Reached, len(f.s.Universe.Groups[g].Members))})
+				Text: f.s.Universe.Groups[g].Short + rest + " reached", Rest: rest, Names: hit, Reached: f.g[g].Reached})
 			continue
 		}
 		for _, id := range hit {
-			q, in := &f.q[id], f.s.Universe.At(id)
+			q := &f.q[id]
+			rest := heldWords(q.Arrival) + " " + moveWords(q.KnownReturn, q.SAR, q.Arrival.Sign)
 			f.tape = append(f.tape, TapeLine{At: at, Kind: TapeArrival, ID: id, Group: g, Event: -1, Up: rose(q.Arrival.Sign, q.KnownReturn), Held: q.Arrival.Held() != "",
-				Text: in.Name + heldWords(q.Arrival) + " " + moveWords(q.KnownReturn, q.SAR, q.Arrival.Sign)})
+				Text: f.s.Universe.At(id).Name + rest, Rest: rest, Moved: q.KnownReturn, SD: q.SAR, Reached: f.g[g].Reached})
 		}
 	}
 }

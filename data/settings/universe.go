@@ -257,5 +257,10 @@ func Describe(left []string) string {
 	if len(left) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%d instruments are left out, because the calendar of their venue does not reach to today: %v", len(left), left)
+	const most = 12 // by name
+	are, their := "are", "their"
+	if len(left) == 1 {
+		are, their = "is", "its"
+	}
+	return fmt.Sprintf("%s %s left out, because the calendar of %s venue does not reach to today: %s", data.Counted(len(left), "instrument"), are, their, data.Listed(left, most))
 }

@@ -135,7 +135,7 @@ func (a *Alarms) groups(i int, s *market.Snapshot, out []Firing) []Firing {
 			continue
 		}
 		a.came[i][g] = true
-		out = append(out, Firing{Rule: i, At: s.At, Text: "Alert: " + a.rules[i].Text + ": " + s.Scenario.Universe.Groups[g].Short + ".", Value: math.NaN()})
+		out = append(out, Firing{Rule: i, At: s.At, Text: "Alert: " + a.rules[i].Text + ": " + groupName(&s.Scenario.Universe.Groups[g]) + ".", Value: math.NaN()})
 	}
 	return out
 }

@@ -176,14 +176,14 @@ func TestTeller(t *testing.T) {
 		}, "feed: Feed yahoo is throttled: HTTP 429 Too Many Requests; it is tried again at 16:00:00; fewer instruments."},
 		{func(s *market.Snapshot) { s.Health = health(data.FeedLive, "", noon, 0) }, "feed: Feed yahoo is back after 5m0s."},
 		{func(s *market.Snapshot) {
-			s.Shocks = []market.Shock{{Origin: 0, Named: noon, Sigmas: -6.2, Span: data.Interval{After: noon.Add(-3 * time.Minute), By: noon.Add(-2 * time.Minute)}}}
-			s.Tape = []market.TapeLine{{At: noon, Kind: market.TapeGroup, ID: data.None, Group: 0, Event: -1, Text: "Gs mean -4.0 %, 3.1 sd; 1 of 2 names alone"}, {At: noon, Kind: market.TapeArrival, ID: 1, Group: 0, Event: -1, Text: "Beta -4.0 %, 3.1 sd"}}
+			s.Shocks = []market.Shock{{Origin: 0, Named: s.At, Sigmas: -6.2, Span: data.Interval{After: noon.Add(-3 * time.Minute), By: noon.Add(-2 * time.Minute)}}}
+			s.Tape = []market.TapeLine{{At: s.At, Kind: market.TapeGroup, ID: data.None, Group: 0, Event: -1, Rest: " mean -4.0 %, 3.1 sd; 1 of 2 names alone"}, {At: s.At, Kind: market.TapeArrival, ID: 1, Group: 0, Event: -1, Rest: " -4.0 %, 3.1 sd"}}
 		}, "shock: Shock: Alpha (A) breaks by -6.2 sd on its own, beginning at 14:58 UTC.\nreached: Group reached: Gs mean -4.0 %, 3.1 sd; 1 of 2 names alone.\nreached: Reached: Beta -4.0 %, 3.1 sd (B)."},
 		{func(s *market.Snapshot) {
-			s.Shocks = []market.Shock{{Origin: 1, Named: noon, Sigmas: 7, Span: data.Interval{After: noon.Add(-9 * time.Minute), By: noon.Add(-4 * time.Minute)}, Gap: true}}
-			s.Tape = []market.TapeLine{{At: noon, Kind: market.TapeGroup, ID: data.None, Group: 0, Event: -1, Text: "Gs mean -4.1 %, 3.2 sd; 1 of 2 names alone"}}
-		}, "shock: Shock of 15:00: another origin now looks likelier: Beta (B) breaks at its open by +7.0 sd on its own, beginning between 14:51 and 14:56 UTC."},
-		{func(s *market.Snapshot) {}, "shock: Shock of 15:00: taken back; prices that came late do not bear it out."},
+			s.Shocks = []market.Shock{{Origin: 1, Named: noon.Add(6 * time.Minute), Sigmas: 7, Span: data.Interval{After: noon.Add(-9 * time.Minute), By: noon.Add(-4 * time.Minute)}, Gap: true}}
+			s.Tape = []market.TapeLine{{At: noon.Add(6 * time.Minute), Kind: market.TapeGroup, ID: data.None, Group: 0, Event: -1, Rest: " mean -4.1 %, 3.2 sd; 1 of 2 names alone"}}
+		}, "shock: Shock of 15:06: another origin now looks likelier: Beta (B) breaks at its open by +7.0 sd on its own, beginning between 14:51 and 14:56 UTC."},
+		{func(s *market.Snapshot) {}, "shock: Shock of 15:06: taken back; prices that came late do not bear it out."},
 		{func(s *market.Snapshot) { s.Fault = "the live view broke; the last sound picture stays" }, "feed: the live view broke; the last sound picture stays."},
 	}
 	for i, k := range steps {

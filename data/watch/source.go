@@ -2,7 +2,6 @@ package watch
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -32,7 +31,8 @@ type feedSeen struct {
 func (t *Teller) health(s *market.Snapshot, out []Event) []Event {
 	if s.Fault != t.fault {
 		if t.fault = s.Fault; s.Fault != "" {
-			out = append(out, Event{s.At, Source, strings.TrimRight(s.Fault, ". ") + "."})
+			why := strings.TrimRight(s.Fault, ". ")
+			out = append(out, Event{At: s.At, Kind: Source, Text: why + ".", Facts: Facts{What: "view", Why: why}})
 		}
 	}
 	for i := range s.Health {
@@ -40,13 +40,38 @@ func (t *Teller) health(s *market.Snapshot, out []Event) []Event {
 		if _, seen := t.feeds[h.Source]; !seen && h.Opening {
 			continue // it is being tried for the first time
 		}
-		for _, text := range slices.Concat([]string{t.state(h, s.At), t.note(h, s.At), t.place(h), t.split(h)}, t.refusals(h, s.At)) {
-			if text != "" {
-				out = append(out, Event{s.At, Source, "Feed " + h.Source + text + "."})
+		say := func(what, text string, f Facts) {
+			if text == "" {
+				return
 			}
+			f.What, f.Source, f.State = what, h.Source, h.State.String()
+			out = append(out, Event{At: s.At, Kind: Source, Text: "Feed " + h.Source + text + ".", Facts: f})
+		}
+		say("state", t.state(h, s.At), stateFacts(h))
+		say("note", t.note(h, s.At), Facts{Why: h.Why, Cure: h.Cure})
+		what, of := "stands in", h.For
+		if of == "" {
+			what, of = "place back", t.feeds[h.Source].place
+		}
+		say(what, t.place(h), Facts{For: of})
+		say("split", t.split(h), Facts{Why: h.Split})
+		for _, k := range t.refusals(h, s.At) {
+			say("refused", k.text, Facts{Why: k.why, Count: counted(int(k.count))})
 		}
 	}
 	return out
+}
+
+// stateFacts are how a source stands: what is wrong with it only where
+// something is.
+func stateFacts(h *data.Health) (f Facts) {
+	if h.State >= data.FeedLate {
+		f.Why, f.Cure, f.Next = h.Why, h.Cure, moment(h.Next)
+	}
+	if h.State == data.FeedDelayed {
+		f.Delay = Rounded(h.Delay.Seconds())
+	}
+	return f
 }
 
 // state tells how a source stands; "" where nothing of it is new.
@@ -136,10 +161,16 @@ func (t *Teller) split(h *data.Health) string {
 	return ": " + h.Split
 }
 
+// A refusal is what is told of what was refused.
+type refusal struct {
+	text, why string
+	count     uint64 // for this reason, or so far in all
+}
+
 // refusals tell each reason for which something was refused once, when it comes;
 // and of all that follows the count: after ten minutes where it has grown
 // tenfold, and else after an hour.
-func (t *Teller) refusals(h *data.Health, at time.Time) (out []string) {
+func (t *Teller) refusals(h *data.Health, at time.Time) (out []refusal) {
 	if h.Refused == 0 {
 		return nil
 	}
@@ -157,17 +188,18 @@ func (t *Teller) refusals(h *data.Health, at time.Time) (out []string) {
 		}
 		seen.refused[k.Reason] = true
 		seen.counted, seen.countAt = h.Refused, at
-		text := ": refused: " + strings.TrimRight(k.Last, ". ")
+		why := strings.TrimRight(k.Last, ". ")
+		text := ": refused: " + why
 		if k.Count > 1 {
 			text += fmt.Sprintf("; %d of them", k.Count)
 		}
-		out = append(out, text)
+		out = append(out, refusal{text, why, k.Count})
 	}
 	const soon, later, grown = 10 * time.Minute, time.Hour, 10
 	since := at.Sub(seen.countAt)
 	if len(out) == 0 && h.Refused > seen.counted && (since >= later || since >= soon && h.Refused >= grown*seen.counted) {
 		seen.counted, seen.countAt = h.Refused, at
-		out = append(out, fmt.Sprintf(": %d refused so far%s, for %s", h.Refused, h.RepeatsUncounted(), data.Counted(reasons, "reason")))
+		out = append(out, refusal{text: fmt.Sprintf(": %d refused so far%s, for %s", h.Refused, h.RepeatsUncounted(), data.Counted(reasons, "reason")), count: h.Refused})
 	}
 	t.feeds[h.Source] = seen
 	return out

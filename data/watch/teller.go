@@ -1,39 +1,12 @@
 package watch
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"contagion/data"
 	"contagion/data/market"
 )
-
-// A Kind is what an event is about.
-type Kind uint8
-
-// The kinds of events.
-const (
-	Shock   Kind = iota // a shock was named, or is seen otherwise now
-	Reached             // the shock has come to an instrument or a group
-	Venue               // a venue opened or closed
-	Story               // a line of a recording's story
-	Source              // a source of prices was lost, throttled, refused, or is back
-	Alert               // an alert fired
-)
-
-var kindNames = [...]string{"shock", "reached", "venue", "story", "feed", "alert"}
-
-// String gives the word used in logs and JSON.
-func (k Kind) String() string { return kindNames[k] }
-
-// An Event is one thing that happened, in one sentence.
-type Event struct {
-	At   time.Time
-	Kind Kind
-	Text string
-}
 
 // A Teller tells what is new in one picture after the other, each thing once.
 // Its zero value is ready.
@@ -41,9 +14,11 @@ type Teller struct {
 	lines  map[lineKey]bool // of the tape, told in this window
 	from   time.Time        // of the window
 	first  bool             // a picture was seen
+	last   time.Time        // of the event told last
 	shocks []told
 	feeds  map[string]feedSeen
 	fault  string
+	prices withdrawals
 }
 
 type lineKey struct {
@@ -54,16 +29,18 @@ type lineKey struct {
 	text  string
 }
 
-type told struct {
-	named  time.Time
-	origin data.ID
-	stands bool // its size, half an hour after it was told
+// A line is a line of the tape that an event will tell: in which words depends
+// on when.
+type line struct {
+	Event
+	of *market.TapeLine
 }
 
-// Tell takes the next picture and gives what is new in it, in the order of
-// time. What had happened before the first picture is told too, but for the
-// bells of venues.
-func (t *Teller) Tell(s *market.Snapshot) (out []Event) {
+// Tell takes the next picture and gives what is new in it, and what is told
+// besides, in the order of time. Times never go back: a cause comes before what
+// it did, and what happened before it was known says when. What had happened
+// before the first picture is told too, but for the bells of venues.
+func (t *Teller) Tell(s *market.Snapshot, besides ...Event) []Event {
 	if t.lines == nil {
 		t.lines, t.feeds = map[lineKey]bool{}, map[string]feedSeen{}
 	}
@@ -74,9 +51,55 @@ func (t *Teller) Tell(s *market.Snapshot) (out []Event) {
 				delete(t.lines, k) // of a window that is over
 			}
 		}
+		t.prices.day()
 	}
-	out = t.health(s, out)
-	out = t.named(s, out)
+	if s.At.Before(t.last) {
+		t.last = time.Time{} // the playhead went back
+	}
+	out := t.health(s, besides)
+	out = t.prices.tell(s, out)
+	shocks, cause := t.named(s)
+	all := make([]line, 0, len(out)+len(shocks))
+	for _, e := range slices.Concat(out, shocks) {
+		all = append(all, line{Event: e})
+	}
+	all = t.tape(s, cause.since, all)
+	slices.SortStableFunc(all, func(a, b line) int { return a.At.Compare(b.At) })
+	out = make([]Event, 0, len(all))
+	for _, l := range all {
+		e := t.stamped(l.Event)
+		switch {
+		case e.Kind == Reached:
+			e.Text = reached(l.of, s, cause, e)
+		case e.At.Sub(l.At) >= time.Minute && e.Kind == Shock: // prices that came late show it
+			e.Text += " It would have been told at " + clock(l.At, e.At) + "."
+		case e.At.Sub(l.At) >= time.Minute:
+			e.Text += " That was at " + clock(l.At, e.At) + "."
+		}
+		e.Simulated = s.Scenario.Simulated
+		out = append(out, e)
+	}
+	return out
+}
+
+// Stamped is an event that is told besides, after what Tell gave: its time does
+// not go back either.
+func (t *Teller) Stamped(e Event) Event { return t.stamped(e) }
+
+func (t *Teller) stamped(e Event) Event {
+	if e.At.Before(t.last) {
+		if e.Happened.IsZero() {
+			e.Happened = e.At
+		}
+		e.At = t.last
+	}
+	t.last = e.At
+	return e
+}
+
+// tape takes what is new on the tape. What a shock has reached is told after it
+// was named, at since at the earliest.
+func (t *Teller) tape(s *market.Snapshot, since time.Time, out []line) []line {
 	for i := range s.Tape {
 		l := &s.Tape[i]
 		if l.Kind == market.TapeShock || l.Kind == market.TapeAlert { // told by their own
@@ -93,78 +116,23 @@ func (t *Teller) Tell(s *market.Snapshot) (out []Event) {
 		if !t.first && l.Kind == market.TapeVenue && l.At.Before(s.At) {
 			continue
 		}
-		out = append(out, Event{l.At, kindOf[l.Kind], sentence(l, s)})
+		e := Event{At: l.At, Kind: kindOf[l.Kind], Text: sentence(l), Facts: lineFacts(l, s)}
+		if e.Kind == Reached && since.After(l.At) {
+			e.At, e.Happened = since, l.At
+		}
+		out = append(out, line{e, l})
 	}
 	t.first = true
-	slices.SortStableFunc(out, func(a, b Event) int { return a.At.Compare(b.At) })
 	return out
 }
 
 var kindOf = map[market.TapeKind]Kind{market.TapeEvent: Story, market.TapeArrival: Reached, market.TapeGroup: Reached, market.TapeVenue: Venue}
 
-func sentence(l *market.TapeLine, s *market.Snapshot) string {
-	text := strings.TrimRight(l.Text, ". ")
-	switch l.Kind {
-	case market.TapeArrival:
-		if l.ID != data.None {
-			return "Reached: " + text + " (" + s.Scenario.Universe.At(l.ID).Symbol + ")."
-		}
-		return "Reached: " + text + "."
-	case market.TapeGroup:
-		return "Group reached: " + text + "."
+// clock is a time beside another one, with its day where that differs.
+func clock(at, beside time.Time) string {
+	at, beside = at.UTC(), beside.UTC()
+	if at.YearDay() == beside.YearDay() && at.Year() == beside.Year() {
+		return at.Format("15:04")
 	}
-	return text + "."
-}
-
-// named tells of shocks: a new one, another origin of one, the size that stands,
-// and one that late prices took back.
-func (t *Teller) named(s *market.Snapshot, out []Event) []Event {
-	still := t.shocks[:0:0]
-	for i := range s.Shocks {
-		k := &s.Shocks[i]
-		if int(k.Origin) < 0 {
-			continue
-		}
-		at := slices.IndexFunc(t.shocks, func(o told) bool { return o.named.Equal(k.Named) })
-		switch {
-		case at < 0:
-			out = append(out, Event{k.Named, Shock, "Shock: " + broke(k, s) + "."})
-		case t.shocks[at].origin != k.Origin:
-			out = append(out, Event{s.At, Shock, fmt.Sprintf("Shock of %s: another origin now looks likelier: %s.", k.Named.Format("15:04"), broke(k, s))})
-		}
-		if at >= 0 && !k.Open && !t.shocks[at].stands && t.shocks[at].origin == k.Origin {
-			out = append(out, Event{s.At, Shock, fmt.Sprintf("Shock of %s: %s moved by %+.1f sd on its own%s; this figure stands.", k.Named.Format("15:04"), s.Scenario.Universe.At(k.Origin).Symbol, k.Sigmas, k.Within())})
-		}
-		still = append(still, told{k.Named, k.Origin, !k.Open})
-	}
-	for _, o := range t.shocks {
-		if !slices.ContainsFunc(still, func(n told) bool { return n.named.Equal(o.named) }) {
-			out = append(out, Event{s.At, Shock, fmt.Sprintf("Shock of %s: taken back; prices that came late do not bear it out.", o.named.Format("15:04"))})
-		}
-	}
-	t.shocks = still
-	return out
-}
-
-// broke says who broke, by how much and when.
-func broke(k *market.Shock, s *market.Snapshot) string {
-	in := s.Scenario.Universe.At(k.Origin)
-	how := ""
-	if k.Gap {
-		how = " at its open"
-	}
-	began := k.Span.By.Format("15:04")
-	if !k.Span.After.IsZero() && k.Span.By.Sub(k.Span.After) > time.Minute {
-		began = "between " + k.Span.After.Format("15:04") + " and " + began
-		if k.Span.By.Sub(k.Span.After) > 12*time.Hour {
-			began = "between " + k.Span.After.Format("2 Jan 15:04") + " and " + k.Span.By.Format("2 Jan 15:04")
-		}
-	} else {
-		began = "at " + began
-	}
-	name := in.Name
-	if name != in.Symbol {
-		name += " (" + in.Symbol + ")"
-	}
-	return fmt.Sprintf("%s breaks%s by %+.1f sd on its own%s, beginning %s UTC", name, how, k.Sigmas, k.Within(), began)
+	return at.Format("15:04 on 2 January")
 }
