@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -20,15 +21,16 @@ var badAnswers = []struct {
 }{
 	{"null", fakes.Fault{Do: fakes.Reply, Body: "null"}, "is lost: an answer without prices: null"},
 	{"an empty list", fakes.Fault{Do: fakes.Reply, Body: "[]\n"}, "is lost: an answer without prices: []"},
-	{"a list", fakes.Fault{Do: fakes.Reply, Body: `[{"v":1,"type":"trade"}]`}, "is lost: line 1 is neither JSON nor a CSV's head; it is tried again"},
-	{"random bytes", fakes.Fault{Do: fakes.Random}, "is lost: line 1 is neither JSON nor a CSV's head"},
+	{"a list", fakes.Fault{Do: fakes.Reply, Body: `[{"v":1,"type":"trade"}]`}, "is lost: an answer without one line that can be read; line 1 ([{\"v\":1,\"type\":\"trade\"}]): neither JSON nor a CSV's head with t and sym; write NDJSON, or a first line like type,t,sym,px; it is tried again"},
+	{"random bytes", fakes.Fault{Do: fakes.Random}, "is lost: an answer without one line that can be read; line 1: neither JSON nor a CSV's head"},
 	{"a web page", fakes.Fault{Do: fakes.Page}, "is lost: a web page instead of prices"},
 	{"half, and cut", fakes.Fault{Do: fakes.Truncate}, "is lost: the connection was cut"},
 	{"half of a line", fakes.Fault{Do: fakes.Reply, Body: `{"v":1,"type":"tra`}, "is lost: an answer without one line that can be read; line 1: not a JSON object of the schema"},
 	{"another's JSON", fakes.Fault{Do: fakes.Reply, Body: `{"error":"down for maintenance"}`}, "is lost: an answer without one line that can be read; line 1: sym is missing; write it like NVDA or 6857.T"},
-	{"plain words", fakes.Fault{Do: fakes.Reply, Body: "upstream timeout\n"}, "is lost: line 1 is neither JSON nor a CSV's head with t and sym: upstream timeout"},
-	{"another's CSV", fakes.Fault{Do: fakes.Reply, Body: "a,b,c\n1,2,3\n"}, "is lost: line 1 is neither JSON nor a CSV's head with t and sym: a,b,c"},
-	{"a column twice", fakes.Fault{Do: fakes.Reply, Body: "t,sym,t\n"}, "is lost: line 1 names the column t twice"},
+	{"plain words", fakes.Fault{Do: fakes.Reply, Body: "upstream timeout\n"}, "is lost: an answer without one line that can be read; line 1 (upstream timeout): neither JSON nor a CSV's head"},
+	{"another's CSV", fakes.Fault{Do: fakes.Reply, Body: "a,b,c\n1,2,3\n"}, "is lost: an answer without one line that can be read; line 1 (a,b,c): neither JSON nor a CSV's head"},
+	{"a column twice", fakes.Fault{Do: fakes.Reply, Body: "t,sym,t\n"}, "is lost: an answer without one line that can be read; line 1 (t,sym,t): the column t stands there twice"},
+	{"another's types", fakes.Fault{Do: fakes.Reply, Body: "type,t,sym,px\ntick,1795532400,NVDA,100\n"}, "is lost: an answer without one line that can be read; line 2: type \"tick\" is none; write trade, quote"},
 	{"an error without a status", fakes.Fault{Do: fakes.Reply, Body: "Too Many Requests"}, "is throttled: Too Many Requests, told with HTTP 200"},
 }
 
@@ -69,13 +71,16 @@ func TestWatchOwnPushesNonsense(t *testing.T) {
 		fault fakes.Fault
 		told  string
 	}{
-		{"random bytes", fakes.Fault{Do: fakes.Random}, "is lost: line 1 is neither JSON nor a CSV's head"},
-		{"null", fakes.Fault{Do: fakes.Say, Body: "null"}, "is lost: line 1 is neither JSON nor a CSV's head with t and sym: null"},
-		{"a web page", fakes.Fault{Do: fakes.Say, Body: "<html>\nback soon</html>"}, "is lost: line 1 is neither JSON nor a CSV's head with t and sym: <html>"},
+		{"random bytes", fakes.Fault{Do: fakes.Random}, ": neither JSON nor a CSV's head"},
+		{"null", fakes.Fault{Do: fakes.Say, Body: "null"}, " (null): neither JSON nor a CSV's head with t and sym; write NDJSON, or a first line like type,t,sym,px"},
+		{"a web page", fakes.Fault{Do: fakes.Say, Body: "<html>\nback soon</html>"}, ": neither JSON nor a CSV's head"},
+		{"another's types", fakes.Fault{Do: fakes.Say, Body: `{"type":"tick","t":1795532400,"sym":"NVDA","px":100}`}, ": type \"tick\" is none; write trade, quote, bar, prev, halt, split, heartbeat or hello"},
 	} {
 		t.Run(k.name, func(t *testing.T) {
 			inRig(t, []string{"ws://own.test/"}, nil, func(r *rig) {
-				r.says(0, soon, feed+k.told)
+				r.says(0, soon, "Feed own.test: refused: line ")
+				r.says(0, soon, k.told)
+				r.says(0, soon, feed+"is lost: all that comes is refused")
 				r.says(0, time.Minute, "it is tried again at ")
 				time.Sleep(3 * time.Minute)
 				if strings.Contains(r.out.String(), feed+"is back") {
@@ -89,7 +94,64 @@ func TestWatchOwnPushesNonsense(t *testing.T) {
 	}
 }
 
-// Another version of the schema, and a key that is wrong, are final where
+// A single 401 or 403 at the start ends nothing: the one where we have no key
+// aside, it is asked again in five minutes, and so is the one beside another
+// source.
+func TestWatchOwnRefusesAtFirst(t *testing.T) {
+	for _, k := range []struct {
+		name    string
+		status  int
+		sources []string
+		token   string
+	}{
+		{"forbidden", 403, []string{"http://own.test/doc"}, ""},
+		{"forbidden at the door", 403, []string{"ws://own.test/"}, ""},
+		{"with a key", 401, []string{"http://own.test/doc"}, canarySecret},
+		{"beside another", 401, []string{"http://own.test/doc", "yahoo"}, ""},
+	} {
+		t.Run(k.name, func(t *testing.T) {
+			t.Setenv("CONTAGION_FEED_TOKEN", k.token)
+			inRig(t, k.sources, []string{"feed refused"}, func(r *rig) {
+				r.says(0, 30*time.Second, fmt.Sprintf("Feed own.test is refused: HTTP %d ", k.status))
+				r.says(0, time.Second, "it is tried again at ")
+				r.says(0, time.Second, "look at CONTAGION_FEED_TOKEN.")
+				r.says(0, time.Second, "Alert: feed refused")
+				r.says(0, 6*time.Minute, "Feed own.test is back after")
+			}, func(r *rig) { r.own.Script(fakes.First(1, fakes.Fault{Do: fakes.Reply, Status: k.status})) })
+		})
+	}
+}
+
+// What a bridge says of itself before its first price is refused like any other
+// line, and nothing more.
+func TestWatchFirstLine(t *testing.T) {
+	inRig(t, []string{"-"}, nil, func(r *rig) {
+		r.says(0, 30*time.Second, "Feed stdin: refused: line 1 (Connecting...): neither JSON nor a CSV's head with t and sym; write NDJSON, or a first line like type,t,sym,px.")
+		time.Sleep(5 * time.Minute)
+		if text := r.out.String(); !strings.Contains(text, "Feed stdin is live.") || strings.Contains(text, "Feed stdin is lost") || strings.Contains(text, "Feed stdin is silent") {
+			t.Errorf("%s", text)
+		}
+	}, func(r *rig) {
+		in, out := io.Pipe()
+		r.in = in
+		go func() {
+			if _, err := io.WriteString(out, "Connecting...\n"); err == nil {
+				r.bridge(out)
+			}
+		}()
+	})
+}
+
+// A wrong file on standard input is told as one, and ends the program.
+func TestWatchWrongInput(t *testing.T) {
+	inRig(t, []string{"-"}, nil, func(r *rig) {
+		if err := <-r.ended; err == nil || !strings.Contains(err.Error(), "watch: stdin refuses: none of its 2 lines can be read; line 1 (root:x:0:0): neither JSON nor a CSV's head") {
+			t.Errorf("%v", err)
+		}
+	}, func(r *rig) { r.in = strings.NewReader("root:x:0:0\nbin:x:1:1\n") })
+}
+
+// Another version of the schema, and a key that is missing, are final where
 // nothing else was ever heard. Where it was well before, one answer is not: it
 // is refused, left alone for a while, and back.
 func TestWatchOwnRefuses(t *testing.T) {
@@ -101,7 +163,7 @@ func TestWatchOwnRefuses(t *testing.T) {
 		within      time.Duration
 	}{
 		{"version", fakes.Fault{Do: fakes.Reply, Body: two}, "watch: own.test refuses: line 1: version 2 of the schema is not known; write \"v\":1", "is refused: line 1: version 2 of the schema is not known; it is tried again at ", 3 * time.Minute},
-		{"key", fakes.Fault{Do: fakes.Reply, Status: 403}, "watch: own.test refuses: HTTP 403 Forbidden; look at CONTAGION_FEED_TOKEN", "is refused: HTTP 403 Forbidden; it is tried again at ", 6 * time.Minute},
+		{"key", fakes.Fault{Do: fakes.Reply, Status: 401}, "watch: own.test refuses: HTTP 401 Unauthorized; look at CONTAGION_FEED_TOKEN", "is refused: HTTP 401 Unauthorized; it is tried again at ", 6 * time.Minute},
 	} {
 		t.Run(k.name+" at first", func(t *testing.T) {
 			inRig(t, []string{"http://own.test/doc"}, nil, func(r *rig) {
@@ -132,7 +194,8 @@ func TestWatchFileBegunAnew(t *testing.T) {
 	}
 	inRig(t, []string{"file:" + path}, nil, func(r *rig) {
 		const feed = "Feed file ticks.csv "
-		r.says(0, 30*time.Second, feed+"is lost: line 1 is neither JSON nor a CSV's head with t and sym: Traceback (most recent call last); it is tried again at ")
+		r.says(0, 30*time.Second, "Feed file ticks.csv: refused: line 2 (boom): neither JSON nor a CSV's head with t and sym; write NDJSON, or a first line like type,t,sym,px; 2 of them.")
+		r.says(0, 30*time.Second, feed+"is lost: all that comes is refused")
 		time.Sleep(3 * time.Minute)
 		if n := strings.Count(r.out.String(), feed+"is back"); n != 0 {
 			t.Errorf("it was back %d times:\n%s", n, r.out.String())

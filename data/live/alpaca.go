@@ -87,8 +87,10 @@ func (a *Alpaca) Run(ctx context.Context, o *Outlet) error {
 	if s.in && err != nil {
 		a.ended, a.why = o.Now(), err.Error()
 	}
-	return err
+	return barred(err, keysOfAlpaca, false) // it tells of a wrong key once we are in
 }
+
+const keysOfAlpaca = "look at " + nameAlpacaID + " and " + nameAlpacaSecret
 
 type alpacaSession struct {
 	*Alpaca
@@ -225,7 +227,7 @@ func (s *alpacaSession) refused(ctx context.Context, l *line, m *alpacaMessage) 
 	switch m.Code {
 	case 402:
 		// The socket stays open; nothing would ever come.
-		f.Class, f.Cure = Terminal, "look at "+nameAlpacaID+" and "+nameAlpacaSecret
+		f.Class, f.Cure = Terminal, keysOfAlpaca
 	case 405:
 		if had := min(s.trades, len(s.o.Wants())); had > 0 {
 			s.trades = had / 2 // fewer trades, more bars

@@ -33,15 +33,16 @@
 // own number, keeps a repeat from counting; without one the time, price and
 // size do. prev gives the close before, without which a move is measured from
 // the first price. ratio is new shares for one old. Bridges that send
-// heartbeats are lost when two are left out. Unknown types, fields and columns
-// are passed over, v above 1 is refused. A line is at most 64 KiB. A bad line
-// is counted and told, and the feed goes on; at the end of the input it says
-// that it has ended, and the last prices stay, ever later.
+// heartbeats are lost when two are left out. Unknown fields and columns are
+// passed over, v above 1 is refused. A line is at most 64 KiB. A bad line, one
+// of an unknown type and a first line that is none too, is counted and told, and
+// the feed goes on; at the end of the input it says that it has ended, and the
+// last prices stay, ever later.
 //
-// A text that cannot be read from its first line on ends standard input, which
-// has no other. What is polled, pushed or a file is asked again, with growing
-// pauses, until it can be read; one that says another version, or that the key
-// is wrong, only where it was well before.
+// Standard input that ends without one line that can be read is wrong for good.
+// What is polled is asked again, with growing pauses, until it can be read; one
+// that says another version only where it was well before, and one that refuses
+// us each five minutes, but for one that asks for a key where none is given.
 //
 // Lines of one symbol come in the order of time; what is older than the last
 // price shown is dropped. An example is assets/bridge/bridge.py.

@@ -33,6 +33,7 @@ type Finnhub struct {
 	most   int    // how many symbols it lets us have
 	short  int    // lives in a row that it ended soon
 	limit  string // what it said of its limit of symbols; "" nothing
+	letIn  bool   // it let us in once
 }
 
 // NewFinnhub gives the source; its key may be missing, its addresses wrong.
@@ -86,7 +87,7 @@ func (h *Finnhub) Run(ctx context.Context, o *Outlet) error {
 			if h.limit != "" {
 				o.Note(h.limit, "")
 			}
-			s.up = true
+			s.up, h.letIn = true, true
 			quotes.Go(guard.Caught(func() { s.quotes(ctx, wants) }))
 			return nil
 		},
@@ -103,12 +104,7 @@ func (h *Finnhub) Run(ctx context.Context, o *Outlet) error {
 func (h *Finnhub) ended(err error, up bool, lived time.Duration) error {
 	var f *Fault
 	if !errors.As(err, &f) || f.Class != Retry {
-		if f != nil && f.Class == Terminal && f.Cure == "" {
-			g := *f
-			g.Cure = "look at " + nameFinnhub
-			return &g
-		}
-		return err
+		return barred(err, "look at "+nameFinnhub, !h.letIn)
 	}
 	if !up || lived >= finnhubSoon || !f.hungUp {
 		h.short = 0

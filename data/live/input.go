@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"contagion/data"
@@ -144,6 +145,8 @@ func (p *Pipe) Run(ctx context.Context, o *Outlet) error {
 			switch {
 			case err != nil:
 				return err
+			case errors.Is(x.err, io.EOF) && r.good == 0 && r.bad > 0:
+				return &Fault{Class: Terminal, Why: "none of its " + data.Counted(r.bad, "line") + " can be read; " + r.worst, Cure: "give another input"}
 			case errors.Is(x.err, io.EOF):
 				return &Fault{Class: Ended, Why: "the input has ended after " + data.Counted(r.n, "line"), Cure: afterInput}
 			case x.err != nil:
@@ -164,13 +167,14 @@ func (p *Pipe) unblock() {
 }
 
 // A Tail follows a file that a bridge appends to. It goes back to the start
-// when the file was cut or another one stands in its place. A file that cannot
-// be read from its first line on is looked at again, with longer and longer
-// pauses: the bridge may begin it anew.
+// when the file was cut or another one stands in its place. One of another
+// version is looked at again, with longer and longer pauses, where it was well
+// before, and so is what is no file for a while: the bridge may begin it anew.
 type Tail struct {
 	path    string
-	spoke   bool // a line of our version was read since the program began
-	babbled bool // its last text could not be read
+	found   bool // it was a file once since the program began
+	spoke   bool // a line of our version was read since then
+	babbled bool // its last text was of another version
 }
 
 // NewTail gives the source; the file may come later.
@@ -185,6 +189,14 @@ func (t *Tail) Most() int { return 0 }
 // Covers reports true.
 func (t *Tail) Covers(*data.Instrument) bool { return true }
 
+// irregular is of what is no file: wrong use where it never was one.
+func (t *Tail) irregular() *Fault {
+	if t.found {
+		return &Fault{Why: "it is not a regular file any more", Cure: "start the bridge that writes it"}
+	}
+	return &Fault{Class: Terminal, Why: "it is not a regular file", Cure: "read a pipe with --source - and < before its name"}
+}
+
 // Run follows the file.
 func (t *Tail) Run(ctx context.Context, o *Outlet) error {
 	info, err := os.Stat(t.path) // before the open, which would wait for a FIFO's writer
@@ -192,9 +204,9 @@ func (t *Tail) Run(ctx context.Context, o *Outlet) error {
 		return &Fault{Why: "the file cannot be read: " + cause(err), Cure: "start the bridge that writes it"}
 	}
 	if !info.Mode().IsRegular() {
-		return &Fault{Class: Terminal, Why: "it is not a regular file", Cure: "read a pipe with --source - and < before its name"}
+		return t.irregular()
 	}
-	file, err := os.Open(t.path)
+	file, err := os.OpenFile(t.path, os.O_RDONLY|syscall.O_NONBLOCK, 0) // it may have become a FIFO since
 	if err != nil {
 		return &Fault{Why: "the file cannot be read: " + cause(err), Cure: "give yourself the right to"}
 	}
@@ -202,6 +214,10 @@ func (t *Tail) Run(ctx context.Context, o *Outlet) error {
 	if info, err = file.Stat(); err != nil {
 		return &Fault{Why: "the file cannot be read: " + cause(err)}
 	}
+	if !info.Mode().IsRegular() {
+		return t.irregular()
+	}
+	t.found = true
 	const look = 250 * time.Millisecond
 	tick := time.NewTicker(look)
 	defer tick.Stop()
@@ -250,6 +266,8 @@ func (t *Tail) Run(ctx context.Context, o *Outlet) error {
 			return &Fault{Why: "the file is gone", Cure: "start the bridge that writes it"}
 		case err != nil:
 			return &Fault{Why: "the file cannot be read: " + cause(err)}
+		case !now.Mode().IsRegular():
+			return t.irregular()
 		case !os.SameFile(info, now) || now.Size() < offset:
 			return &Fault{Why: "the file was begun again"}
 		}

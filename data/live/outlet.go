@@ -56,6 +56,7 @@ type Outlet struct {
 	refused   uint64
 	refusals  [data.RefusalsMost]data.Refusal
 	missed    uint64
+	usable    bool      // a price was, in this life
 	rereads   bool      // what it gives is given again each time
 	bad, old  spell     // of what is refused, and of what is old
 	oldAt     time.Time // when the last of the old traded
@@ -221,8 +222,11 @@ func (o *Outlet) Jumps(id data.ID, price float64, currency string) bool {
 
 // well reports whether prices of an instrument can come from the source.
 func (o *Outlet) well(id data.ID, now time.Time) bool {
-	return o.state == data.FeedLive && !o.silent(now) && o.flags[id].state == 0 && o.useful()
+	return o.state == data.FeedLive && !o.silent(now) && o.flags[id].state == 0 && o.useful(now)
 }
+
+// alone reports whether there is no other source.
+func (o *Outlet) alone() bool { return len(o.feed.outlets) == 1 }
 
 func (o *Outlet) silent(now time.Time) bool {
 	return o.quiet > 0 && now.Sub(o.heard) > o.quiet

@@ -23,15 +23,16 @@ type reading struct {
 	o       *Outlet
 	find    map[string]Want
 	columns map[string]int // of CSV; nil for NDJSON
-	began   bool
-	backlog bool // the lines are history, or are read again and again
-	n       int  // of the line
+	began   bool           // a line was read that says which of the two it is
+	backlog bool           // the lines are history, or are read again and again
+	n       int            // of the line
 	good    int
 	bad     int
-	worst   string // the first bad line, and why
-	again   bool   // another text may come in this one's place: what cannot be read ends no more than this one
-	spoke   bool   // a line of our version was read, of this text or of one before
-	strange int    // symbols outside the universe
+	since   time.Time // of the first bad line
+	worst   string    // the first bad line, and why
+	again   bool      // another text may come in this one's place: what cannot be read ends no more than this one
+	spoke   bool      // a line of our version was read, of this text or of one before
+	strange int       // symbols outside the universe
 	beat    time.Time
 	batch   []Event
 	loud    bool // what is odd is told
@@ -89,11 +90,13 @@ func (r *reading) line(b []byte) error {
 	if len(b) == 0 || b[0] == '#' {
 		return nil
 	}
-	if !r.began {
-		r.began = true
-		if b[0] != '{' {
-			return r.head(b)
+	if !r.began && b[0] != '{' {
+		if err := r.head(b); err != nil {
+			r.refuse(err, shownText(b))
+			return nil
 		}
+		r.began = true
+		return nil
 	}
 	var l ownLine
 	var err error
@@ -108,6 +111,7 @@ func (r *reading) line(b []byte) error {
 		r.reject(err)
 		return nil
 	}
+	r.began = true
 	if l.V != nil && *l.V != 1 {
 		return r.version(*l.V)
 	}
@@ -130,27 +134,27 @@ func (r *reading) version(v int) error {
 	return f
 }
 
-// unread is a text that cannot be read from its first line on: final, unless
-// another may come in its place.
-func (r *reading) unread(why, cure string) error {
-	f := &Fault{Class: Terminal, Why: why, Cure: cure}
-	if r.again {
-		f.Class = Retry
-	}
-	return f
-}
+func (r *reading) reject(err error) { r.refuse(err, "") }
 
-func (r *reading) reject(err error) {
+// refuse counts a line that is none; shown is what stands there, where that
+// helps to see what it is.
+func (r *reading) refuse(err error, shown string) {
+	reason, where := err.Error(), fmt.Sprintf("line %d%s", r.n, shown)
 	if r.bad++; r.bad == 1 {
-		r.worst = fmt.Sprintf("line %d: %s", r.n, err)
+		r.since, r.worst = r.o.Now(), where+": "+reason
 	}
-	reason, where := err.Error(), fmt.Sprintf("line %d", r.n)
 	switch {
 	case !r.keep:
 		r.o.Bad(reason, where)
 	case len(r.kept) < keptMost:
 		r.kept = append(r.kept, badLine{maphash.Bytes(lineSeed, r.text), reason, where})
 	}
+}
+
+// hopeless reports whether nothing that could be read has come for long enough
+// to say so.
+func (r *reading) hopeless() bool {
+	return r.good == 0 && r.bad > 1 && r.o.Now().Sub(r.since) >= pushSpell
 }
 
 // long says that a line was too long to be read.
@@ -174,7 +178,7 @@ func (r *reading) event(l *ownLine) error {
 		return nil
 	case "trade", "quote", "bar", "prev", "halt", "split":
 	default:
-		return nil // a newer bridge may tell more than we know
+		return fmt.Errorf("type %q is none; write trade, quote, bar, prev, halt, split, heartbeat or hello", data.Clean(kind, data.ShortCells))
 	}
 	w, ok := r.find[l.Sym]
 	if !ok {

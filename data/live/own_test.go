@@ -44,7 +44,8 @@ func TestOwnLines(t *testing.T) {
 		{`{"type":"split","t":"2000-01-03T14:30:00.123Z","sym":"NVDA","ratio":10}`, ev(Split, at, 10), ""},
 		{`{"type":"hello","src":"x","symbols":[{"sym":"NVDA"}]}`, nil, ""},
 		{`{"type":"heartbeat","t":"2000-01-03T14:30:00Z"}`, nil, ""},
-		{`{"type":"weather","t":"x"}`, nil, ""},
+		{`{"type":"weather","t":"x"}`, nil, `type "weather" is none; write trade, quote, bar, prev, halt, split, heartbeat or hello`},
+		{`{"type":"Trade","t":"2000-01-03T14:30:00Z","sym":"NVDA","px":1}`, nil, `type "Trade" is none`},
 		{`{"type":"trade","t":"2000-01-03T14:30:00Z","sym":"OTHER","px":1}`, &Event{}, "OTHER is not in the universe"},
 		{``, nil, ""}, {`# a comment`, nil, ""}, {"\xef\xbb\xbf" + `{"type":"hello"}`, nil, ""},
 		{`{"type":"trade","t":"2000-01-03T14:30:00Z","sym":"NVDA","px":null}`, nil, "px is missing"},
@@ -133,9 +134,13 @@ func TestOwnCSV(t *testing.T) {
 		{"t,sym,px\r\n2000-01-03T14:30:00Z,NVDA,1.5\r\n2000-01-03T14:30:00Z,NVDA\r\nx,NVDA,1\r\n2000-01-03T14:30:00Z,NVDA,NaN\r\n2000-01-03T14:30:00Z,NVDA,Inf\r\n2000-01-03T14:30:00Z,NVDA,cheap\r\n", 1, 5, ""},
 		{"type,t,sym,on\nhalt,2000-01-03T14:30:00Z,NVDA,true\nhalt,2000-01-03T14:30:00Z,NVDA,maybe\n", 1, 1, ""},
 		{"v,t,sym,px\n1,2000-01-03T14:30:00Z,NVDA,1\n2,2000-01-03T14:30:00Z,NVDA,1\n", 1, 0, "version 2"},
-		{"a,b,c\n1,2,3\n", 0, 0, "neither JSON nor a CSV"},
-		{"t,sym,t\n", 0, 0, "column t twice"},
-		{"<html>\n", 0, 0, "neither JSON nor a CSV"},
+		{"a,b,c\n1,2,3\n", 0, 2, ""},
+		{"t,sym,t\nt,sym,px\n2000-01-03T14:30:00Z,NVDA,1\n", 1, 1, ""},
+		{"<html>\n", 0, 1, ""},
+		{"Connecting…\n\"half a quote\nt,sym,px\n2000-01-03T14:30:00Z,NVDA,1\n", 1, 2, ""},
+		{"Connecting…\n" + `{"t":"2000-01-03T14:30:00Z","sym":"NVDA","px":1}` + "\n", 1, 1, ""},
+		{"{Connecting…}\nt,sym,px\n2000-01-03T14:30:00Z,NVDA,1\n", 1, 1, ""},
+		{"type,t,sym,px\ntick,2000-01-03T14:30:00Z,NVDA,1\n,2000-01-03T14:30:00Z,NVDA,1\n", 1, 1, ""},
 	} {
 		_, o, _ := still(t, 1)
 		r := newReading(o[0])
@@ -302,6 +307,60 @@ func TestTailOfNoFile(t *testing.T) {
 		k.pass(time.Second)
 		k.want("state", k.state(0), data.FeedRefused)
 	})
+}
+
+// What stands in the place of a file for a while ends nothing: it is lost, and
+// read again when it is a file.
+func TestTailOfNoFileForAWhile(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("it has no FIFO")
+	}
+	for _, make := range []string{"mkdir", "mkfifo"} {
+		bubble(t, "15:00", func(k *kit) {
+			path := filepath.Join(t.TempDir(), "ticks.ndjson")
+			write := func(text string) {
+				if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			write(said(0, 100))
+			k.start(universe(american1("NVDA")), NewTail(path))
+			k.pass(time.Minute)
+			k.want("ticks", len(k.of(0)), 1)
+			os.Remove(path)
+			if out, err := exec.Command(make, path).CombinedOutput(); err != nil {
+				t.Skipf("no %s can be made here: %s", make, out)
+			}
+			k.pass(10 * time.Second)
+			k.want("state", k.health(0).State, data.FeedLost)
+			k.says(0, "not a regular file any more")
+			k.want("that it is tried again", k.health(0).Next.IsZero(), false)
+			os.Remove(path)
+			write(said(70, 101))
+			k.pass(time.Minute)
+			k.want("ticks", len(k.of(0)), 2)
+			k.want("state", k.health(0).State, data.FeedLive)
+		})
+	}
+}
+
+// Standard input that ends without one line of ours is the wrong one.
+func TestPipeOfNoLines(t *testing.T) {
+	for text, want := range map[string]data.FeedState{
+		"root:x:0:0\nbin:x:1:1\n":             data.FeedRefused,
+		"Connecting…\n" + said(0, 100):        data.FeedLost,
+		"":                                    data.FeedLost,
+		`{"type":"hello"}` + "\nnonsense\n\n": data.FeedLost,
+	} {
+		bubble(t, "15:00", func(k *kit) {
+			k.start(universe(american1("NVDA")), NewPipe("stdin", strings.NewReader(text)))
+			k.pass(time.Second)
+			k.want("state", k.health(0).State, want)
+			if want == data.FeedRefused {
+				k.says(0, `none of its 2 lines can be read; line 1 (root:x:0:0): neither JSON nor a CSV's head`)
+			}
+		})
+	}
 }
 
 func (k *kit) own() *fakes.Own {

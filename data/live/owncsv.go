@@ -19,26 +19,29 @@ import (
 var ownColumns = map[string]bool{"v": true, "type": true, "t": true, "sym": true, "mic": true, "cur": true, "px": true, "sz": true, "id": true,
 	"bid": true, "ask": true, "int": true, "o": true, "h": true, "l": true, "c": true, "vol": true, "date": true, "on": true, "ratio": true}
 
-// head reads the first line of a CSV.
+// head reads the first line of a CSV. Where it is none, the next one may be:
+// what a bridge says of itself often comes before.
 func (r *reading) head(b []byte) error {
+	none := errors.New("neither JSON nor a CSV's head with t and sym; write NDJSON, or a first line like type,t,sym,px")
 	names, err := fields(string(b))
 	if err != nil {
-		return r.unread(fmt.Sprintf("line %d is neither JSON nor a CSV's head", r.n), "write NDJSON, or a first line like type,t,sym,px")
+		return none
 	}
-	r.columns = make(map[string]int, len(names))
+	columns := make(map[string]int, len(names))
 	for i, name := range names {
 		if name = strings.ToLower(strings.TrimSpace(name)); ownColumns[name] {
-			if _, twice := r.columns[name]; twice {
-				return r.unread(fmt.Sprintf("line %d names the column %s twice", r.n, name), "name it once")
+			if _, twice := columns[name]; twice {
+				return fmt.Errorf("the column %s stands there twice; name it once", name)
 			}
-			r.columns[name] = i
+			columns[name] = i
 		}
 	}
-	_, sym := r.columns["sym"]
-	_, at := r.columns["t"]
+	_, sym := columns["sym"]
+	_, at := columns["t"]
 	if !sym || !at {
-		return r.unread(fmt.Sprintf("line %d is neither JSON nor a CSV's head with t and sym%s", r.n, shownText(b)), "write NDJSON, or a first line like type,t,sym,px")
+		return none
 	}
+	r.columns = columns
 	return nil
 }
 
@@ -48,7 +51,7 @@ func shownText(b []byte) string {
 	if bytes.ContainsFunc(b, func(c rune) bool { return c == utf8.RuneError || !unicode.IsPrint(c) && c != '\t' }) {
 		return ""
 	}
-	return ": " + data.Clean(string(b), 40)
+	return " (" + data.Clean(string(b), 40) + ")"
 }
 
 func fields(line string) ([]string, error) {

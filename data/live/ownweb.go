@@ -3,7 +3,6 @@ package live
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -21,6 +20,7 @@ type Own struct {
 	address string // may hold the key
 	host    string
 	ws      bool
+	keyed   bool           // it has a key
 	spoke   bool           // a line of our version has come since the program began
 	babbled bool           // its last connection ended in what is no text of the schema
 	refused map[uint64]int // bad lines of the document before this one, and how often each stood in it
@@ -53,6 +53,7 @@ func NewOwn(address string, s Settings) (*Own, error) {
 		return nil, fmt.Errorf("source: the address has {token}, and there is no %s", nameOwn)
 	}
 	o := &Own{set: s, client: s.client(), host: u.Host, ws: strings.HasPrefix(u.Scheme, "ws")}
+	o.keyed = s.Keys.Own.Set()
 	o.address = strings.ReplaceAll(address, "{token}", url.QueryEscape(s.Keys.Own.secret))
 	if placed {
 		o.set.Keys.Own = Key{}
@@ -77,9 +78,9 @@ func (w *Own) Run(ctx context.Context, o *Outlet) error {
 		h.Set("Authorization", "Bearer "+w.set.Keys.Own.secret)
 	}
 	if w.ws {
-		return w.named(w.listen(ctx, o, h))
+		return w.named(o, w.listen(ctx, o, h))
 	}
-	return w.named(w.poll(ctx, o, h))
+	return w.named(o, w.poll(ctx, o, h))
 }
 
 func (w *Own) listen(ctx context.Context, o *Outlet, h http.Header) error {
@@ -100,6 +101,9 @@ func (w *Own) listen(ctx context.Context, o *Outlet, h http.Header) error {
 				o.Up()
 			}
 			r.flush()
+			if err == nil && r.hopeless() {
+				err = &Fault{Why: allRefused} // another connection may be well
+			}
 			w.babbled = w.babbled || err != nil
 			return err
 		},
@@ -217,17 +221,8 @@ func (w *Own) fresh(o *Outlet, batch []Event, first bool) {
 	}
 }
 
-// named puts the cure of a wrong key where it is known. A key that was right
-// before is not wrong for good because one answer says so: what stands between
-// us and the server may say it, and it is asked again, seldom.
-func (w *Own) named(err error) error {
-	var f *Fault
-	if errors.As(err, &f) && f.Class == Terminal && f.Cure == "" {
-		g := *f
-		if g.Cure = "look at " + nameOwn; w.spoke {
-			g.Class, g.After = Wait, slowPoll
-		}
-		return &g
-	}
-	return err
+// named puts the cure of a wrong key where it is known. A missing one is wrong
+// for good where nothing else is watched.
+func (w *Own) named(o *Outlet, err error) error {
+	return barred(err, "look at "+nameOwn, !w.keyed && !w.spoke && o.alone())
 }

@@ -42,6 +42,7 @@ type Fault struct {
 	After     time.Duration // at least this long until the next try; 0 leaves it to the backoff
 	silent    bool          // it was connected, and said nothing
 	hungUp    bool          // the other end closed the connection, or it broke
+	barred    int           // HTTP 401 or 403, where it was one of them
 }
 
 // Error gives the reason.

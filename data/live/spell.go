@@ -7,13 +7,17 @@ import (
 )
 
 // A spell is a stretch in which a source says only what nobody can use.
-type spell struct{ since, last time.Time }
+type spell struct {
+	since, last time.Time
+	n           int
+}
 
 func (s *spell) add(now time.Time) {
 	if s.since.IsZero() {
 		s.since = now
 	}
 	s.last = now
+	s.n++
 }
 
 // lasts reports whether a spell is one: a single slip has no length.
@@ -39,7 +43,7 @@ func (o *Outlet) heeds(e *Event, v Verdict, now time.Time) {
 	if e.Kind > Bar || v == Unsound {
 		return
 	}
-	o.bad = spell{}
+	o.bad, o.usable = spell{}, true
 	if stale := o.feed.rows[e.ID].at.Sub(e.At); stale > lateBars*o.feed.set.Bar && (v == Older || v == Spare) {
 		if !e.Backlog {
 			o.old.add(now)
@@ -87,12 +91,14 @@ func (o *Outlet) Babbled() {
 	o.bad.add(o.feed.set.Now())
 }
 
+const allRefused = "all that comes is refused" // why, its refusals tell
+
 // spelled gives the state of a source that is connected and answers, where it
 // says nothing that can be used; 0 where it does.
 func (o *Outlet) spelled(now time.Time) (state data.FeedState, since time.Time, why string) {
 	switch {
-	case o.bad.lasts(o.patience()):
-		return data.FeedLost, o.bad.since, "all that comes is refused" // why, its refusals tell
+	case o.babbles(now):
+		return data.FeedLost, o.bad.since, allRefused
 	case o.old.lasts(o.patience()):
 		return data.FeedLate, o.old.since, "sends prices " + now.Sub(o.oldAt).Round(time.Second).String() + " old, older than those before"
 	}
@@ -100,4 +106,14 @@ func (o *Outlet) spelled(now time.Time) (state data.FeedState, since time.Time, 
 }
 
 // useful reports whether a source says anything that can be used.
-func (o *Outlet) useful() bool { return !o.bad.lasts(o.patience()) && !o.old.lasts(o.patience()) }
+func (o *Outlet) useful(now time.Time) bool {
+	return !o.babbles(now) && !o.old.lasts(o.patience())
+}
+
+// babbles reports whether all that the source says is refused: for a while, or
+// at once, as of a wrong file, and then nothing. What a bridge says of itself
+// before its first price is a line.
+func (o *Outlet) babbles(now time.Time) bool {
+	const more = 2
+	return o.bad.lasts(o.patience()) || !o.usable && o.bad.n >= more && now.Sub(o.bad.since) >= o.patience()
+}

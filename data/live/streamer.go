@@ -64,7 +64,7 @@ func (y *Streamer) Run(ctx context.Context, o *Outlet) error {
 		names = append(names, w.Symbol)
 	}
 	fresh := map[data.ID]bool{}
-	return converse(ctx, o, talk{
+	return barred(converse(ctx, o, talk{
 		address: y.set.Stream,
 		client:  y.client,
 		header:  http.Header{"User-Agent": {y.set.UserAgent}, "Origin": {"https://finance.yahoo.com"}},
@@ -110,7 +110,7 @@ func (y *Streamer) Run(ctx context.Context, o *Outlet) error {
 			}
 			return 0
 		},
-	})
+	}), cureOfYahoo, false)
 }
 
 // decodeFrame reads a frame: JSON around base64, or base64 alone, as versions

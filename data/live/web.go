@@ -182,9 +182,24 @@ func refusal(status int, h http.Header, body []byte) *Fault {
 	case http.StatusTooManyRequests:
 		f.Class, f.Cure = Throttle, "fewer instruments or a longer interval"
 	case http.StatusUnauthorized, http.StatusForbidden:
-		f.Class = Terminal
+		f.Class, f.barred = Terminal, status
 	}
 	return f
+}
+
+// barred says what a 401 or 403 means. What stands between us and a server may
+// say it for a moment, so it is asked again, seldom; final is a 401, which is of
+// keys, from who never let us in.
+func barred(err error, cure string, never bool) error {
+	var f *Fault
+	if !errors.As(err, &f) || f.barred == 0 {
+		return err
+	}
+	g := *f
+	if g.Cure = cure; !never || f.barred != http.StatusUnauthorized {
+		g.Class, g.After = Wait, max(f.After, slowPoll)
+	}
+	return &g
 }
 
 func retryAfter(h http.Header) time.Duration {

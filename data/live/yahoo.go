@@ -224,15 +224,16 @@ func (y *Yahoo) fell(err error) error {
 		return err
 	}
 	g := *f
-	switch f.Class {
-	case Throttle:
+	if f.Class == Throttle {
 		y.pace, y.good = min(2*y.pace, throttleMost), 0
 		g.After = max(g.After, y.pace)
-	case Terminal: // 401 and 403 without a key: a User-Agent or a network that it does not like
-		g.Class, g.After, g.Cure = Wait, slowPoll, "set another user agent, or wait"
 	}
-	return &g
+	return barred(&g, cureOfYahoo, false)
 }
+
+// cureOfYahoo is of a 401 or 403, without a key: a User-Agent or a network that
+// it does not like.
+const cureOfYahoo = "set another user agent, or wait"
 
 // recover lets the pace come back, one halving for four good rounds.
 func (y *Yahoo) recover() {
