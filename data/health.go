@@ -61,6 +61,9 @@ type Health struct {
 	For     string        // the better source whose place it takes for some of them; "" for none
 	ForN    int           // how many of them
 
+	Doubted  string // of one instrument, why its previous close is not believed, so that it has no move; "" for none
+	DoubtedN int    // how many there are
+
 	Refusals [RefusalsMost]Refusal // why, in this session, the first reason first; Count 0 is none
 }
 
@@ -83,6 +86,15 @@ func (h *Health) RepeatsUncounted() string {
 		return ", repeats not counted"
 	}
 	return ""
+}
+
+// DoubtText tells of one instrument whose previous close is not believed, and how
+// many more there are; "" for none.
+func (h *Health) DoubtText() string {
+	if h.DoubtedN > 1 {
+		return h.Doubted + "; the same of " + Counted(h.DoubtedN-1, "instrument") + " more"
+	}
+	return h.Doubted
 }
 
 // A Refusal is one reason for which a source's lines or messages were refused.

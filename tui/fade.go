@@ -98,7 +98,7 @@ func (m *Model) numbers() []image.Rectangle {
 	case m.f.page == pageMain:
 		return append([]image.Rectangle{m.r.groups, m.r.ladder}, m.r.panels...)
 	case m.f.page == pageInstrument && m.f.selected != data.None:
-		p := instrumentParts(pageBody(m.w, m.r), m.f.Scenario.Universe.GroupOf(m.f.selected) >= 0)
+		p := m.f.instrumentLines(pageBody(m.w, m.r))
 		return []image.Rectangle{p.quote, p.members}
 	}
 	return nil

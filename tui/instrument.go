@@ -13,10 +13,24 @@ import (
 )
 
 // instrumentRects are the parts of the instrument page; empty ones do not fit.
-type instrumentRects struct{ crumb, quote, chart, key, figures, members image.Rectangle }
+type instrumentRects struct{ crumb, quote, doubt, chart, key, figures, members image.Rectangle }
 
-// instrumentParts lays the instrument page out. It is pure.
-func instrumentParts(r image.Rectangle, grouped bool) instrumentRects {
+// instrumentLines lays the page of the selected instrument out.
+func (f *frame) instrumentLines(r image.Rectangle) instrumentRects {
+	return instrumentParts(r, f.Scenario.Universe.GroupOf(f.selected) >= 0, len(f.doubtLines(r.Dx())))
+}
+
+// doubtLines say what of the selected instrument is not believed, and why.
+func (f *frame) doubtLines(w int) []string {
+	if why := f.Quotes[f.selected].Doubt; why != "" {
+		return wrapped(why, w-4)
+	}
+	return nil
+}
+
+// instrumentParts lays the instrument page out, with so many rows for what is
+// not believed. It is pure.
+func instrumentParts(r image.Rectangle, grouped bool, doubts int) instrumentRects {
 	var p instrumentRects
 	row := func(n int) image.Rectangle {
 		n = min(max(n, 0), r.Dy())
@@ -24,7 +38,7 @@ func instrumentParts(r image.Rectangle, grouped bool) instrumentRects {
 		r.Min.Y += n
 		return top
 	}
-	p.crumb, p.quote = row(1), row(1)
+	p.crumb, p.quote, p.doubt = row(1), row(1), row(doubts)
 	if r.Dy() > 30 {
 		row(1)
 	}
@@ -54,9 +68,10 @@ func drawInstrument(f *frame, r image.Rectangle) {
 		return
 	}
 	group := f.Scenario.Universe.GroupOf(f.selected)
-	p := instrumentParts(r, group >= 0)
+	p := f.instrumentLines(r)
 	drawCrumb(f, p.crumb, group)
 	drawQuote(f, p.quote)
+	drawDoubt(f, p.doubt)
 	drawStory(f, p.chart, group)
 	drawKeyFigures(f, p.key)
 	drawFigures(f, p.figures)
@@ -96,6 +111,18 @@ func drawQuote(f *frame, r image.Rectangle) {
 	x = f.c.Text(x, r.Min.Y, f.voice(q.Feed, moveStyle(v, q.Z, ev)), strings.TrimSpace(f.moved(v, in.Unit, 7, ev)))
 	x = f.c.Text(x+2, r.Min.Y, sText, "z "+zText(q.Z)+f.zWhen(q))
 	f.c.Cut(x+2, r.Min.Y, max(r.Max.X-x-2, 0), sDim, stateText(f, in.MIC, q.State)+f.feedText(f.selected))
+}
+
+// drawDoubt says why the move before it is not known, or its price not new.
+func drawDoubt(f *frame, r image.Rectangle) {
+	for i, line := range f.doubtLines(r.Dx()) {
+		if i == 0 && r.Dy() > 0 {
+			f.c.Set(r.Min.X, r.Min.Y, f.g.Late, sLate)
+		}
+		if i < r.Dy() {
+			f.c.Cut(r.Min.X+2, r.Min.Y+i, r.Dx()-2, sText, line)
+		}
+	}
 }
 
 // stateText says what a venue is doing and until when.

@@ -125,10 +125,10 @@ func (m *Model) clickPage(at image.Point) tea.Cmd {
 	if m.f.page == pageWhatIf {
 		return m.whatIfClick(at)
 	}
-	if m.f.page != pageInstrument {
+	if m.f.page != pageInstrument || m.f.selected == data.None {
 		return nil
 	}
-	parts := instrumentParts(m.body(), m.group() >= 0)
+	parts := m.f.instrumentLines(m.body())
 	if !at.In(parts.members) {
 		return nil
 	}

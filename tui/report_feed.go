@@ -25,6 +25,7 @@ type SummaryFeed struct {
 	ForN    int        `json:"stands_in_count,omitempty"` // how many of them
 	DelayS  *float64   `json:"delay_s"`                   // measured; nil unknown
 	Split   string     `json:"split,omitempty"`           // a jump that is held, because it looks like one
+	Doubted string     `json:"doubted,omitempty"`         // a previous close that is not believed, and how many more
 	Refused uint64     `json:"refused"`                   // lines or messages, since the start
 	Once    bool       `json:"refused_once"`              // one that stays in a text that is read again and again is counted once
 	repeats string
@@ -56,7 +57,7 @@ type SummaryShock struct {
 func (s *Summary) running(m *market.Snapshot) {
 	for i := range m.Health {
 		h := &m.Health[i]
-		f := SummaryFeed{Source: h.Source, State: h.State.String(), Why: h.Why, Cure: h.Cure, Heard: moment(h.Heard), Next: moment(h.Next), Asked: h.Asked, Serving: h.Serving, Priced: h.Priced, Outside: h.Outside, Split: h.Split, For: h.For, ForN: h.ForN}
+		f := SummaryFeed{Source: h.Source, State: h.State.String(), Why: h.Why, Cure: h.Cure, Heard: moment(h.Heard), Next: moment(h.Next), Asked: h.Asked, Serving: h.Serving, Priced: h.Priced, Outside: h.Outside, Split: h.Split, Doubted: h.DoubtText(), For: h.For, ForN: h.ForN}
 		if h.Delay > 0 {
 			f.DelayS = rounded(h.Delay.Seconds(), 10)
 		}
@@ -94,6 +95,9 @@ func (f *SummaryFeed) headline() string {
 	}
 	if f.Split != "" {
 		b.WriteString("; " + f.Split)
+	}
+	if f.Doubted != "" {
+		b.WriteString("; " + f.Doubted)
 	}
 	if f.Refused > 0 {
 		b.WriteString("; " + data.Counted(f.Refused, "line") + " refused" + f.repeats)

@@ -218,9 +218,6 @@ func drawTroubles(f *frame, r image.Rectangle) {
 		if h.Why != "" && h.State < data.FeedLate { // it goes on, and this it said of itself
 			line(sDim, strings.Repeat(" ", 11)+joined("; ", h.Why, h.Cure))
 		}
-		if h.Split != "" {
-			line(sLate, strings.Repeat(" ", 11)+h.Split)
-		}
 		for k := range h.Refusals {
 			if r := &h.Refusals[k]; r.Count > 0 {
 				line(sDim, refusalText(r, f.zone))

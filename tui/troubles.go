@@ -51,6 +51,15 @@ func (f *frame) troubles() []trouble {
 			out = append(out, trouble{h.Since, f.g.Reached, h.Source, "stands in for " + h.For + ": " + data.Counted(h.ForN, "instrument")})
 		}
 	}
+	for i := range f.Health { // prices and closes that are not believed
+		h := &f.Health[i]
+		if h.Split != "" {
+			out = append(out, trouble{time.Time{}, f.g.Late, h.Source, h.Split})
+		}
+		if text := h.DoubtText(); text != "" {
+			out = append(out, trouble{time.Time{}, '-', h.Source, text})
+		}
+	}
 	u := f.Scenario.Universe
 	late, halted := f.lateGroups()
 	out = append(out, late...)
@@ -224,7 +233,7 @@ func (f *frame) somethingTold() bool {
 		return true
 	}
 	for i := range f.Health {
-		if h := &f.Health[i]; h.Refused > 0 || h.Split != "" || h.For != "" || h.State >= data.FeedLate && !h.Opening {
+		if h := &f.Health[i]; h.Refused > 0 || h.Split != "" || h.Doubted != "" || h.For != "" || h.State >= data.FeedLate && !h.Opening {
 			return true
 		}
 	}

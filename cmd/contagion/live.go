@@ -233,6 +233,14 @@ func (r recorded) StandIn(id data.ID, now time.Time) string {
 	return ""
 }
 
+// Doubt makes it a market.Doubter, where the feed behind it is one.
+func (r recorded) Doubt(id data.ID) string {
+	if d, can := r.Feed.(market.Doubter); can {
+		return d.Doubt(id)
+	}
+	return ""
+}
+
 // Recording makes it a market.Keeper.
 func (r recorded) Recording() (time.Duration, string) { return r.rec.Recording() }
 

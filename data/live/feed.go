@@ -31,7 +31,8 @@ type Feed struct {
 	lists   [][]int32 // by instrument: indices of its sources, best first
 	rows    []row
 	pending []data.Tick
-	given   bool // Until has given something
+	given   bool      // Until has given something
+	unborne []data.ID // whose close waits for a price
 	rung    time.Time
 }
 
@@ -49,6 +50,8 @@ type row struct {
 	closed   bool // the close of session was given
 	prev     float64
 	prevDay  string
+	unborne  bool // the close of session waits for a price that bears it out
+	doubt    doubt
 	halted   bool
 	haltAt   time.Time
 	from     int32 // source of the last tick
@@ -141,6 +144,7 @@ func (f *Feed) Until(t time.Time, dst []data.Tick) ([]data.Tick, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.ring(f.set.Now())
+	f.unfollowed()
 	byTime := func(a, b data.Tick) int { return a.At.Compare(b.At) }
 	if !slices.IsSortedFunc(f.pending, byTime) {
 		slices.SortStableFunc(f.pending, byTime)
@@ -209,12 +213,12 @@ func (f *Feed) Last(id data.ID) (data.Tick, bool) {
 }
 
 // Previous gives the close before an instrument's present session and its
-// local date; false where no source told it. The same close comes through
+// local date; false where no source told it, or it is not believed. The same close comes through
 // Until, with the role Close, where it came before the session's first tick.
 func (f *Feed) Previous(id data.ID) (price float64, day string, ok bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if int(id) < 0 || int(id) >= len(f.rows) || f.rows[id].prevDay == "" {
+	if int(id) < 0 || int(id) >= len(f.rows) || f.rows[id].prevDay == "" || f.rows[id].doubt.day != "" {
 		return 0, "", false
 	}
 	return f.rows[id].prev, f.rows[id].prevDay, true
@@ -257,6 +261,7 @@ func (f *Feed) Health() []data.Health {
 		out[i] = o.health(now)
 		out[i].Serving, out[i].Priced = serving[i], priced[i]
 		out[i].Held, out[i].Split = f.held(int32(i))
+		out[i].Doubted, out[i].DoubtedN = f.unbelieved(int32(i))
 		for k, first := range f.outlets {
 			if n := stead[i*len(f.outlets)+k]; n > 0 {
 				out[i].For, out[i].ForN = first.name, n

@@ -2,7 +2,6 @@ package live
 
 import (
 	"math"
-	"strconv"
 	"time"
 
 	"contagion/data"
@@ -87,7 +86,7 @@ func (f *Feed) judge(o *Outlet, r *row, e *Event, in *data.Instrument) Verdict {
 		if !another && !h.stood(f.bar(int32(o.index))) {
 			return Jump
 		}
-		if n := splitLike(h.Price*r.scale(), r.price, in); n != 0 && math.Abs(e.Price/r.price*n-1) <= splitDrift {
+		if n := r.unlike(h.Price*r.scale(), e, in); n != 0 {
 			h.like = n // nobody tells of a split: neither a move nor none is shown
 			return Jump
 		}
@@ -110,47 +109,73 @@ func (f *Feed) judge(o *Outlet, r *row, e *Event, in *data.Instrument) Verdict {
 }
 
 // A price that goes to a third or less, or to three times or more, in one print,
-// and by a simple ratio within one percent, looks like a split of which its
-// source does not tell, or a change of unit. (Halves are left out: a share that
-// loses half of its value is what this program is for.) It is held for as long as
-// no split is told and what follows stays about there; a crash does not stay.
+// and by a simple ratio, looks like a split of which its source does not tell, or
+// a change of unit. (Halves are left out: a share that loses half of its value is
+// what this program is for.) It is held for as long as no split is told and what
+// follows stays about there; a crash does not stay. Beyond unheard no market
+// moves from one print to the next, and nothing but a split lets it go.
 const (
-	splitNear  = 0.01 // mathematics: within 1 % of a simple ratio
+	splitNear  = 0.01 // mathematics: within 1 % of a simple ratio, between two prints of a session
 	splitDrift = 0.15 // from there, a day's move of a wild share
+	unheard    = 11   // +1,000 %
 )
 
 var splitRatios = []float64{3, 4, 5, 6, 7, 8, 10, 12, 15, 20, 25, 30, 40, 50, 100}
 
-// splitLike gives how many new shares for one would make the second price of
-// the first, 1/n for a reverse split; 0 for no simple number.
-func splitLike(p, last float64, in *data.Instrument) float64 {
-	if in.Unit == data.Yield || !(p > 0) || !(last > 0) {
+// unlike gives how many new shares for one would make a held print's price of
+// the last one, where that is no market's move, though a second print says the
+// same; 0 where it may be one. From the close of a session before it the price
+// may have moved over night besides. A close that no price has borne out is the
+// other thing that may be wrong: see bear.
+func (r *row) unlike(p float64, second *Event, in *data.Instrument) float64 {
+	if in.Unit == data.Yield || !(p > 0) || !(r.price > 0) || r.unborne {
 		return 0
 	}
-	for _, n := range splitRatios {
-		if math.Abs(last/p/n-1) <= splitNear {
-			return n
-		}
-		if math.Abs(p/last/n-1) <= splitNear {
-			return 1 / n
-		}
+	if times(p, r.price) > unheard {
+		return r.price / p
+	}
+	tolerance := splitNear
+	if r.session.Day != "" && r.hold.At.After(r.session.End()) {
+		tolerance = overnight
+	}
+	if n := splitLike(p, r.price, tolerance); n != 0 && math.Abs(second.Price/p-1) <= splitDrift {
+		return n
 	}
 	return 0
 }
 
-// likely says that a held jump looks like a split; "" where it does not.
+// splitLike gives how many new shares for one would about make the second price
+// of the first, 1/n for a reverse split; 0 for no simple number.
+func splitLike(p, last, tolerance float64) float64 {
+	best, off := 0.0, tolerance
+	for _, n := range splitRatios {
+		if d := math.Abs(times(p, last)/n - 1); d <= off {
+			best, off = n, d
+		}
+	}
+	if best != 0 && p > last {
+		return 1 / best
+	}
+	return best
+}
+
+// likely says what a held jump looks like; "" where it looks like a move.
 func (f *Feed) likely(id data.ID) string {
 	r := &f.rows[id]
-	n := r.hold.like
-	if r.hold.At.IsZero() || n == 0 {
+	if r.hold.At.IsZero() || r.hold.like == 0 {
 		return ""
 	}
-	ratio := strconv.FormatFloat(n, 'g', 4, 64) + ":1"
-	if n < 1 {
-		ratio = "1:" + strconv.FormatFloat(1/n, 'g', 4, 64)
+	p := r.hold.Price * r.scale()
+	text := f.u.At(id).Symbol + " went from " + short(r.price) + " to " + short(p)
+	const wait = ": no price of it is taken until its source tells of "
+	switch like := splitLike(p, r.price, overnight); {
+	case like == 0:
+		return text + ", which no market does at once" + wait + "a split"
+	case like < 1:
+		return text + ", which looks like a 1:" + short(math.Round(1/like)) + " split" + wait + "one"
+	default:
+		return text + ", which looks like a " + short(like) + ":1 split" + wait + "one"
 	}
-	price := func(v float64) string { return strconv.FormatFloat(v, 'g', 6, 64) }
-	return f.u.At(id).Symbol + " went from " + price(r.price) + " to " + price(r.hold.Price*r.scale()) + ", which looks like a " + ratio + " split: no price of it is taken until its source tells of one"
 }
 
 // near reports whether two prices are close enough to need no second print.

@@ -211,6 +211,9 @@ func (r *row) scale() float64 {
 // accept makes an event a tick, after the close of the session before it.
 func (f *Feed) accept(o *Outlet, r *row, e *Event) {
 	mic := f.u.At(e.ID).MIC
+	if r.unborne {
+		f.bear(r, e)
+	}
 	f.roll(o, r, e, mic)
 	evidence := e.Evidence
 	switch {
@@ -247,6 +250,9 @@ func (f *Feed) roll(o *Outlet, r *row, e *Event, mic string) {
 	}
 	if s.Day != "" && !e.At.After(s.End()) {
 		return
+	}
+	if s.Day != "" && s.Day != r.doubt.day {
+		r.doubt = doubt{} // what comes has a close that was seen
 	}
 	*s, r.closed = data.Session{}, false
 	if list := f.cal.Sessions(mic, e.At, e.At); len(list) > 0 {

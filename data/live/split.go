@@ -53,10 +53,10 @@ func (f *Feed) previous(o *Outlet, r *row, e *Event, now time.Time) Verdict {
 		return Older
 	}
 	price := e.Price * r.scale()
-	if day == r.prevDay && (price == r.prev || !near(price, r.prev, in)) {
+	if day == r.prevDay && (price == r.prev || !r.unborne && !near(price, r.prev, in)) {
 		return Twice // after a split the provider adjusts it; ours stands
 	}
-	sameSession := ok && r.session.Day == day
+	sameSession := ok && r.session.Day == day && !r.unborne
 	if sameSession && !near(price, r.price, in) {
 		return Jump // a close far from the last price of its session: adjusted, or wrong
 	}
@@ -69,9 +69,13 @@ func (f *Feed) previous(o *Outlet, r *row, e *Event, now time.Time) Verdict {
 	}
 	if ok && !s.Close.Before(r.at) && !s.Close.After(now) {
 		r.session = s
-		f.close(o, r, e.ID, price, data.Printed)
 		r.at, r.price, r.evidence, r.from = s.Close, price, data.Printed, int32(o.index)
 		r.seen = r.seen[:0]
+		if sameSession {
+			f.close(o, r, e.ID, price, data.Printed) // a price of its session bears it out
+		} else {
+			f.wait(r, e.ID)
+		}
 	}
 	return Taken
 }

@@ -43,7 +43,10 @@ func (f *Feed) State(id data.ID, now time.Time) data.FeedState {
 	case r.halted:
 		return data.FeedHalted
 	}
-	return f.age(r, s, mic, now)
+	if st := f.age(r, s, mic, now); r.hold.like == 0 || st > data.FeedLate {
+		return st
+	}
+	return data.FeedLate // newer ones come, and none is believed
 }
 
 // age is the state by the price's age alone, of a source that is well.

@@ -157,9 +157,14 @@ func (y *Yahoo) give(o *Outlet, w Want, s *series, chart bool) {
 		return
 	}
 	last := o.Last(w.ID)
-	if !chart && len(s.points) > 0 && o.Jumps(w.ID, s.points[len(s.points)-1].price, currency) {
-		y.suspect[w.ID] = true
-		return
+	if n := len(s.points); !chart && n > 0 {
+		// Of closes that cannot be right only as many wait as are asked for at once:
+		// where all are wrong it is no split.
+		split := s.prev > 0 && len(y.suspect) < chartsMost && o.Strange(w.ID, s.points[0].price, s.prev)
+		if split || o.Jumps(w.ID, s.points[n-1].price, currency) {
+			y.suspect[w.ID] = true
+			return
+		}
 	}
 	var batch []Event
 	if s.prev > 0 && len(s.points) > 0 {

@@ -69,6 +69,7 @@ type LiveDesk struct {
 	newest    []data.Tick // by ID, the newest of all
 	states    []data.FeedState
 	standIns  []string // by ID
+	doubts    []string // by ID
 	gone      []bool
 	stale     []bool
 	withdrawn []withdrawal
@@ -100,7 +101,7 @@ func OpenLive(base *data.Scenario, cal *data.Calendar, src Feed, o LiveOptions) 
 	own := *base
 	own.Simulated = base.Simulated || o.Simulated
 	d := &LiveDesk{orders: make(chan Order, 16), done: make(chan struct{}), base: &own, title: o.Title, cal: cal, src: src, mics: venues(base, cal), priors: map[data.ID]*prior{}, origin: data.None,
-		newest: make([]data.Tick, n), states: make([]data.FeedState, n), standIns: make([]string, n), gone: make([]bool, n), stale: make([]bool, n), hours: make([]data.Session, n)}
+		newest: make([]data.Tick, n), states: make([]data.FeedState, n), standIns: make([]string, n), doubts: make([]string, n), gone: make([]bool, n), stale: make([]bool, n), hours: make([]data.Session, n)}
 	if int(o.Origin) >= 0 && int(o.Origin) < n {
 		d.origin = o.Origin
 	}
@@ -253,7 +254,13 @@ func (d *LiveDesk) look() {
 		d.health, d.changed = slices.Clone(h), true
 	}
 	several, _ := d.src.(Substituter)
+	doubter, _ := d.src.(Doubter)
 	for i := range d.states {
+		if doubter != nil {
+			if why := doubter.Doubt(data.ID(i)); why != d.doubts[i] {
+				d.doubts[i], d.changed = why, true
+			}
+		}
 		if several != nil {
 			if name := several.StandIn(data.ID(i), d.wall); name != d.standIns[i] {
 				d.standIns[i], d.changed = name, true

@@ -134,7 +134,7 @@ func kindRank(k TapeKind) int {
 
 // quote brings one instrument up to its newest price, or takes it away.
 func (d *LiveDesk) quote(f *fold, id data.ID, q *Quote, calm bool) {
-	q.Feed, q.StandIn = d.states[id], d.standIns[id]
+	q.Feed, q.StandIn, q.Doubt = d.states[id], d.standIns[id], d.doubts[id]
 	t := &d.newest[id]
 	if d.gone[id] {
 		nan := math.NaN()

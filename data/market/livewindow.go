@@ -28,6 +28,13 @@ type Substituter interface {
 	StandIn(id data.ID, now time.Time) string
 }
 
+// A Doubter is a Feed that does not believe all that it hears. Doubt says in one
+// sentence what of an instrument it does not take, its previous close or its
+// newest price, and why; "" for nothing.
+type Doubter interface {
+	Doubt(id data.ID) string
+}
+
 // A window is the stretch of a running market that is kept and drawn: a day
 // around the world, from the first open anywhere to the last close, and until
 // the next one begins.

@@ -29,6 +29,7 @@ type Quote struct {
 	State         data.State
 	Feed          data.FeedState // of a live source: how Last is to be taken
 	StandIn       string         // of a live source: who gives it in the place of its first source; "" that one
+	Doubt         string         // of a live source: what of it is not believed, and why; "" for nothing
 	Arrival       contagion.Arrival
 }
 

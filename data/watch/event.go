@@ -38,8 +38,8 @@ type Event struct {
 // Facts are an event as a program reads it. The names stay; what does not apply
 // to an event, or is not known, is left out.
 type Facts struct {
-	State     string     `json:"state,omitempty"`     // of a shock: named, origin, stands, taken back; reached: arrived, held; a venue: open, closed; a source: its state; prices: withdrawn, back, closed
-	What      string     `json:"what,omitempty"`      // of a source: state, note, stands in, place back, split, refused, view
+	State     string     `json:"state,omitempty"`     // of a shock: named, origin, stands, taken back; reached: arrived, held; a venue: open, closed, and of one instrument: halted, resumed; a source: its state; prices: withdrawn, back, closed
+	What      string     `json:"what,omitempty"`      // of a source: state, note, stands in, place back, split, doubt, refused, view
 	Symbol    string     `json:"symbol,omitempty"`    // the instrument
 	Symbols   []string   `json:"symbols,omitempty"`   // or all of them, where one line tells of several
 	Group     string     `json:"group,omitempty"`     // its key, or that of the group itself

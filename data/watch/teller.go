@@ -19,6 +19,8 @@ type Teller struct {
 	feeds  map[string]feedSeen
 	fault  string
 	prices withdrawals
+	doubts map[string]doubtSeen // by source
+	halted map[data.ID]bool     // told as such
 }
 
 type lineKey struct {
@@ -57,6 +59,8 @@ func (t *Teller) Tell(s *market.Snapshot, besides ...Event) []Event {
 		t.last = time.Time{} // the playhead went back
 	}
 	out := t.health(s, besides)
+	out = t.doubted(s, out)
+	out = t.halts(s, out)
 	out = t.prices.tell(s, out)
 	shocks, cause := t.named(s)
 	all := make([]line, 0, len(out)+len(shocks))
