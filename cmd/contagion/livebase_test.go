@@ -88,3 +88,28 @@ func TestSplitExplainsPreviousClose(t *testing.T) {
 		l.Splits = []fakes.SplitEvent{{At: l.Sessions[0].Open, Num: 10, Den: 1}}
 	})
 }
+
+// A halt is told as one, and its end, each in a sentence.
+func TestWatchTellsHalts(t *testing.T) {
+	inRig(t, []string{"ws://own.test/"}, nil, func(r *rig) {
+		r.says(0, time.Minute, "Feed own.test is live.")
+		time.Sleep(time.Minute)
+		mark := len(r.out.String())
+		line := func(on bool) {
+			r.own.Send(fmt.Sprintf(`{"v":1,"type":"halt","t":%d,"sym":"NVDA","on":%t}`, time.Now().UnixMilli(), on))
+		}
+		r.hush(true)
+		time.Sleep(time.Second)
+		line(true)
+		r.says(mark, 3*time.Second, "Nvidia (NVDA) is halted by its venue; its last price, of 15:01:")
+		time.Sleep(30 * time.Second)
+		if strings.Contains(r.out.String()[mark:], "halted no longer") {
+			t.Errorf("it goes on though nobody says so:\n%s", r.out.String()[mark:])
+		}
+		line(false)
+		r.says(mark, 3*time.Second, "Nvidia (NVDA) is halted no longer.")
+		if text := r.out.String()[mark:]; strings.Count(text, "halted") != 2 {
+			t.Errorf("told more than once:\n%s", text)
+		}
+	})
+}
