@@ -93,7 +93,7 @@ func (m *Model) perform(a action, key string) tea.Cmd {
 		return m.pin()
 	case actRecentre:
 		if m.f.selected == data.None {
-			return m.say("nothing is selected; tab to a panel and j k to a row")
+			return m.say(m.unchosen("r"))
 		}
 		if m.f.Origin == m.f.selected && m.f.Scenario.Origin != m.f.selected {
 			return m.order(market.Recentre{Origin: data.None})
@@ -182,10 +182,10 @@ func (m *Model) open() tea.Cmd {
 	case m.f.focus == panelTape:
 		return m.openEvent()
 	case m.f.focus == panelWorld:
-		return m.say("no instrument is chosen here; tab to a group, or / finds one")
+		return m.say(m.unchosen("enter"))
 	case m.f.selected == data.None:
 		if m.selectRow(0); m.f.selected == data.None { // the focused panel's first row
-			return m.say("nothing is selected; tab to a panel and j k to a row")
+			return m.say(m.unchosen("enter"))
 		}
 	}
 	m.show(pageInstrument)
@@ -221,28 +221,6 @@ func (m *Model) back() tea.Cmd {
 		return m.say("this is the main page; q quits")
 	}
 	return nil
-}
-
-const pinsMost = 3
-
-func (m *Model) pin() tea.Cmd {
-	id := m.f.selected
-	if id == data.None {
-		return m.say("nothing is selected; tab to a panel and j k to a row")
-	}
-	symbol := m.f.Scenario.Universe.At(id).Symbol
-	if id == m.f.Origin {
-		return m.say(symbol + " is the origin: it is on the chart already")
-	}
-	if i := slices.Index(m.f.pins, id); i >= 0 {
-		m.f.pins = slices.Delete(slices.Clone(m.f.pins), i, i+1)
-		return m.say(symbol + " is no longer pinned")
-	}
-	if len(m.f.pins) >= pinsMost {
-		return m.say("three are pinned already; p on one of them takes it away")
-	}
-	m.f.pins = append(slices.Clone(m.f.pins), id)
-	return m.say(symbol + " is pinned to the chart")
 }
 
 // zone goes from UTC to the viewer's time to that of the selected venue.

@@ -46,7 +46,7 @@ func drawCaption(f *frame, r image.Rectangle) {
 	if t.heard { // who listens does none of it
 		how = ""
 	}
-	in := title(f, r, panelNone, "S", e.At.In(zoneOr(f.zone)).Format("Mon 2 Jan 15:04")+" "+f.zoneLabel()+f.originClock(e.At, r.Dx())+", to the "+e.Precision,
+	in := title(f, r, panelNone, "S", f.captionTime(&e, r.Dx()),
 		strconv.Itoa(k+1)+" of "+strconv.Itoa(len(events))+how)
 	w, rows := in.Dx()-2, in.Dy()-1 // the last is for the figures
 	lines, source := wrapped(e.Text, w), "source: "+e.Source+", "+string(rune(max(e.Confidence, ' ')))
@@ -69,7 +69,25 @@ func drawCaption(f *frame, r image.Rectangle) {
 		n = min(n, beside)
 		f.c.Cut(in.Max.X-1-n, in.Min.Y+rows-1, n, sDim, source)
 	}
-	f.c.Cut(in.Min.X+1, in.Max.Y-1, w, sText, t.did.in(w))
+	f.c.Cut(in.Min.X+1, in.Max.Y-1, w, sText, f.captionDid(&e, w))
+}
+
+// captionTime is when an event was. Of one that is known to the day there is no
+// hour: that it is put at the day's first moment is no fact.
+func (f *frame) captionTime(e *data.Event, w int) string {
+	if e.Precision == "day" {
+		return e.At.UTC().Format("Mon 2 Jan") + ", to the day"
+	}
+	return e.At.In(zoneOr(f.zone)).Format("Mon 2 Jan 15:04") + " " + f.zoneLabel() + f.originClock(e.At, w) + ", to the " + e.Precision
+}
+
+// captionDid is what the figures did, or, of an event before the recording
+// begins, why the screen's clock is another.
+func (f *frame) captionDid(e *data.Event, w int) string {
+	if from := f.Scenario.From; e.At.Before(from) {
+		return "Before the recording begins; the screen stands at " + from.In(zoneOr(f.zone)).Format("Mon 2 Jan 15:04") + " " + f.zoneLabel() + "."
+	}
+	return f.telling.did.in(w)
 }
 
 // originClock is a time where the origin trades, for a caption that has room:

@@ -71,6 +71,13 @@ func TestStoryTellsEachEventOnce(t *testing.T) {
 						if !strings.Contains(screen, "source: ") {
 							t.Errorf("event %d has no source:\n%s", k, screen)
 						}
+						why := "Before the recording begins; the screen stands at " + s.From.Format("Mon 2 Jan 15:04") + " UTC."
+						if before := s.Events[k-1].At.Before(s.From); strings.Contains(screen, why) != before {
+							t.Errorf("event %d, before the recording: %v:\n%s", k, before, screen)
+						}
+						if hour := s.Events[k-1].At.Format("15:04 UTC, to the day"); strings.Contains(screen, hour) {
+							t.Errorf("event %d has an hour that nobody knows:\n%s", k, screen)
+						}
 					default:
 						t.Errorf("event %d comes after %d:\n%s", k, last, screen)
 						last = k

@@ -102,7 +102,11 @@ func (f *frame) drawShock(r image.Rectangle, i int) {
 	} else { // whom it has reached comes first; how sure it is, the title says
 		name += ", " + head
 	}
-	title(f, r, panelNone, "!", name, "r centre  x hide")
+	does := "x hide"
+	if f.selected != data.None { // else there is nothing that r could centre on
+		does = "r centre  " + does
+	}
+	title(f, r, panelNone, "!", name, does)
 	f.c.Set(rows.Min.X+1, rows.Min.Y, f.g.Origin, sOrigin)
 	f.c.Cut(rows.Min.X+3, rows.Min.Y, rows.Dx()-3, sBright, text+since)
 	for k, line := range lines {
