@@ -1,6 +1,8 @@
 package main
 
 import (
+	"encoding/base64"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -31,7 +33,7 @@ func TestCanary(t *testing.T) {
 	}))
 	defer loud.Close()
 	dir := filepath.Dir(filepath.Dir(home(t, fmt.Sprintf("%s\n[addresses]\nalpaca_stream = \"ws%s/v2\"\nalpaca_rest = %q\n[[alert]]\nwhen = \"feed lost\"\nrun = [\"/bin/sh\", \"-c\", \"env > %s/env\"]\n", fewInstruments, strings.TrimPrefix(alpaca.URL, "http"), alpaca.URL, t.TempDir()))))
-	const token = "canaryToken8/plus+9"
+	const token = "canaryToken8&<plus+9"
 	t.Setenv("APCA_API_KEY_ID", canaryID)
 	t.Setenv("APCA_API_SECRET_KEY", canarySecret)
 	t.Setenv("CONTAGION_FEED_TOKEN", token)
@@ -66,7 +68,11 @@ func TestCanary(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, key := range []string{canaryID, canarySecret, token} {
-		for _, form := range []string{key, url.QueryEscape(key), url.PathEscape(key)} {
+		quoted, err := json.Marshal(key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, form := range []string{key, url.QueryEscape(key), url.PathEscape(key), string(quoted[1 : len(quoted)-1]), key[:8], base64.StdEncoding.EncodeToString([]byte(key))} {
 			if i := strings.Index(said, form); i >= 0 {
 				t.Errorf("a key was told: %q", said[max(0, i-200):min(len(said), i+60)])
 			}

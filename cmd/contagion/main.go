@@ -5,6 +5,8 @@ package main
 
 import (
 	"context"
+	"io"
+	"log"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -20,6 +22,9 @@ func main() { os.Exit(run()) }
 
 func run() int {
 	ignoreBrokenPipe()
+	// What a library logs of its own accord is not ours to say: net/http writes
+	// what a server sends unasked, an echoed key with it, over the screen.
+	log.SetOutput(io.Discard)
 	return caughtInAll(os.Stderr, func() int { return execute(newRoot()) })
 }
 

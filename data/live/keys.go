@@ -5,10 +5,8 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"net/url"
 	"os"
 	"runtime"
-	"slices"
 	"strings"
 
 	"contagion/data"
@@ -131,31 +129,4 @@ func cause(err error) string {
 		err = p.Err
 	}
 	return data.Clean(err.Error(), data.TextCells)
-}
-
-// A redactor takes the keys out of texts.
-type redactor struct{ r *strings.Replacer }
-
-func newRedactor(k Keys) redactor {
-	var secrets []string
-	for _, key := range []Key{k.AlpacaID, k.AlpacaSecret, k.Finnhub, k.Own} {
-		if key.Set() {
-			secrets = append(secrets, key.secret, url.QueryEscape(key.secret), url.PathEscape(key.secret))
-		}
-	}
-	// The longest first: a key may begin like another.
-	slices.SortFunc(secrets, func(a, b string) int { return len(b) - len(a) })
-	var pairs []string
-	for _, s := range slices.Compact(secrets) {
-		pairs = append(pairs, s, "***")
-	}
-	return redactor{strings.NewReplacer(pairs...)}
-}
-
-// text makes a text fit to be shown: clean, without keys, at most cells wide.
-// Keys go first and last: a control character inside one would hide it from
-// the first pass, and a cut could leave a piece of it.
-func (r redactor) text(s string, cells int) string {
-	whole := r.r.Replace(data.Clean(r.r.Replace(s), 4*data.TextCells))
-	return data.Clean(whole, cells)
 }

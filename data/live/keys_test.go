@@ -91,6 +91,21 @@ func TestRedactor(t *testing.T) {
 			t.Errorf("%.60q is %q, want %q", in, got, want)
 		}
 	}
+	odd := newRedactor(Keys{AlpacaSecret: NewKey("CANARYab&cd/ef+gh")})
+	for in, want := range map[string]string{
+		`{"secret":"CANARYab\u0026cd/ef+gh"}`:       `{"secret":"***"}`,
+		"canaryab&CD/EF+GH":                         "***",
+		"CANARYab&cd/ef+g":                          "***",  // without its last
+		"Q0FOQVJZYWImY2QvZWYrZ2g=":                  "***=", // base64
+		"FINNHUB_API_KEY=CANARYA is no line":        "FINNHUB_API_KEY=*** is no line",
+		"APCA_API_SECRET_KEY = other":               "APCA_API_SECRET_KEY = ***",
+		"no CANARY here \xff\xfe":                   data.Clean("no CANARY here \xff\xfe", 99),
+		"x CANARYab&cd/ef+gh y CANARYab&cd/ef+gh z": "x *** y *** z",
+	} {
+		if got := odd.text(in, data.TextCells); got != want {
+			t.Errorf("%q is %q, want %q", in, got, want)
+		}
+	}
 	if got := r.text(strings.Repeat("x", 190)+canary, 195); strings.Contains(got, "CANARY") {
 		t.Errorf("%q", got)
 	}
