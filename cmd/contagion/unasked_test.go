@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"net/http/httputil"
@@ -78,7 +77,7 @@ func echo(c net.Conn, asked chan<- string) {
 			return
 		}
 		time.Sleep(50 * time.Millisecond) // until the client has put the connection aside: only then is the rest unasked
-		if _, err = io.WriteString(c, string(whole)); err != nil {
+		if _, err = c.Write(whole); err != nil {
 			return
 		}
 	}
