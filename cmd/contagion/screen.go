@@ -11,6 +11,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/term"
 
 	"contagion/data"
 	"contagion/data/guard"
@@ -106,6 +107,10 @@ type continuedMsg struct{ at time.Time }
 // back by force. A terminal that does not read blocks whoever writes to it.
 const endWithin = 2 * time.Second
 
+// The largest screen. The library that draws leaves larger sizes alone when the
+// window changes, not when the program starts: then it takes gigabytes.
+const mostSide, mostScreen = 4096, 1 << 20
+
 func newScreen(m tea.Model) (*screen, error) {
 	s := &screen{ended: make(chan struct{}), signals: make(chan os.Signal, 8)}
 	in := os.Stdin
@@ -118,6 +123,10 @@ func newScreen(m tea.Model) (*screen, error) {
 			_ = out.Close()
 		}
 		in, s.opened = tty, tty
+	}
+	if w, h, err := term.GetSize(os.Stdout.Fd()); err == nil && (w > mostSide || h > mostSide || w*h > mostScreen) {
+		s.close()
+		return nil, fmt.Errorf("screen: the terminal says that it has %d by %d cells; set its size with stty, to %d by %d and a million at most", w, h, mostSide, mostSide)
 	}
 	s.before = conditionOf(in)
 	gone := func() { s.end(hangup) }
@@ -222,7 +231,9 @@ func (s *screen) force() {
 
 // close lets go of all that newScreen took.
 func (s *screen) close() {
-	s.release()
+	if s.release != nil {
+		s.release()
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.late != nil {

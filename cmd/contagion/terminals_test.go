@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -202,5 +203,24 @@ func TestHostileOnTerminal(t *testing.T) {
 			c.shows("back")
 			c.quits()
 		})
+	}
+}
+
+// A terminal that claims to be larger than any is refused in one sentence, before
+// a picture of that size takes gigabytes.
+func TestTerminalBeyondAnySize(t *testing.T) {
+	for _, c := range [][2]int{{20000, 20000}, {65535, 65535}, {4097, 24}, {80, 4097}, {2000, 1000}} {
+		k := newConsole(t, c[0], c[1])
+		k.start(plainHome(t), "contagion", "play", "deepseek")
+		code := k.ends()
+		if got, want := k.said(), fmt.Sprintf("contagion: screen: the terminal says that it has %d by %d cells; ", c[0], c[1]); !strings.Contains(got, want) {
+			t.Errorf("%v: %q, want %q", c, got, want)
+		}
+		if code != exitFailure {
+			t.Errorf("%v: exit %d", c, code)
+		}
+		if rss := k.cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss; rss > 200<<10 {
+			t.Errorf("%v: %d KB", c, rss)
+		}
 	}
 }
