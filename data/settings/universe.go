@@ -188,9 +188,10 @@ func kept(l *data.Link, u *data.Universe) data.Link {
 }
 
 // together gives the rows and columns of a table of correlations; NaN where
-// the table has none.
+// the table has none, and no table where it has none of them: one of thousands
+// of names would take hundreds of megabytes to say nothing.
 func together(t *data.Together, rows []int) *data.Together {
-	if t == nil {
+	if t == nil || !slices.ContainsFunc(rows, func(o int) bool { return o >= 0 }) {
 		return nil
 	}
 	n := len(rows)
