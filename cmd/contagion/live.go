@@ -78,7 +78,7 @@ func runLive(c *cobra.Command, f liveFlags, look screenFlags, record, format str
 		defer stop()
 		return firstLook(ctx, m, out, cmp.Or(format, "text"))
 	}
-	defer debug.SetGCPercent(debug.SetGCPercent(wideHeap))
+	defer debug.SetGCPercent(debug.SetGCPercent(m.heap(wideHeap)))
 	var rec *feed.LiveRecorder
 	if record != "" {
 		if rec, err = m.record(record, false); err != nil {

@@ -30,6 +30,20 @@ const tightHeap = 20
 // wideHeap is the percentage until then.
 const wideHeap = 400
 
+// runningHeap is the percentage of a market that is only listened to. What it
+// takes more than with twice the room is not measurable.
+const runningHeap = 50
+
+// heap gives the garbage collector's percentage: of a market of thousands of
+// names what lives is large, and room for as much again is a lot.
+func (m *liveMarket) heap(usual int) int {
+	const many = 500 // names; what lives is some 15 MB then
+	if len(m.base.Universe.Instruments) > many {
+		return min(usual, runningHeap)
+	}
+	return usual
+}
+
 // show runs the desk, if there is one, and the screen until one of them ends,
 // and beside them what may send the terminal something until then. However it
 // ends, the terminal is given back as it was.

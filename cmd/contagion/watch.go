@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os/signal"
+	"runtime/debug"
 	"slices"
 	"time"
 
@@ -188,6 +189,7 @@ func (f *watchFlags) running(ctx context.Context, c *cobra.Command) error {
 	}
 	m.personal()
 	m.say(c.ErrOrStderr())
+	defer debug.SetGCPercent(debug.SetGCPercent(m.heap(runningHeap)))
 	if m.fake {
 		begin := m.now()
 		return f.stepped(ctx, m.desk(), r, begin, time.Time{}, f.fake.speed, nil)

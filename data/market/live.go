@@ -78,7 +78,8 @@ type LiveDesk struct {
 
 	clock   func(time.Time) time.Time
 	wall    time.Time
-	second  int64 // of the last look at the states
+	asked   time.Time // up to when ticks were read
+	second  int64     // of the last look at the states
 	retried time.Time
 	changed bool  // since the last picture
 	shown   int64 // second of the last picture
@@ -111,6 +112,7 @@ func OpenLive(base *data.Scenario, cal *data.Calendar, src Feed, o LiveOptions) 
 		d.clock = func(t time.Time) time.Time { return t }
 	}
 	d.win = dayAt(cal, d.mics, d.wall)
+	d.asked = d.win.from
 	d.bars = newBars(n, d.win.from)
 	// Back-fill is folded minute by minute as it comes.
 	d.minute = minuteOf(d.win.from) - 1
@@ -201,27 +203,42 @@ func (d *LiveDesk) beat(wall time.Time) {
 	if wall = wall.Round(0).UTC(); wall.After(d.wall) {
 		d.wall = wall
 	}
-	ticks, err := d.src.Until(d.wall, d.buf[:0])
-	d.buf = ticks
-	fault := ""
-	if err != nil {
-		fault = data.Clean(err.Error(), 160)
-	}
-	if fault != d.fault {
-		d.fault, d.changed = fault, true
-	}
-	for i := range ticks {
-		d.take(&ticks[i])
-	}
-	if cap(d.buf) > usual && len(ticks) < usual/4 {
-		d.buf = nil // a back-fill's room is not kept
-	}
+	d.read()
 	if s := d.wall.Unix(); s != d.second {
 		d.second = s
 		d.look()
 	}
 	d.judge()
 	d.publish()
+}
+
+// stretch is how much of a back-fill is read at once: a day of four thousand
+// names would take 200 MB in one piece.
+const stretch = 15 * time.Minute
+
+// read takes what has come.
+func (d *LiveDesk) read() {
+	var fault string
+	var ticks []data.Tick
+	for reached := false; !reached; {
+		if d.asked = d.asked.Add(stretch); !d.asked.Before(d.wall) {
+			d.asked, reached = d.wall, true
+		}
+		var err error
+		if ticks, err = d.src.Until(d.asked, d.buf[:0]); err != nil {
+			fault = data.Clean(err.Error(), 160)
+		}
+		d.buf = ticks
+		for i := range ticks {
+			d.take(&ticks[i])
+		}
+	}
+	if fault != d.fault {
+		d.fault, d.changed = fault, true
+	}
+	if cap(d.buf) > usual && len(ticks) < usual/4 {
+		d.buf = nil // a back-fill's room is not kept
+	}
 }
 
 // judge steps through the minutes that are over, and begins the next window
