@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"sync"
 	"time"
 
 	"contagion/data"
@@ -26,20 +26,9 @@ type alerter struct {
 	alarms *watch.Alarms
 	rules  []settings.Alert
 	jobs   chan job
-	failed chan string // sentences about commands
+	failed chan string    // sentences about commands
+	left   sync.WaitGroup // what commands have left running
 }
-
-type job struct {
-	argv []string
-	in   []byte
-}
-
-// Bounds of commands: a notice that takes longer than commandTime is stuck,
-// and more than mostJobs that wait say nothing new.
-const (
-	commandTime = 10 * time.Second
-	mostJobs    = 16
-)
 
 // newAlerter binds the rules to a universe, each once.
 func newAlerter(rules []settings.Alert, s *data.Scenario) (*alerter, error) {
@@ -159,60 +148,4 @@ func alertJSON(rule *settings.Alert, f *watch.Firing, s *market.Snapshot) []byte
 		return nil // a struct of texts and one finite number has a form
 	}
 	return b.Bytes()
-}
-
-// run does what waits until ctx ends, and returns when the last command is
-// over.
-func (a *alerter) run(ctx context.Context) {
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case j := <-a.jobs:
-			if err := start(ctx, j); err != nil && ctx.Err() == nil {
-				a.tell(fmt.Sprintf("alert: %s: %s; look at the command", data.Clean(j.argv[0], 60), data.Clean(err.Error(), 100)))
-			}
-		}
-	}
-}
-
-// drain does what waits and returns: for who ends after the last picture.
-func (a *alerter) drain(ctx context.Context) {
-	for {
-		select {
-		case j := <-a.jobs:
-			if err := start(ctx, j); err != nil {
-				a.tell(fmt.Sprintf("alert: %s: %s; look at the command", data.Clean(j.argv[0], 60), data.Clean(err.Error(), 100)))
-			}
-		default:
-			return
-		}
-	}
-}
-
-// secrets are the names that a command does not get from our environment.
-var secrets = []string{"APCA_API_KEY_ID=", "APCA_API_SECRET_KEY=", "FINNHUB_API_KEY=", "CONTAGION_FEED_TOKEN="}
-
-// start runs one command: its words as they stand, without a shell, with JSON
-// on its standard input, nowhere to write, and an end.
-func start(ctx context.Context, j job) error {
-	ctx, stop := context.WithTimeout(ctx, commandTime)
-	defer stop()
-	c := exec.CommandContext(ctx, j.argv[0], j.argv[1:]...)
-	c.Stdin = bytes.NewReader(j.in)
-	c.WaitDelay = time.Second // children that keep its pipes do not keep us
-	for _, v := range os.Environ() {
-		secret := false
-		for _, name := range secrets {
-			secret = secret || strings.HasPrefix(v, name)
-		}
-		if !secret {
-			c.Env = append(c.Env, v)
-		}
-	}
-	err := c.Run()
-	if ctx.Err() == context.DeadlineExceeded {
-		return fmt.Errorf("did not end within %s, so it was ended", commandTime)
-	}
-	return err
 }

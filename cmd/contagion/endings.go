@@ -83,6 +83,7 @@ func keepTrace(f *guard.Fault) string {
 func caughtInAll(complaints io.Writer, run func() int) (code int) {
 	defer guard.Catch(func(f *guard.Fault) {
 		complain(complaints, f)
+		endCommands()
 		os.Exit(exitFailure)
 	})()
 	err := guard.Run(func() error { code = run(); return nil })

@@ -227,6 +227,7 @@ func (s *screen) end(why error) {
 
 // force ends the process where the screen does not end.
 func (s *screen) force() {
+	endCommands()
 	s.before.restore()
 	written := make(chan struct{})
 	go guard.Caught(func() {

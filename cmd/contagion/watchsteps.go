@@ -8,6 +8,7 @@ import (
 
 	"contagion/data"
 	"contagion/data/feed"
+	"contagion/data/guard"
 	"contagion/data/market"
 	"contagion/data/watch"
 )
@@ -66,6 +67,16 @@ func (f *watchFlags) stepped(ctx context.Context, desk *market.LiveDesk, r *repo
 	if speed == 0 || speed >= 60 {
 		step = time.Minute
 	}
+	ctx, stop := context.WithCancel(ctx)
+	beside := speed != 0 && step == time.Second // else commands are over before time goes on
+	jobs := make(chan struct{})
+	go guard.Caught(func() {
+		defer close(jobs)
+		if beside {
+			r.alerts.run(ctx)
+		}
+	})()
+	defer func() { stop(); <-jobs; r.alerts.left.Wait() }()
 	if f.span > 0 && (to.IsZero() || at.Add(f.span).Before(to)) {
 		to = at.Add(f.span)
 	}
@@ -83,7 +94,7 @@ func (f *watchFlags) stepped(ctx context.Context, desk *market.LiveDesk, r *repo
 		if err := r.picture(desk.At(at.Add(settled)), lines...); err != nil {
 			return err
 		}
-		if speed == 0 || step == time.Minute {
+		if !beside {
 			r.alerts.drain(ctx)
 		}
 		if ctx.Err() != nil || !to.IsZero() && !at.Before(to) {
