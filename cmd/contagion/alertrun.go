@@ -30,17 +30,21 @@ type alerter struct {
 	left   sync.WaitGroup // what commands have left running
 }
 
-// newAlerter binds the rules to a universe, each once.
-func newAlerter(rules []settings.Alert, s *data.Scenario) (*alerter, error) {
+// newAlerter binds the rules to a universe and to sources, each once.
+func newAlerter(rules []settings.Alert, s *data.Scenario, k sourceNames) (*alerter, error) {
 	rules = settings.Once(rules)
 	list := make([]watch.Rule, len(rules))
 	for i := range rules {
 		list[i] = rules[i].When
-		if _, err := watch.NewAlarms(list[i:i+1], s); err != nil {
-			return nil, fmt.Errorf("%s: %w", rules[i].At(), err)
+		if _, err := watch.NewAlarms(list[i:i+1], s, k.of(&rules[i])); err != nil {
+			err = fmt.Errorf("%s: %w", rules[i].At(), err)
+			if rules[i].File == "" {
+				err = usageError{err}
+			}
+			return nil, err
 		}
 	}
-	alarms, err := watch.NewAlarms(list, s)
+	alarms, err := watch.NewAlarms(list, s, nil)
 	if err != nil {
 		return nil, err
 	}

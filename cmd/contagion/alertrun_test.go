@@ -31,7 +31,7 @@ func alerterOf(t *testing.T, a settings.Alert, when string) *alerter {
 		t.Fatal(err)
 	}
 	a.When = r
-	out, err := newAlerter([]settings.Alert{a}, fellBy(t, 0).Scenario)
+	out, err := newAlerter([]settings.Alert{a}, fellBy(t, 0).Scenario, sourceNames{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -140,5 +140,55 @@ func TestAlertsAreBound(t *testing.T) {
 		if want := "TSLA is not in the universe"; args[0] != "live" && (code != exitFailure || !strings.Contains(complaint, want)) {
 			t.Errorf("%v: exit %d, %s", args, code, complaint)
 		}
+	}
+}
+
+// A rule that names no source of those that there are, or that tells nothing
+// whatever comes, is told with its place by all who read rules. What is of the
+// settings' sources is kept while the command line has others.
+func TestAlertsTellNothing(t *testing.T) {
+	const sources = "sources = [\"stream\", \"yahoo\"]\n"
+	fake := []string{"--source", "fake:1", "--begin", "2026-11-24T15:00Z"}
+	for _, c := range []struct{ rule, settings, typed string }{ // what is said of a rule of the settings, and on the command line beside fake:
+		{"feed yaho lost", "there is no source yaho; did you mean yahoo?", "there is no source yaho; there are: fake"},
+		{"feed alpaca lost", "there is no source alpaca; there are: yahoo stream, yahoo", "there is no source alpaca; there are: fake"},
+		{"feed yahoo lost", "", "there is no source yahoo; there are: fake"},
+		{"feed yahoo stream lost", "", "there is no source yahoo stream; there are: fake"},
+		{"feed fak lost", "there is no source fak; there are: yahoo stream, yahoo", "there is no source fak; did you mean fake?"},
+		{"reached > 999", "the universe has 5 names, so it can never come true; give a limit from 0 to 4", "the universe has 5 names"},
+		{"reached > -1", "the universe has 5 names, so it is always true; give a limit from 0 to 4", "the universe has 5 names, so it is always true"},
+		{"NVDA < -150%", "nothing falls by 100 % or more, so it can never come true; give a limit above -100%", "nothing falls by 100 %"},
+	} {
+		path := home(t, sources+fewInstruments+"[[alert]]\nwhen = \""+c.rule+"\"\n")
+		_, complaint, code := inside([]string{"config", "check"})
+		if c.settings == "" {
+			if code != 0 {
+				t.Errorf("%s: exit %d, %s", c.rule, code, complaint)
+			}
+		} else if want := path + ":14: rule \"" + c.rule + "\": " + c.settings; code != exitFailure || !strings.Contains(complaint, want) {
+			t.Errorf("config check: exit %d, %swant %s", code, complaint, want)
+		}
+		for _, args := range [][]string{append([]string{"watch", "--for", "1m", "--speed", "0"}, fake...), append([]string{"live", "--format", "json"}, fake...)} {
+			want := c.settings
+			if c.rule == "feed fak lost" {
+				want = "there is no source fak; did you mean fake?"
+			} else if strings.Contains(want, "there are: ") {
+				want = "there is no source alpaca; there are: fake, yahoo stream, yahoo"
+			}
+			_, complaint, code := inside(args)
+			if (code == exitFailure) != (want != "") || want != "" && !strings.Contains(complaint, path+":14: rule \""+c.rule+"\": "+want) {
+				t.Errorf("%v, %s: exit %d, %swant %s", args, c.rule, code, complaint, want)
+			}
+		}
+		home(t, sources+fewInstruments)
+		_, complaint, code = inside(append([]string{"watch", "--for", "1m", "--speed", "0", "--alert", c.rule}, fake...))
+		if want := "contagion: --alert: rule \"" + c.rule + "\": " + c.typed; code != exitUsage || !strings.Contains(complaint, want) {
+			t.Errorf("exit %d, %swant %s", code, complaint, want)
+		}
+		oneSentence(t, complaint)
+	}
+	_, complaint, code := inside([]string{"watch", "deepseek", "--alert", "feed lost"})
+	if code != exitUsage || complaint != "contagion: --alert: rule \"feed lost\": a recording has no source, so it can never come true; leave it out\n" {
+		t.Errorf("exit %d, %s", code, complaint)
 	}
 }

@@ -96,14 +96,14 @@ func checkConfig(c *cobra.Command, path string) error {
 	if err := m.settle(path); err != nil {
 		return err
 	}
-	if _, err := newAlerter(set.Alerts, m.base); err != nil {
+	if err := m.asked(); err != nil {
+		return err
+	}
+	if _, err := newAlerter(set.Alerts, m.base, m.sourceNames(&liveFlags{})); err != nil {
 		return err
 	}
 	if faults := unstartable(set.Alerts); len(faults) > 0 {
 		return errors.New(faults[0])
-	}
-	if err := m.asked(); err != nil {
-		return err
 	}
 	measured := 0
 	for i := range m.base.Sigma {

@@ -66,7 +66,7 @@ func runLive(c *cobra.Command, f liveFlags, look screenFlags, record, format str
 	if err != nil {
 		return err
 	}
-	a, err := newAlerter(m.set.Alerts, m.base)
+	a, err := newAlerter(m.set.Alerts, m.base, m.sourceNames(&f))
 	if err != nil {
 		return err
 	}

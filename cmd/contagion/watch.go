@@ -92,7 +92,7 @@ type reporter struct {
 	day         string
 }
 
-func (f *watchFlags) reporter(c *cobra.Command, set *settings.Settings, s *data.Scenario) (*reporter, error) {
+func (f *watchFlags) reporter(c *cobra.Command, set *settings.Settings, s *data.Scenario, k sourceNames) (*reporter, error) {
 	rules := slices.Clone(set.Alerts)
 	for _, text := range f.alerts {
 		r, err := watch.Parse(text)
@@ -101,7 +101,7 @@ func (f *watchFlags) reporter(c *cobra.Command, set *settings.Settings, s *data.
 		}
 		rules = append(rules, settings.Alert{When: r})
 	}
-	a, err := newAlerter(rules, s)
+	a, err := newAlerter(rules, s, k)
 	if err != nil {
 		return nil, err
 	}
@@ -183,7 +183,7 @@ func (f *watchFlags) running(ctx context.Context, c *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	r, err := f.reporter(c, m.set, m.base)
+	r, err := f.reporter(c, m.set, m.base, m.sourceNames(&f.liveFlags))
 	if err != nil {
 		return err
 	}

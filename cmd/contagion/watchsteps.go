@@ -34,7 +34,7 @@ func (f *watchFlags) recorded(ctx context.Context, c *cobra.Command, word string
 	if err != nil {
 		return err
 	}
-	r, err := f.reporter(c, set, s)
+	r, err := f.reporter(c, set, s, sourceNames{here: []string{}})
 	if err != nil {
 		return err
 	}

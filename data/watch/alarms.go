@@ -37,8 +37,10 @@ type Alarms struct {
 const stateOver = time.Minute
 
 // NewAlarms binds rules to a universe. The error names the first rule that
-// looks at what is not there; sources are not checked, they may come later.
-func NewAlarms(rules []Rule, s *data.Scenario) (*Alarms, error) {
+// looks at what is not there, or that cannot come true, or is true whatever
+// comes. Sources are all that there are, none of a recording; where
+// it is nil they are not known.
+func NewAlarms(rules []Rule, s *data.Scenario, sources []string) (*Alarms, error) {
 	for _, r := range rules {
 		fault := ""
 		switch {
@@ -50,6 +52,12 @@ func NewAlarms(rules []Rule, s *data.Scenario) (*Alarms, error) {
 			fault = fmt.Sprintf("group %s is not in the universe; %s", r.Name, meant(r.Name, groupKeys(s.Universe)))
 		case r.Measure == Percentile && !scaled(s, r.Name):
 			fault = fmt.Sprintf("there are no ordinary days of %s to compare with; give a level, or calibrate the universe", r.Name)
+		case r.Subject == OfFeed && sources != nil && len(sources) == 0:
+			fault = "a recording has no source, so it can never come true; leave it out"
+		case r.Subject == OfFeed && r.Name != "" && sources != nil && !slices.Contains(sources, r.Name):
+			fault = fmt.Sprintf("there is no source %s; %s", r.Name, meantSource(r.Name, sources))
+		default:
+			fault = r.idle(s)
 		}
 		if fault != "" {
 			return nil, fmt.Errorf("rule %q: %s", r.Text, fault)

@@ -41,7 +41,7 @@ func alarms(t *testing.T, rules ...string) *Alarms {
 		}
 		list = append(list, r)
 	}
-	a, err := NewAlarms(list, picture(0).Scenario)
+	a, err := NewAlarms(list, picture(0).Scenario, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,10 +114,10 @@ func TestStates(t *testing.T) {
 
 func TestValues(t *testing.T) {
 	s := picture(0)
-	s.Quotes[0].Last, s.Quotes[0].Z, s.Quotes[2].Return, s.Groups[0].Return, s.Groups[0].Z, s.Reached = 119, -3.5, 0.0012, -0.03, -2.5, 21
+	s.Quotes[0].Last, s.Quotes[0].Z, s.Quotes[2].Return, s.Groups[0].Return, s.Groups[0].Z, s.Reached = 119, -3.5, 0.0012, -0.03, -2.5, 3
 	s.Day = market.Day{At: noon, Turbulence: 3.5, Magnitude: math.NaN()}
 	for text, want := range map[string]bool{"A < 120": true, "A < 119": false, "A < -3 sd": true, "Y > 10 bp": true, "Y > 12.5 bp": false, "group g < -2%": true, "group g < -3 sd": false,
-		"reached > 20": true, "turbulence > p70": true, "turbulence > p90": false, "turbulence > 3": true, "magnitude > 1": false, "A > 1%": false, "B < 5": false} {
+		"reached > 2": true, "turbulence > p70": true, "turbulence > p90": false, "turbulence > 3": true, "magnitude > 1": false, "A > 1%": false, "B < 5": false} {
 		if got := len(alarms(t, text).Look(s)) == 1; got != want {
 			t.Errorf("%s: fired %v", text, got)
 		}
@@ -139,7 +139,7 @@ func TestRulesAreBound(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := NewAlarms([]Rule{r}, picture(0).Scenario); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := NewAlarms([]Rule{r}, picture(0).Scenario, nil); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", text, err, want)
 		}
 	}

@@ -20,6 +20,14 @@ func meant(word string, list []string) string {
 	return "give one of " + strings.Join(list, ", ")
 }
 
+// meantSource is a cure for a source that is not there.
+func meantSource(name string, sources []string) string {
+	if near := data.Nearest(name, sources); near != "" {
+		return "did you mean " + near + "?"
+	}
+	return "there are: " + strings.Join(sources, ", ")
+}
+
 // meantSymbol is a cure for a symbol that is not there: what was read as one
 // may be a slip of another word, or a group without the word before it.
 func meantSymbol(name string, u *data.Universe) string {

@@ -57,11 +57,6 @@ type Rule struct {
 // gauges are the words for the gauges.
 var gauges = []string{"turbulence", "magnitude", "surprise", "common", "fell", "wide"}
 
-var feedStates = map[string]data.FeedState{"lost": data.FeedLost, "silent": data.FeedSilent, "throttled": data.FeedThrottled, "refused": data.FeedRefused, "delayed": data.FeedDelayed}
-
-// feedWords are those of feedStates, in the order in which they are told.
-var feedWords = []string{"lost", "silent", "throttled", "refused", "delayed"}
-
 // longestRule is the most characters that a rule may have.
 const longestRule = 200
 
@@ -79,7 +74,7 @@ const longestRule = 200
 //	turbulence > 3          or the level itself
 //	reached > 20            instruments that the shock has come to
 //	feed lost               or throttled, refused, delayed, silent (which is lost too): any source
-//	feed yahoo lost         one source
+//	feed yahoo lost         one source, by the name that it is told by
 //	shock                   one was named
 //	shock > 6               one of more deviations, whatever its sign
 //
@@ -189,28 +184,6 @@ func (p *parser) rule() (r Rule, err error) {
 		}
 	}
 	return r, err
-}
-
-// feed reads "lost", or a source and a state.
-func (p *parser) feed(r Rule) (Rule, error) {
-	r.Subject, r.Measure = OfFeed, In
-	w := p.take()
-	state, known := feedStates[w.text]
-	if !known && w.text != "" && p.peek() != "" {
-		r.Name = w.text
-		w = p.take()
-		state, known = feedStates[w.text]
-	}
-	switch near := data.Nearest(w.text, feedWords); {
-	case known:
-		r.State = state
-		return p.end(r)
-	case near != "":
-		return r, p.fault(w.at, "%q is no state of a feed; did you mean %s?", data.Clean(w.text, 20), near)
-	case r.Name == "" && w.text != "": // a source
-		w.at = p.last + 1
-	}
-	return r, p.fault(w.at, "the state of the feed is missing; give lost, silent, throttled, refused or delayed")
 }
 
 // move reads what an instrument or a group does.

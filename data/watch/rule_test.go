@@ -26,6 +26,9 @@ func TestParse(t *testing.T) {
 		"reached > 20":            {Subject: OfReached, Measure: Count, Limit: 20},
 		"feed lost":               {Subject: OfFeed, Measure: In, State: data.FeedLost},
 		"feed yahoo throttled":    {Subject: OfFeed, Name: "yahoo", Measure: In, State: data.FeedThrottled},
+		"feed yahoo stream lost":  {Subject: OfFeed, Name: "yahoo stream", Measure: In, State: data.FeedLost},
+		"feed file a.nd silent":   {Subject: OfFeed, Name: "file a.nd", Measure: In, State: data.FeedSilent},
+		"feed lost lost":          {Subject: OfFeed, Name: "lost", Measure: In, State: data.FeedLost},
 		"shock":                   {Subject: OfShock, Measure: Named},
 		"shock > 6":               {Subject: OfShock, Measure: Deviations, Limit: 6},
 		" shock \t >  6 sd ":      {Subject: OfShock, Measure: Deviations, Limit: 6},
@@ -69,6 +72,8 @@ func TestParseFaults(t *testing.T) {
 		"group power arived":      `at 13: "arived" is not known; did you mean arrived?`,
 		"feed lst":                `at 6: "lst" is no state of a feed; did you mean lost?`,
 		"feed yahoo throtled":     `at 12: "throtled" is no state of a feed; did you mean throttled?`,
+		"feed yahoo lost now":     `at 17: "now" is too much; give one condition a rule`,
+		"feed yahoo stream dead":  `at 19: the state of the feed is missing`,
 		"NVDA > p99":              `at 8: "p99" is a percentile, which has only turbulence, magnitude, surprise, common, fell, wide; give a number`,
 		"group power > p99":       `at 15: "p99" is a percentile`,
 		"reached > p9":            `at 11: "p9" is a percentile`,
@@ -88,7 +93,7 @@ func TestParseFaults(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, s := range []string{"NVDA < -5%", "group power arrived", "turbulence > p99", "feed yahoo lost", "shock > 6 sd", "any group arrived", "reached > 3", "<", "p", "%%%", "\xff", "turbulence > p"} {
+	for _, s := range []string{"NVDA < -5%", "group power arrived", "turbulence > p99", "feed yahoo lost", "feed yahoo stream lost", "shock > 6 sd", "any group arrived", "reached > 3", "<", "p", "%%%", "\xff", "turbulence > p"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
