@@ -100,12 +100,7 @@ func (m *Model) perform(a action, key string) tea.Cmd {
 		}
 		return m.order(market.Recentre{Origin: m.f.selected})
 	case actBase:
-		if m.f.calm() {
-			m.f.base = basePrevious
-			return m.say("returns since the previous close; there is no shock to count from")
-		}
-		m.f.base = 1 - m.f.base
-		return m.say([...]string{"returns since the previous close", "returns since the last close before the shock"}[m.f.base])
+		return m.rebase()
 	case actZone:
 		return m.zone()
 	case actConvention:

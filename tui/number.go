@@ -6,6 +6,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	tea "charm.land/bubbletea/v2"
+
 	"contagion/data"
 	"contagion/data/contagion"
 	"contagion/tui/canvas"
@@ -21,6 +23,16 @@ func (f *frame) ret(id data.ID) (float64, data.Evidence) {
 		return q.SinceShock, q.Evidence
 	}
 	return q.Return, q.Evidence
+}
+
+// rebase counts returns from the other close: where nothing broke there is one.
+func (m *Model) rebase() tea.Cmd {
+	if m.f.calm() {
+		m.f.base = basePrevious
+		return m.say("returns since the previous close; there is no shock to count from")
+	}
+	m.f.base = 1 - m.f.base
+	return m.say([...]string{"returns since the previous close", "returns since the last close before the shock"}[m.f.base])
 }
 
 // groupRet gives a group's move by the frame's base.
