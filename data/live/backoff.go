@@ -99,6 +99,7 @@ func (o *Outlet) begin() {
 	clear(o.came)
 	clear(o.back)
 	o.asking, o.resting = time.Time{}, false
+	clear(o.asked)
 	o.newest, o.news, o.usable = time.Time{}, false, false
 	o.feed.mu.Unlock()
 }

@@ -53,7 +53,7 @@ func (o *Outlet) fresh(at time.Time, mic string, now time.Time) bool {
 // gave in this life was old when it came; "" where it gave news, nothing, or
 // nothing is due.
 func (o *Outlet) snapshot(now time.Time) string {
-	if o.newest.IsZero() || o.news || !o.feed.anyOpen(o.wants, now) {
+	if o.newest.IsZero() || o.news || !o.anyOpen(now) {
 		return ""
 	}
 	layout := "15:04:05 UTC"

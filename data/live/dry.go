@@ -3,6 +3,7 @@ package live
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"contagion/data"
@@ -14,12 +15,18 @@ import (
 // it is well. It is dry, FeedSilent on the screen, once it was to give a new
 // price of something that trades for so long that all of them are late.
 //
-// A quiet market is no dead source. So what counts is the newest price of all
+// One that never told anything is dry two bars after it was connected and asked
+// while a venue traded.
+//
+// A quiet instrument is no dead source. So what counts is the newest price of all
 // its instruments, only venues that trade, and the source's own rhythm: one that
-// has had gaps of three minutes all morning is given more than two bars.
+// has had gaps of three minutes all morning is given more than two bars. Where it
+// is asked for a single instrument that trades, that one may pause: then only who
+// has ticked before, or never told anything, is dry.
 
 // ticked is at how many different seconds a source must have given something new
-// before its silence says anything: two prices an hour apart are a snapshot.
+// before the silence of a single instrument says anything: two prices an hour
+// apart are a snapshot.
 const ticked = 4
 
 // rhythmSteady is how many of the longest quiet times are let aside as odd ones,
@@ -43,6 +50,14 @@ type drought struct {
 // tell notes that a price came which is news: newer than the one before it, and
 // no older than its venue's delay explains.
 func (o *Outlet) tell(id data.ID, now time.Time) {
+	o.stir(now)
+	o.standing(id, now)
+	o.came[id] = now
+}
+
+// stir notes that a price came which is newer than the one before it, whatever
+// its age: as of a source whose delay is not known yet.
+func (o *Outlet) stir(now time.Time) {
 	if o.dry(now) {
 		o.wet = now
 	}
@@ -53,8 +68,6 @@ func (o *Outlet) tell(id data.ID, now time.Time) {
 		o.tells++
 	}
 	o.told = now
-	o.standing(id, now)
-	o.came[id], o.gave[id] = now, true
 }
 
 // allowance is the silence after which the source is dry: two bars, or what is
@@ -75,7 +88,7 @@ func (o *Outlet) allowance() time.Duration {
 // dry reports whether the source is connected and has not given a new price for
 // too long, though some are due.
 func (o *Outlet) dry(now time.Time) bool {
-	if o.state != data.FeedLive || o.tells < ticked || o.resting {
+	if o.state != data.FeedLive || o.resting {
 		return false
 	}
 	from := later(o.told, o.asking)
@@ -85,34 +98,40 @@ func (o *Outlet) dry(now time.Time) bool {
 	if d := &o.drought; d.at != now.Unix() || !d.told.Equal(from) {
 		*d = drought{at: now.Unix(), told: from}
 		if most := o.allowance(); now.Sub(from) > most {
-			d.open = o.due(now, most)
-			d.dry = d.open > 0
+			open, trade := o.due(now, most)
+			d.open, d.dry = open, open > 0 && (trade > 1 || o.tells >= ticked || o.told.IsZero())
 		}
 	}
 	return o.drought.dry
 }
 
-// due counts the instruments that the source has given before, and of which it
-// owes a price: their venues have traded for longer than that silence and their
-// delay.
-func (o *Outlet) due(now time.Time, silence time.Duration) (n int) {
+// due counts the instruments of which the source owes a price: it has been asked
+// for them, and their venues have traded, for longer than that silence and their
+// delay. Trade counts those that it may not have, too.
+func (o *Outlet) due(now time.Time, silence time.Duration) (n, trade int) {
 	owed := map[string]bool{}
 	for i := range o.wants {
 		w := &o.wants[i]
-		if !o.gave[w.ID] || o.flags[w.ID].state != 0 || o.feed.rows[w.ID].halted {
+		if o.flags[w.ID].state != 0 || o.feed.rows[w.ID].halted {
+			continue
+		}
+		if o.asked != nil && (o.asked[w.ID].IsZero() || now.Sub(o.asked[w.ID]) <= silence) {
 			continue
 		}
 		is, seen := owed[w.MIC]
 		if !seen {
 			state, _ := o.feed.cal.StateAt(w.MIC, now)
-			is = state == data.Trading && now.Sub(o.feed.opened(w.MIC, now)) > silence+o.behind(w.MIC)
+			is = state == data.Trading && now.Sub(o.feed.opened(w.MIC, now)) > silence+o.lag(w.MIC)
 			owed[w.MIC] = is
 		}
 		if is {
+			trade++
+		}
+		if is && o.has(w.ID) {
 			n++
 		}
 	}
-	return n
+	return n, trade
 }
 
 // behind gives the measured delay of a venue's prices.
@@ -123,28 +142,83 @@ func (o *Outlet) behind(mic string) time.Duration {
 	return 0
 }
 
+// A Lagging source is one whose prices may come later than they trade by so much,
+// as is known before any of a venue has come.
+type Lagging interface {
+	Lag(cal *data.Calendar, mic string) time.Duration
+}
+
+// lag is by how much later than they trade a venue's first prices may come: as
+// measured, or else as much as of its slowest venue, or as is known of the source.
+func (o *Outlet) lag(mic string) time.Duration {
+	if d := o.delays[mic]; d != nil && d.n >= 3 {
+		return d.median()
+	}
+	most := o.delay.median()
+	if s, is := o.source.(Lagging); is {
+		most = max(most, s.Lag(o.feed.cal, mic))
+	}
+	return most
+}
+
+// A Partial source claims every instrument, and knows only by what it gives which
+// ones it has: a feed of one's own.
+type Partial interface{ Partial() }
+
+// has reports whether the source has an instrument, as far as is known.
+func (o *Outlet) has(id data.ID) bool { return o.gave == nil || !o.given || o.gave[id] }
+
+// anyOpen reports whether a venue of what the source has trades, or may.
+func (o *Outlet) anyOpen(now time.Time) bool {
+	if o.gave == nil || !o.given {
+		return o.feed.anyOpen(o.wants, now)
+	}
+	return o.feed.anyOpen(o.had, now)
+}
+
+// dryFrom is when a source that is dry last told anything, or was connected.
+func (o *Outlet) dryFrom() time.Time {
+	if o.told.IsZero() {
+		return o.asking
+	}
+	return o.told
+}
+
 // dryWords says since when, of how many, and whether it says anything else.
 func (o *Outlet) dryWords() string {
-	text := "nothing since "
-	if o.heard.Sub(o.told) >= time.Second {
-		text = "it answers, and gives no new price since "
+	text, from, n := "nothing since ", o.dryFrom(), o.drought.open
+	if o.told.IsZero() {
+		text = "nothing since it was connected at "
 	}
-	text += o.told.UTC().Format("15:04:05 UTC")
-	if n := o.drought.open; n > 1 {
-		text += "; " + strconv.Itoa(n) + " that trade are late"
+	if o.heard.Sub(from) >= time.Second {
+		text = "it answers, and gives no new price" + strings.TrimPrefix(text, "nothing")
+	}
+	text += from.UTC().Format("15:04:05 UTC")
+	if o.told.IsZero() && n > 1 {
+		text += "; " + strconv.Itoa(n) + " that trade wait for one"
 	}
 	return text
 }
 
-// Rest says that the source is not to be asked for now, because a better one
-// gives all that it has: so it owes nothing.
-func (o *Outlet) Rest(yes bool) {
+// Ask says which instruments the source is asked for from now on, where that is
+// not all of them: of the others a better one gives the prices, or they do not
+// trade. So it owes nothing of these.
+func (o *Outlet) Ask(list []Want) {
 	o.feed.mu.Lock()
-	if o.resting && !yes {
-		o.asking = o.feed.set.Now()
+	defer o.feed.mu.Unlock()
+	now := o.feed.set.Now()
+	if o.resting && len(list) > 0 {
+		o.asking = now
 	}
-	o.resting = yes
-	o.feed.mu.Unlock()
+	o.resting = len(list) == 0
+	before := o.asked
+	o.asked = make([]time.Time, len(o.feed.rows))
+	for i := range list {
+		id := list[i].ID
+		if o.asked[id] = now; before != nil && !before[id].IsZero() {
+			o.asked[id] = before[id]
+		}
+	}
 }
 
 func later(a, b time.Time) time.Time {

@@ -108,8 +108,11 @@ func (f *Feed) add(src Source) {
 }
 
 func (f *Feed) outlet(src Source) *Outlet {
-	o := &Outlet{feed: f, source: src, name: data.Clean(src.Name(), 24), index: len(f.outlets), part: 1, flags: map[data.ID]flag{}, delays: map[string]*delays{}, prints: make([]time.Time, len(f.rows)), came: make([]time.Time, len(f.rows)), back: make([]time.Time, len(f.rows)), gave: make([]bool, len(f.rows)), again: make(chan struct{}, 1)}
+	o := &Outlet{feed: f, source: src, name: data.Clean(src.Name(), 24), index: len(f.outlets), part: 1, flags: map[data.ID]flag{}, delays: map[string]*delays{}, prints: make([]time.Time, len(f.rows)), came: make([]time.Time, len(f.rows)), back: make([]time.Time, len(f.rows)), again: make(chan struct{}, 1)}
 	o.state, o.since, o.why = data.FeedLost, f.set.Now(), "not connected yet"
+	if _, is := src.(Partial); is {
+		o.gave = make([]bool, len(f.rows))
+	}
 	f.outlets = append(f.outlets, o)
 	return o
 }

@@ -94,6 +94,9 @@ func (p *Pipe) Most() int { return 0 }
 // Covers reports true: who brings a feed knows what is in it.
 func (p *Pipe) Covers(*data.Instrument) bool { return true }
 
+// Partial says that it may have only some of them.
+func (p *Pipe) Partial() {}
+
 // Run reads to the end of the input. A read that blocks is left behind when
 // ctx ends, unless the reader can be closed or has deadlines.
 func (p *Pipe) Run(ctx context.Context, o *Outlet) error {
@@ -188,6 +191,9 @@ func (t *Tail) Most() int { return 0 }
 
 // Covers reports true.
 func (t *Tail) Covers(*data.Instrument) bool { return true }
+
+// Partial says that it may have only some of them.
+func (t *Tail) Partial() {}
 
 // irregular is of what is no file: wrong use where it never was one.
 func (t *Tail) irregular() *Fault {

@@ -26,7 +26,9 @@ type Outlet struct {
 	news      bool        // one was not, in this life
 	delay     delays      // of all venues
 	came      []time.Time // by ID: when the last price that was news came, in this life; zero for none
-	gave      []bool      // by ID: it ever has
+	gave      []bool      // by ID: a price of it ever came; nil of a source that knows what it has
+	given     bool        // of any
+	had       []Want      // of which
 	told      time.Time   // when the last of all came, in whatever life
 	tells     uint64      // at how many different seconds
 	gaps      delays      // from one to the next
@@ -34,6 +36,7 @@ type Outlet struct {
 	back      []time.Time // by ID: since when it tells again of one that it left to another; zero where it does not
 	asking    time.Time   // since when it owes prices, in this life
 	resting   bool        // it is not asked for now
+	asked     []time.Time // by ID: since when, in this life; zero for not, nil for all of them
 	drought   drought
 	stumbles  int // lives in a row that were shorter than a minute
 	state     data.FeedState
@@ -242,7 +245,7 @@ func (o *Outlet) health(now time.Time) data.Health {
 	switch {
 	case o.silent(now):
 		h.State, h.Since, h.Why = data.FeedLost, o.heard.Add(o.quiet), "silent for "+now.Sub(o.heard).Round(time.Second).String()
-	case !o.feed.anyOpen(o.wants, now):
+	case !o.anyOpen(now):
 		h.State = data.FeedClosed
 	default:
 		if state, since, why := o.spelled(now); state != 0 {
@@ -250,7 +253,7 @@ func (o *Outlet) health(now time.Time) data.Health {
 		} else if why := o.snapshot(now); why != "" {
 			h.State, h.Since, h.Why = data.FeedLate, o.upAt, strings.TrimSuffix(why+"; "+h.Why, "; ")
 		} else if o.dry(now) {
-			h.State, h.Since, h.Why = data.FeedSilent, o.told, strings.TrimSuffix(o.dryWords()+"; "+h.Why, "; ")
+			h.State, h.Since, h.Why = data.FeedSilent, o.dryFrom(), strings.TrimSuffix(o.dryWords()+"; "+h.Why, "; ")
 		} else if h.Delay > lateBars*o.feed.set.Bar {
 			h.State = data.FeedDelayed
 		}

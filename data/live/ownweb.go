@@ -70,6 +70,9 @@ func (w *Own) Most() int { return 0 }
 // Covers reports true.
 func (w *Own) Covers(*data.Instrument) bool { return true }
 
+// Partial says that it may have only some of them.
+func (w *Own) Partial() {}
+
 // Run listens, or polls.
 func (w *Own) Run(ctx context.Context, o *Outlet) error {
 	defer w.client.CloseIdleConnections()

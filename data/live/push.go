@@ -112,9 +112,16 @@ func (o *Outlet) hear(r *row, e *Event, mic string, now time.Time) {
 		if !e.Backlog && !before.IsZero() && e.At.After(r.at) {
 			o.measure(mic, now.Sub(e.At))
 		}
-		if o.fresh(e.At, mic, now) {
+		switch {
+		case o.fresh(e.At, mic, now):
 			o.tell(e.ID, now)
+		case !before.IsZero():
+			o.stir(now)
 		}
+	}
+	if o.gave != nil && !o.gave[e.ID] {
+		o.gave[e.ID], o.given = true, true
+		o.had = append(o.had, Want{ID: e.ID, MIC: mic})
 	}
 	if !o.news && e.At.After(o.newest) {
 		if venue, _ := o.feed.cal.StateAt(mic, now); resting(venue) == 0 { // of one that is shut the last price may be of any age

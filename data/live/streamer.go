@@ -54,6 +54,9 @@ func (y *Streamer) Another(n int) Source {
 // Covers reports whether a symbol is one that Yahoo could write.
 func (y *Streamer) Covers(in *data.Instrument) bool { return symbolGrammar.MatchString(in.Symbol) }
 
+// Lag gives by how much prices of a venue may come late.
+func (y *Streamer) Lag(cal *data.Calendar, mic string) time.Duration { return lagOfYahoo(cal, mic) }
+
 // Run holds one connection.
 func (y *Streamer) Run(ctx context.Context, o *Outlet) error {
 	defer y.client.CloseIdleConnections()

@@ -29,7 +29,7 @@ func (y *Yahoo) plan(o *Outlet, now time.Time, first bool) (list []Want, wait ti
 			list = append(list, w)
 		}
 	}
-	o.Rest(len(list) == 0)
+	o.Ask(list)
 	if len(list) == 0 && now.Sub(y.asked) >= slowPoll {
 		list = slices.Clone(wants)
 	}
@@ -50,6 +50,17 @@ func (y *Yahoo) plan(o *Outlet, now time.Time, first bool) (list []Want, wait ti
 		o.Period(y.pace)
 	}
 	return list, wait
+}
+
+// Lag gives by how much prices of a venue may come late: those of the United
+// States, and of what never shuts, come as they trade.
+func (y *Yahoo) Lag(cal *data.Calendar, mic string) time.Duration { return lagOfYahoo(cal, mic) }
+
+func lagOfYahoo(cal *data.Calendar, mic string) time.Duration {
+	if cal.Region(mic) == "United States" || cal.Always(mic) {
+		return 0
+	}
+	return delayMost
 }
 
 // awake reports whether prices of a venue may come at a time, its delay and
