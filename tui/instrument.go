@@ -159,6 +159,8 @@ func figureText(v float64, u data.Unit) string {
 		return strconv.FormatFloat(v, 'f', 0, 64)
 	case math.Abs(v) >= 10000:
 		return strconv.FormatFloat(v, 'f', 0, 64)
+	case v != 0 && math.Abs(v) < 0.001: // and never 0.0000 for a price
+		return strconv.FormatFloat(v, 'g', 4, 64)
 	case math.Abs(v) < 10:
 		return strconv.FormatFloat(v, 'f', 4, 64)
 	}

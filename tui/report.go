@@ -107,6 +107,7 @@ type SummaryInstrument struct {
 	Evidence       string         `json:"evidence"`
 	State          string         `json:"state"`
 	Opens          *time.Time     `json:"opens"`
+	Price          *SummaryPrice  `json:"price,omitempty"` // of a running market
 	Arrival        SummaryArrival `json:"arrival"`
 }
 
@@ -120,7 +121,7 @@ type SummaryEvent struct {
 }
 
 // Summarise turns a snapshot into a Summary. Percent are rounded to four
-// decimals, z to three, prices to six significant steps of 1e-6.
+// decimals, z to three, prices to steps of 1e-6, below 1 to six digits.
 func Summarise(s *market.Snapshot) *Summary {
 	u := s.Scenario.Universe
 	out := &Summary{
@@ -173,10 +174,10 @@ func instrumentOf(s *market.Snapshot, id data.ID, opens map[string]time.Time) Su
 		Symbol: in.Symbol, Name: in.Name, Venue: in.MIC, Group: in.Group, Currency: in.Currency,
 		ReturnPct: percent(q.Return, in.Unit), SinceShockPct: percent(q.SinceShock, in.Unit), KnownReturnPct: percent(q.KnownReturn, in.Unit),
 		KnownAt: moment(q.KnownAt), Z: rounded(q.Z, 1e3), Evidence: q.Evidence.String(), State: q.State.String(),
-		Opens: moment(opens[in.MIC]), Arrival: arrivalOf(q.Arrival),
+		Opens: moment(opens[in.MIC]), Price: priceOf(s, q), Arrival: arrivalOf(q.Arrival),
 	}
 	if in.Unit != data.Based { // a level that was never found is not a price
-		row.PreviousClose, row.Last = rounded(q.Base, 1e6), rounded(q.Last, 1e6)
+		row.PreviousClose, row.Last = figure(q.Base), figure(q.Last)
 	}
 	row.AbnormalPct, row.SAR, row.P, row.Parts = percent(q.AR, in.Unit), abnormalOnly(q), rounded(q.P, 1e6), splitOf(q.Parts)
 	if in.Unit == data.Yield {

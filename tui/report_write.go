@@ -64,6 +64,12 @@ func (s *Summary) csv(w io.Writer) error {
 		rows = append(rows, []string{i.Symbol, i.Name, i.Venue, i.Group, i.Currency, number(i.PreviousClose, -1), number(i.Last, -1), number(i.ReturnPct, 2), number(i.ChangeBp, 1),
 			number(i.SinceShockPct, 2), number(i.Z, 2), number(i.AbnormalPct, 2), number(i.SAR, 2), number(i.P, 6), number(i.Parts.market(), 2), number(i.Parts.transmitted(), 2), number(i.Parts.own(), 2), i.Evidence, i.State, word(i.Arrival.State), stamp(i.Arrival.After), stamp(i.Arrival.By)})
 	}
+	if s.Live {
+		rows[0] = append(rows[0], priceColumns...)
+		for i := range s.Instruments {
+			rows[i+1] = append(rows[i+1], s.Instruments[i].Price.cells()...)
+		}
+	}
 	return c.WriteAll(rows)
 }
 
@@ -78,6 +84,17 @@ func (s *Summary) markdown(w io.Writer) error {
 	b.WriteString("\n| symbol | name | venue | return % | z | evidence | state | arrival |\n|---|---|---|---:|---:|---|---|---|\n")
 	for _, i := range s.Instruments {
 		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s | %s | %s |\n", cell(i.Symbol), cell(i.Name), i.Venue, signed(i.ReturnPct), signed(i.Z), i.Evidence, i.State, arrivalWords(i.Arrival))
+	}
+	if s.Live {
+		b.WriteString("\n| symbol | last | price | of | not believed |\n|---|---:|---|---|---|\n")
+		for i := range s.Instruments {
+			k := &s.Instruments[i]
+			p, last := k.Price.cells(), "--"
+			if k.Last != nil {
+				last = number(k.Last, -1)
+			}
+			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", cell(k.Symbol), last, p[0], p[1], cell(p[2]))
+		}
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -106,6 +123,9 @@ func (s *Summary) headlines() []string {
 	}
 	for i := range s.Feeds {
 		out = append(out, s.Feeds[i].headline())
+	}
+	if line := s.prices(); line != "" {
+		out = append(out, line)
 	}
 	for i := range s.Shocks {
 		out = append(out, s.Shocks[i].headline())
