@@ -39,7 +39,7 @@ func drawKeyFigures(f *frame, r image.Rectangle) {
 		sigmaText = fmt.Sprintf("%.2f %% a day, n %d", sigma.Pct, sigma.N)
 	}
 	base := q.Base
-	if math.IsNaN(base) && q.LastAt.Before(f.Scenario.Shock.By) {
+	if traded := f.calm() && q.State == data.Trading; math.IsNaN(base) && !traded && q.Doubt == "" && q.LastAt.Before(f.Scenario.Shock.By) {
 		base = q.Known // it has not traded since: its last close is what a move will be of
 	}
 	known := "--"

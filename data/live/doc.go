@@ -32,7 +32,9 @@
 // whole, it is divided by 100. A quote stands for its middle. id, a trade's
 // own number, keeps a repeat from counting; without one the time, price and
 // size do. prev gives the close before, without which a move is measured from
-// the first price. ratio is new shares for one old. Bridges that send
+// the first price; one that is three times the first price or more, or a third of
+// it or less, is not believed, and no move is told from it until the next session,
+// unless a split line explains it. ratio is new shares for one old. Bridges that send
 // heartbeats are lost when two are left out. Unknown fields and columns are
 // passed over, v above 1 is refused. A line is at most 64 KiB. A bad line, one
 // of an unknown type and a first line that is none too, is counted and told, and
