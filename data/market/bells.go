@@ -1,7 +1,6 @@
 package market
 
 import (
-	"math"
 	"slices"
 	"strings"
 	"time"
@@ -127,9 +126,10 @@ func (f *fold) open(at time.Time) {
 			if f.s.Universe.Instruments[i].MIC != o.mic || f.q[i].Session == o.day {
 				continue
 			}
-			nan := math.NaN()
 			q := &f.q[i]
-			q.Return, q.KnownReturn, q.Z, q.AR, q.SAR, q.P, q.Parts = nan, nan, nan, nan, nan, nan, noParts
+			since := q.SinceZ
+			q.forget()
+			q.SinceZ = since // the wave's move stands until there is a newer one
 			if g := f.s.Universe.GroupOf(data.ID(i)); g >= 0 {
 				f.touched[g] = true
 			}

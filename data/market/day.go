@@ -23,10 +23,10 @@ func (f *fold) measure(at time.Time) {
 	sector := 0
 	for _, x := range f.fresh {
 		q := &f.q[x.id]
-		if !f.prior.home[x.id] || math.IsNaN(q.KnownReturn) {
+		if !f.prior.home[x.id] || math.IsNaN(q.Judged) {
 			continue
 		}
-		r, sar, sigma = append(r, q.KnownReturn), append(sar, q.SAR), append(sigma, f.s.Sigma[x.id].Pct/100)
+		r, sar, sigma = append(r, q.Judged), append(sar, q.SAR), append(sigma, f.s.Sigma[x.id].Pct/100)
 		if f.prior.theme[f.s.Universe.GroupOf(x.id)] {
 			sector++
 		}
@@ -59,8 +59,8 @@ func (f *fold) strain(at time.Time) (turbulence, magnitude, surprise float64) {
 				last = k
 			}
 		}
-		if at.Sub(last) < aDay && !math.IsNaN(f.g[g].Z) {
-			r[i] = f.g[g].KnownReturn
+		if at.Sub(last) < aDay && f.s.GroupSigma[g].Pct > 0 {
+			r[i] = f.g[g].Judged
 		}
 	}
 	s, err := f.prior.gauge.Measure(r)

@@ -60,15 +60,17 @@ type track struct {
 	knownDay  string       // session of the last known figure
 	close     float64      // last known close, and its session
 	closeDay  string
-	shockBase float64   // last known close before the shock, or the last known price without one
-	closed    bool      // shockBase is a close
-	ordinal   int       // own sessions since the shock
-	ordDay    string    // the last one counted
-	seen      bool      // had a known figure after the shock
-	since     float64   // of Known: what Quote.SinceShock is of Last
-	role      data.Role // of the last known figure
-	early     bool      // it came before the first regular session since the shock
-	fresh     int       // index in fold.fresh, where that entry is its own
+	shockBase float64       // last known close before the shock, or the last known price without one
+	closed    bool          // shockBase is a close
+	ordinal   int           // own sessions since the shock
+	ordDay    string        // the last one counted
+	seen      bool          // had a known figure after the shock
+	since     float64       // of Known: what Quote.SinceShock is of Last
+	role      data.Role     // of the last known figure
+	early     bool          // it came before the first regular session since the shock
+	fresh     int           // index in fold.fresh, where that entry is its own
+	length    time.Duration // regular trading of the session lengthDay
+	lengthDay string
 
 	regular    float64 // last known price of regular hours, and its session; kept where the shock may be intraday
 	regularDay string
@@ -88,14 +90,14 @@ func foldOnto(cols *columns, s *data.Scenario, cal *data.Calendar, p *prior) *fo
 		fold: make([]track, len(s.Universe.Groups)), cols: cols, mics: venues(s, cal), venue: make([]int, n), touched: make([]bool, len(s.Universe.Groups)), before: make([]time.Time, n), judged: make([]time.Time, len(s.Universe.Groups)), prior: p, day: noDay}
 	nan := math.NaN()
 	for i := range f.q {
-		f.q[i] = Quote{Last: nan, Known: nan, Base: nan, Return: nan, KnownReturn: nan, SinceShock: nan, Z: nan, AR: nan, SAR: nan, P: nan, Parts: noParts}
+		f.q[i] = Quote{Last: nan, Known: nan, Base: nan, Return: nan, KnownReturn: nan, SinceShock: nan, Z: nan, SinceZ: nan, Judged: nan, AR: nan, SAR: nan, P: nan, Parts: noParts}
 		f.own[i].close, f.own[i].shockBase, f.own[i].since = nan, nan, nan
 		f.venue[i] = slices.Index(f.mics, s.Universe.Instruments[i].MIC)
 	}
 	f.states = make([]stand, len(f.mics))
 	f.bells, f.openings = bells(s, cal, f.mics), openings(s, cal, f.mics)
 	for i := range f.g {
-		f.g[i] = GroupQuote{Return: nan, KnownReturn: nan, SinceShock: nan, Z: nan, AR: nan, T: nan, P: nan, Parts: noParts, Band: Band{Given: nan, Expected: nan, Half: nan}, Worst: data.None, FirstID: data.None}
+		f.g[i] = GroupQuote{Return: nan, KnownReturn: nan, SinceShock: nan, Z: nan, SinceZ: nan, Judged: nan, AR: nan, T: nan, P: nan, Parts: noParts, Band: Band{Given: nan, Expected: nan, Half: nan}, Worst: data.None, FirstID: data.None}
 		f.g[i].Arrival.Span.After = s.Shock.After
 	}
 	return f
@@ -234,34 +236,39 @@ func (f *fold) know(t *data.Tick, q *Quote, k *track, in *data.Instrument, ses d
 	if t.Role == data.Close {
 		k.close, k.closeDay = t.Price, ses.Day
 	}
-	base := q.Base
+	q.Judged, q.FromShock = q.KnownReturn, false
 	if f.s.Intraday {
 		if !t.At.Before(ses.Open) && !t.At.After(ses.Close) {
 			k.regular, k.regularDay = t.Price, ses.Day
 		}
 		switch {
 		case !after:
-			q.KnownReturn = math.NaN() // the shock has no part in it
+			q.Judged = math.NaN() // the shock has no part in it
 		case !ses.Open.After(f.s.Shock.After) && !math.IsNaN(k.shockBase):
-			base = k.shockBase // it fell inside this session: what moved before is not its
-			q.KnownReturn = change(q.Known, base, in.Unit)
+			// It fell inside this session: what moved before is not its.
+			q.Judged, q.FromShock = change(q.Known, k.shockBase, in.Unit), true
 		}
 	}
-	q.Z, q.AR, q.SAR, q.P, q.Parts = math.NaN(), math.NaN(), math.NaN(), math.NaN(), noParts
+	q.unmeasure()
+	if in.Unit != data.Yield && (after || f.s.Intraday) {
+		q.Z = contagion.Z(q.Known, q.Base, f.s.Sigma[t.ID].Pct)
+	}
 	if !after {
 		q.Arrival.Span.After = t.At
-		if f.s.Intraday && in.Unit != data.Yield {
-			q.Z = contagion.Z(q.Known, base, f.s.Sigma[t.ID].Pct)
-		}
 		return
 	}
+	x := figure{id: t.ID, z: q.Z, share: 1}
 	if in.Unit != data.Yield {
-		q.Z = contagion.Z(q.Known, base, f.s.Sigma[t.ID].Pct)
+		q.SinceZ = contagion.Z(q.Known, k.shockBase, f.s.Sigma[t.ID].Pct)
+	}
+	trading := f.cal.Trading(in.MIC, f.s.Shock.After, t.At)
+	if q.FromShock {
+		x.z, x.share = q.SinceZ, k.share(f.cal, in.MIC, trading)
 	}
 	k.count(ses.Day)
 	k.early = k.ordinal == 1 && t.At.Before(ses.Open)
-	x := figure{t.ID, contagion.Obs{At: t.At, Return: q.KnownReturn, Since: k.since, Session: k.ordinal,
-		AtOpen: t.Role == data.Open, Early: k.early, Trading: f.cal.Trading(in.MIC, f.s.Shock.After, t.At)}}
+	x.obs = contagion.Obs{At: t.At, Return: q.Judged, Since: k.since, Session: k.ordinal,
+		AtOpen: t.Role == data.Open, Early: k.early, Trading: trading}
 	if i := k.fresh; i < len(f.fresh) && f.fresh[i].id == x.id && f.fresh[i].obs.Session == x.obs.Session {
 		f.fresh[i] = x // a bar's close and the next one's open are one moment: the later price is judged, once
 		return

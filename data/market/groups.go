@@ -24,7 +24,7 @@ func (f *fold) settle(at time.Time) {
 	for i := range f.g {
 		if f.touched[i] {
 			if obs, ok := f.group(i, at); ok {
-				fresh = append(fresh, figure{data.ID(i), obs})
+				fresh = append(fresh, figure{id: data.ID(i), obs: obs})
 			}
 			f.touched[i] = false
 		}
@@ -35,7 +35,7 @@ func (f *fold) settle(at time.Time) {
 	if len(f.first) == 0 && len(f.watching) > 0 {
 		f.first = append([]data.ID(nil), f.watching...)
 		for _, id := range f.first {
-			f.moved = append(f.moved, f.q[id].KnownReturn)
+			f.moved = append(f.moved, f.q[id].Judged)
 		}
 		f.firstAt = data.Interval{After: f.before[f.first[0]], By: at}
 		for _, id := range f.first {
@@ -52,11 +52,11 @@ func (f *fold) settle(at time.Time) {
 // figure of this instant moved it as a whole.
 func (f *fold) group(i int, at time.Time) (obs contagion.Obs, ok bool) {
 	g, members := &f.g[i], f.s.Universe.Groups[i].Members
-	sum, known, since, knownSince := 0.0, 0.0, 0.0, 0.0
-	n, nk, ns, nks, fresh, ordinal, measurable := 0, 0, 0, 0, 0, 0, 0
+	sum, known, judged, since, knownSince, share := 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+	n, nk, nj, ns, nks, fresh, ordinal, measurable := 0, 0, 0, 0, 0, 0, 0, 0
 	weakest, worst, furthest := data.Printed, data.None, 0.0
 	mixed := f.s.Universe.Groups[i].Region == mixedRegion
-	g.Reached, g.Pending = 0, 0
+	g.Reached, g.Pending, g.FromShock = 0, 0, false
 	opens, early, traded := true, false, time.Duration(0)
 	for _, id := range members {
 		q := &f.q[id]
@@ -83,9 +83,14 @@ func (f *fold) group(i int, at time.Time) (obs contagion.Obs, ok bool) {
 		}
 		if !math.IsNaN(q.KnownReturn) {
 			known, nk = known+q.KnownReturn, nk+1
+		}
+		if !math.IsNaN(q.Judged) {
+			judged, nj = judged+q.Judged, nj+1
+			g.FromShock = g.FromShock || q.FromShock
 			ordinal = max(ordinal, k.ordinal)
 			if q.KnownAt.Equal(at) {
 				fresh++
+				share += f.shareOf(id)
 				opens, early = opens && k.role == data.Open, early || k.early
 				traded = max(traded, f.cal.Trading(f.s.Universe.At(id).MIC, f.s.Shock.After, at))
 			}
@@ -103,9 +108,11 @@ func (f *fold) group(i int, at time.Time) (obs contagion.Obs, ok bool) {
 		}
 		return mean(sum, n)
 	}
-	g.Return, g.KnownReturn, g.SinceShock = enough(sum, n), enough(known, nk), enough(since, ns)
-	if nk == 0 {
-		g.Z, g.AR, g.T, g.P, g.Parts = math.NaN(), math.NaN(), math.NaN(), math.NaN(), noParts
+	g.Return, g.KnownReturn, g.Judged, g.SinceShock = enough(sum, n), enough(known, nk), enough(judged, nj), enough(since, ns)
+	sigma := f.s.GroupSigma[i].Pct
+	g.Z, g.SinceZ = contagion.Z(1+g.KnownReturn, 1, sigma), contagion.Z(1+enough(knownSince, nks), 1, sigma)
+	if nj == 0 {
+		g.AR, g.T, g.P, g.Parts = math.NaN(), math.NaN(), math.NaN(), noParts
 	}
 	g.Quoted, g.Worst, g.Evidence = n, worst, weakest
 	if n == 0 {
@@ -114,13 +121,10 @@ func (f *fold) group(i int, at time.Time) (obs contagion.Obs, ok bool) {
 	if fresh == 0 {
 		return obs, false // only drawn prices moved: nothing that may be measured
 	}
-	g.Z = math.NaN()
-	if float64(nk) >= groupCover*float64(measurable) {
-		g.Z = contagion.Z(1+g.KnownReturn, 1, f.s.GroupSigma[i].Pct)
-	}
-	g.AR, g.T, g.P = math.NaN(), g.Z, math.NaN()
+	z := contagion.Z(1+g.Judged, 1, sigma)
+	g.AR, g.T, g.P = math.NaN(), z, math.NaN()
 	if float64(fresh) >= groupCover*float64(measurable) {
-		if ar, t, known := f.abnormal(f.groupLink(i), i, g.KnownReturn, at); known && !math.IsNaN(g.Z) {
+		if ar, t, known := f.abnormal(f.groupLink(i), i, g.Judged, share/float64(fresh), at); known && !math.IsNaN(z) {
 			g.AR, g.T = ar, t
 		}
 	}
@@ -129,7 +133,7 @@ func (f *fold) group(i int, at time.Time) (obs contagion.Obs, ok bool) {
 		return obs, false
 	}
 	g.P = contagion.TailP(g.T)
-	return contagion.Obs{At: at, Return: g.KnownReturn, Z: g.T, P: g.P, Since: mean(knownSince, nks), Session: max(ordinal, 1), AtOpen: opens, Early: early, Trading: traded}, true
+	return contagion.Obs{At: at, Return: g.Judged, Z: g.T, P: g.P, Since: mean(knownSince, nks), Session: max(ordinal, 1), AtOpen: opens, Early: early, Trading: traded}, true
 }
 
 func mean(sum float64, n int) float64 {

@@ -11,8 +11,10 @@ import (
 // A figure is a known price of this instant, of an instrument or a group, that
 // waits to be judged with all others.
 type figure struct {
-	id  data.ID // or the group's index
-	obs contagion.Obs
+	id    data.ID // or the group's index
+	obs   contagion.Obs
+	z     float64 // of an instrument: its judged move in ordinary days
+	share float64 // of an ordinary day's drift that this move can hold
 }
 
 var noParts = func() contagion.Parts {
@@ -57,7 +59,7 @@ func (f *fold) judge(at time.Time) {
 	}
 	f.tide = tide{sum: make([]float64, len(f.g)), n: make([]int, len(f.g))}
 	for _, x := range f.fresh {
-		if r := f.q[x.id].KnownReturn; f.prior.home[x.id] && !math.IsNaN(r) {
+		if r := f.q[x.id].Judged; f.prior.home[x.id] && !math.IsNaN(r) {
 			g := f.s.Universe.GroupOf(x.id)
 			f.tide.sum[g], f.tide.n[g] = f.tide.sum[g]+r, f.tide.n[g]+1
 			f.tide.total, f.tide.count = f.tide.total+r, f.tide.count+1
@@ -66,12 +68,12 @@ func (f *fold) judge(at time.Time) {
 	f.origin(at)
 	for _, x := range f.fresh {
 		q := &f.q[x.id]
-		q.SAR = q.Z
-		if ar, sar, known := f.abnormal(f.s.Link(x.id), f.s.Universe.GroupOf(x.id), q.KnownReturn, at); known && !math.IsNaN(q.Z) {
+		q.SAR = x.z
+		if ar, sar, known := f.abnormal(f.s.Link(x.id), f.s.Universe.GroupOf(x.id), q.Judged, x.share, at); known && !math.IsNaN(x.z) {
 			q.AR, q.SAR = ar, sar
 		}
 		q.P = contagion.TailP(q.SAR)
-		q.Parts = f.parts(x.id, at)
+		q.Parts = f.parts(x.id, x.share, at)
 	}
 	p := make([]float64, len(f.q))
 	for i := range f.q {
@@ -106,14 +108,15 @@ func (f *fold) market(l *data.Link, index data.ID, group int, at time.Time) floa
 	case l.Market == data.MarketNames:
 		return f.tide.without(f.prior.own, group)
 	case index != data.None && f.q[index].KnownAt.Equal(at):
-		return f.q[index].KnownReturn
+		return f.q[index].Judged
 	}
 	return math.NaN()
 }
 
 // abnormal gives a return without what its market did, and the same in its own
 // deviations; false where there is no link or the market is not known now.
-func (f *fold) abnormal(l *data.Link, group int, r float64, at time.Time) (ar, sar float64, known bool) {
+// share is how much of a day's drift the return can hold.
+func (f *fold) abnormal(l *data.Link, group int, r, share float64, at time.Time) (ar, sar float64, known bool) {
 	if l.N == 0 {
 		return 0, 0, false
 	}
@@ -122,7 +125,7 @@ func (f *fold) abnormal(l *data.Link, group int, r float64, at time.Time) (ar, s
 		index = f.s.Universe.Find(l.Market)
 	}
 	m := f.market(l, index, group, at)
-	fit := contagion.MarketFit{Alpha: l.Alpha, Beta: l.Beta, Sigma: l.Sigma, Mean: l.Mean, Sxx: l.Sxx, N: l.N}
+	fit := contagion.MarketFit{Alpha: share * l.Alpha, Beta: l.Beta, Sigma: l.Sigma, Mean: l.Mean, Sxx: l.Sxx, N: l.N}
 	ar, sar = fit.Abnormal(r, m, 1), fit.Standardised(r, m, 1)
 	return ar, sar, !math.IsNaN(sar)
 }
@@ -140,18 +143,18 @@ func (f *fold) origin(at time.Time) {
 	if o == data.None || !f.isFresh(o) {
 		return
 	}
-	q, k := &f.q[o], &f.own[o]
+	q, k, share := &f.q[o], &f.own[o], f.shareOf(o)
 	if f.alone.day != k.ses.Day {
 		f.aloneBefore, f.alone = f.alone, own{day: k.ses.Day, open: k.ses.Open, close: k.ses.Close, residual: math.NaN()}
 	}
 	if l := f.s.Link(o); l.N > 0 {
-		fit := contagion.MarketFit{Alpha: l.Alpha, Beta: l.Beta}
-		if e := fit.Abnormal(q.KnownReturn, f.market(l, f.prior.index[o], -1, at), 1); !math.IsNaN(e) {
+		fit := contagion.MarketFit{Alpha: share * l.Alpha, Beta: l.Beta}
+		if e := fit.Abnormal(q.Judged, f.market(l, f.prior.index[o], -1, at), 1); !math.IsNaN(e) {
 			f.alone.residual = e
 		}
 	}
 	if !q.KnownAt.After(k.ses.Close) { // after hours nobody else has a figure to compare
-		f.expect(q.KnownReturn)
+		f.expect(q.Judged)
 	}
 }
 
@@ -183,13 +186,23 @@ func (f *fold) isFresh(id data.ID) bool {
 	return i < len(f.fresh) && f.fresh[i].id == id
 }
 
+// shareOf is how much of a day's drift an instrument's figure of this instant
+// can hold.
+func (f *fold) shareOf(id data.ID) float64 {
+	if !f.isFresh(id) {
+		return 1
+	}
+	return f.fresh[f.own[id].fresh].share
+}
+
 // out reports whether an instrument is withdrawn.
 func (f *fold) out(id data.ID) bool { return f.gone != nil && f.gone[id] }
 
-// parts splits an instrument's move of this instant.
-func (f *fold) parts(id data.ID, at time.Time) contagion.Parts {
+// parts splits an instrument's judged move of this instant, which can hold a
+// share of a day's drift.
+func (f *fold) parts(id data.ID, share float64, at time.Time) contagion.Parts {
 	l, q, k := f.s.Link(id), &f.q[id], &f.own[id]
-	if l.N == 0 || math.IsNaN(l.Gamma) || math.IsNaN(q.KnownReturn) {
+	if l.N == 0 || math.IsNaN(l.Gamma) || math.IsNaN(q.Judged) {
 		return noParts
 	}
 	e := math.NaN()
@@ -201,11 +214,11 @@ func (f *fold) parts(id data.ID, at time.Time) contagion.Parts {
 	case l.Next && f.aloneBefore.day != "":
 		e = f.aloneBefore.residual
 	}
-	link := contagion.Link{Alpha: l.Drift, Beta: l.Load, Gamma: l.Gamma, Sigma: l.Own, N: l.N}
+	link := contagion.Link{Alpha: share * l.Drift, Beta: l.Load, Gamma: l.Gamma, Sigma: l.Own, N: l.N}
 	if id == f.s.Origin {
 		link.Gamma = 0 // what it does on its own is its news, not carried to it
 	}
-	return link.Split(q.KnownReturn, f.market(l, f.prior.index[id], -1, at), e, 1)
+	return link.Split(q.Judged, f.market(l, f.prior.index[id], -1, at), e, 1)
 }
 
 func (f *fold) groupParts(members []data.ID) contagion.Parts {
@@ -245,9 +258,9 @@ func (f *fold) judgeGroups(at time.Time, fresh []figure) {
 		before := g.Arrival.Stage
 		g.Arrival = g.Arrival.Observe(x.obs, f.opt)
 		if g.Arrival.Stage.Reached() && !before.Reached() {
-			rest := " mean" + heldWords(g.Arrival) + " " + moveWords(g.KnownReturn, x.obs.Z, g.Arrival.Sign) + "; " + f.namesAlone(int(x.id))
-			f.tape = append(f.tape, TapeLine{At: at, Kind: TapeGroup, ID: data.None, Group: int(x.id), Event: -1, Up: rose(g.Arrival.Sign, g.KnownReturn), Held: g.Arrival.Held() != "",
-				Text: name + rest, Rest: rest, Moved: g.KnownReturn, SD: x.obs.Z, Reached: g.Reached})
+			rest := " mean" + heldWords(g.Arrival) + " " + moveWords(g.Judged, x.obs.Z, g.Arrival.Sign) + "; " + f.namesAlone(int(x.id))
+			f.tape = append(f.tape, TapeLine{At: at, Kind: TapeGroup, ID: data.None, Group: int(x.id), Event: -1, Up: rose(g.Arrival.Sign, g.Judged), Held: g.Arrival.Held() != "",
+				Text: name + rest, Rest: rest, Moved: g.Judged, SD: x.obs.Z, Reached: g.Reached})
 		}
 	}
 }

@@ -64,7 +64,7 @@ func (d *LiveDesk) face() *Snapshot {
 	s.Present = d.present()
 	s.Shocks = slices.Clone(d.shocks)
 	for i := range s.Quotes {
-		d.quote(f, data.ID(i), &s.Quotes[i], s.Present < 0)
+		d.quote(f, data.ID(i), &s.Quotes[i])
 		switch q := &s.Quotes[i]; {
 		case q.Feed == data.FeedUnknown && q.LastAt.IsZero(): // told by itself
 		case q.Feed == data.FeedWaiting || q.Feed >= data.FeedLate && q.LastAt.IsZero():
@@ -79,7 +79,7 @@ func (d *LiveDesk) face() *Snapshot {
 	}
 	s.Lookout = d.lookout(s.Quotes)
 	for g := range s.Groups {
-		d.group(g, s, s.Present < 0)
+		d.group(g, s)
 	}
 	for i := range s.Shocks {
 		k := &s.Shocks[i]
@@ -133,7 +133,7 @@ func kindRank(k TapeKind) int {
 }
 
 // quote brings one instrument up to its newest price, or takes it away.
-func (d *LiveDesk) quote(f *fold, id data.ID, q *Quote, calm bool) {
+func (d *LiveDesk) quote(f *fold, id data.ID, q *Quote) {
 	q.Feed, q.StandIn, q.Doubt = d.states[id], d.standIns[id], d.doubts[id]
 	t := &d.newest[id]
 	if d.gone[id] {
@@ -141,8 +141,8 @@ func (d *LiveDesk) quote(f *fold, id data.ID, q *Quote, calm bool) {
 		if !t.At.IsZero() {
 			q.LastAt = t.At // "no price since"
 		}
-		q.Last, q.Known, q.Return, q.KnownReturn, q.SinceShock = nan, nan, nan, nan, nan
-		q.Z, q.AR, q.SAR, q.P, q.Parts = nan, nan, nan, nan, noParts
+		q.Last, q.Known, q.SinceShock = nan, nan, nan
+		q.forget()
 		q.Evidence, q.KnownEvidence = data.Missing, data.Missing
 		return
 	}
@@ -155,11 +155,19 @@ func (d *LiveDesk) quote(f *fold, id data.ID, q *Quote, calm bool) {
 	if math.IsNaN(q.Last) && !t.At.IsZero() && (q.State == data.Holiday || q.State == data.Shut) {
 		q.Last, q.LastAt, q.Evidence = t.Price, t.At, t.Evidence // outside every session: a price, and no move
 	}
-	if calm {
-		q.KnownReturn = q.Return
-		if q.Z = math.NaN(); f.s.Universe.At(id).Unit != data.Yield && !math.IsNaN(q.Return) {
-			q.Z = contagion.Z(q.Last, q.Base, f.s.Sigma[id].Pct)
-		}
+	f.size(id, q)
+}
+
+// size gives the newest price's moves in ordinary days: what is shown beside a
+// move is of that move, and not of the minute that was judged last.
+func (f *fold) size(id data.ID, q *Quote) {
+	if !q.Evidence.Known() || math.IsNaN(q.Return) {
+		return
+	}
+	q.Known, q.KnownAt, q.KnownEvidence, q.KnownReturn = q.Last, q.LastAt, q.Evidence, q.Return
+	if q.Z, q.SinceZ = math.NaN(), math.NaN(); f.s.Universe.At(id).Unit != data.Yield {
+		sigma := f.s.Sigma[id].Pct
+		q.Z, q.SinceZ = contagion.Z(q.Last, q.Base, sigma), contagion.Z(1+q.SinceShock, 1, sigma)
 	}
 }
 
@@ -173,8 +181,7 @@ func (f *fold) peek(t *data.Tick, q *Quote) {
 	}
 	if day := q.Session; day != ses.Day {
 		f.roll(q, &k, in, ses)
-		nan := math.NaN()
-		q.KnownReturn, q.Z, q.AR, q.SAR, q.P, q.Parts = nan, nan, nan, nan, nan, noParts
+		q.forget()
 	}
 	q.Last, q.LastAt, q.Evidence = t.Price, t.At, t.Evidence
 	q.Return = change(q.Last, q.Base, in.Unit)
@@ -184,7 +191,7 @@ func (f *fold) peek(t *data.Tick, q *Quote) {
 }
 
 // group sums up the newest prices of a group as the fold does the judged ones.
-func (d *LiveDesk) group(i int, s *Snapshot, calm bool) {
+func (d *LiveDesk) group(i int, s *Snapshot) {
 	u := s.Scenario.Universe
 	g, mixed := &s.Groups[i], u.Groups[i].Region == mixedRegion
 	sum, since, n, ns, all, furthest := 0.0, 0.0, 0, 0, 0, 0.0
@@ -215,10 +222,6 @@ func (d *LiveDesk) group(i int, s *Snapshot, calm bool) {
 	if n == 0 {
 		g.Evidence = data.Missing
 	}
-	if calm {
-		g.KnownReturn, g.Z = g.Return, math.NaN()
-		if !math.IsNaN(g.Return) {
-			g.Z = contagion.Z(1+g.Return, 1, s.Scenario.GroupSigma[i].Pct)
-		}
-	}
+	sigma := s.Scenario.GroupSigma[i].Pct
+	g.KnownReturn, g.Z, g.SinceZ = g.Return, contagion.Z(1+g.Return, 1, sigma), contagion.Z(1+g.SinceShock, 1, sigma)
 }

@@ -16,16 +16,19 @@ type Quote struct {
 	Known         float64       // the last figure that the mathematics may read
 	KnownAt       time.Time
 	KnownEvidence data.Evidence
-	Base          float64 // previous close: the close of the session before the one that Last belongs to
-	Return        float64 // Last over Base - 1, a fraction (basis points / 10,000 for a yield); NaN until the session has a figure
-	KnownReturn   float64 // the same of Known
-	SinceShock    float64 // Last over the last close before the shock - 1
-	Z             float64 // ln(Known/Base) over the daily volatility: how far from an ordinary day
-	AR            float64 // KnownReturn without what its market did at the same instant, a fraction; NaN where the market is not known
-	SAR           float64 // AR in its own deviations; Z where the market is not known
-	P             float64 // two-sided p of SAR
-	Parts         contagion.Parts
-	Session       string // local date that Last belongs to
+	Base          float64         // previous close: the close of the session before the one that Last belongs to
+	Return        float64         // Last over Base - 1, a fraction (basis points / 10,000 for a yield); NaN until the session has a figure
+	KnownReturn   float64         // the same of Known
+	SinceShock    float64         // Last over the last close before the shock - 1
+	Z             float64         // ln(Known/Base) over the daily volatility: KnownReturn in ordinary days
+	SinceZ        float64         // the same of Known over what SinceShock is over
+	Judged        float64         // the move that is judged: KnownReturn, or what FromShock says; NaN before the shock
+	FromShock     bool            // the shock fell inside this session: Judged is since the last price before it
+	AR            float64         // Judged without what its market did at the same instant, a fraction; NaN where the market is not known
+	SAR           float64         // AR in its own deviations; Judged in ordinary days where the market is not known
+	P             float64         // two-sided p of SAR
+	Parts         contagion.Parts // of Judged
+	Session       string          // local date that Last belongs to
 	State         data.State
 	Feed          data.FeedState // of a live source: how Last is to be taken
 	StandIn       string         // of a live source: who gives it in the place of its first source; "" that one
@@ -43,8 +46,10 @@ func (q *Quote) Withdrawn() bool {
 // members' drawn returns and wears the weakest evidence among them.
 type GroupQuote struct {
 	Return, KnownReturn, SinceShock float64
-	Z                               float64         // mean known return over the group's own volatility
-	AR, T, P                        float64         // mean abnormal return, the same over its own deviation (Z where the market is not known), two-sided p
+	Z, SinceZ                       float64         // mean known return, and mean known move since the shock, over the group's own volatility
+	Judged                          float64         // mean of the members' judged moves
+	FromShock                       bool            // one of these at least is since the shock
+	AR, T, P                        float64         // Judged without the market, the same over its own deviation (Judged over the volatility where the market is not known), two-sided p
 	Parts                           contagion.Parts // mean of the members' that are known
 	Band                            Band            // what the origin's move let expect of it
 	Evidence                        data.Evidence

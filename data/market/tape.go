@@ -44,15 +44,15 @@ func (f *fold) tell(at time.Time) {
 		}
 		if len(hit) > storm {
 			rest := fmt.Sprintf(": %d of %d names", f.g[g].Reached, len(f.s.Universe.Groups[g].Members))
-			f.tape = append(f.tape, TapeLine{At: at, Kind: TapeArrival, ID: hit[0], Group: g, Event: -1, Up: rose(f.q[hit[0]].Arrival.Sign, f.q[hit[0]].KnownReturn),
+			f.tape = append(f.tape, TapeLine{At: at, Kind: TapeArrival, ID: hit[0], Group: g, Event: -1, Up: rose(f.q[hit[0]].Arrival.Sign, f.q[hit[0]].Judged),
 				Text: f.s.Universe.Groups[g].Short + rest + " reached", Rest: rest, Names: hit, Reached: f.g[g].Reached})
 			continue
 		}
 		for _, id := range hit {
 			q := &f.q[id]
-			rest := heldWords(q.Arrival) + " " + moveWords(q.KnownReturn, q.SAR, q.Arrival.Sign)
-			f.tape = append(f.tape, TapeLine{At: at, Kind: TapeArrival, ID: id, Group: g, Event: -1, Up: rose(q.Arrival.Sign, q.KnownReturn), Held: q.Arrival.Held() != "",
-				Text: f.s.Universe.At(id).Name + rest, Rest: rest, Moved: q.KnownReturn, SD: q.SAR, Reached: f.g[g].Reached})
+			rest := heldWords(q.Arrival) + " " + moveWords(q.Judged, q.SAR, q.Arrival.Sign)
+			f.tape = append(f.tape, TapeLine{At: at, Kind: TapeArrival, ID: id, Group: g, Event: -1, Up: rose(q.Arrival.Sign, q.Judged), Held: q.Arrival.Held() != "",
+				Text: f.s.Universe.At(id).Name + rest, Rest: rest, Moved: q.Judged, SD: q.SAR, Reached: f.g[g].Reached})
 		}
 	}
 }
