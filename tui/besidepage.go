@@ -186,7 +186,7 @@ func (f *frame) besideCell(x, y, i int, k sideColumns) {
 	f.c.Right(x+k.order, y, style, order)
 	f.c.Right(x+k.after, y, style, after)
 	f.c.Right(x+k.hit, y, sDim, strconv.Itoa(g.Reached)+"/"+strconv.Itoa(len(f.Scenario.Universe.Groups[i].Members)))
-	f.c.Text(x+k.now, y, moveStyle(g.SinceShock, g.Z, g.Evidence), f.moved(g.SinceShock, data.Money, 6, g.Evidence))
+	f.c.Text(x+k.now, y, moveStyle(g.SinceShock, g.SinceZ, g.Evidence), f.moved(g.SinceShock, data.Money, 6, g.Evidence))
 	members := f.Scenario.Universe.Groups[i].Members
 	if f.Scenario.Universe.Groups[i].Region == mixedGroup { // indices, rates and goods have no mean
 		f.c.Text(x+k.depth, y, sDim, pad("--", 6))
@@ -204,7 +204,7 @@ func (f *frame) besideCell(x, y, i int, k sideColumns) {
 			most = v // of what is known: what is drawn between two figures is no depth
 		}
 	}
-	f.c.Text(x+k.depth, y, moveStyle(most, g.Z, ev), f.moved(most, data.Money, 6, ev))
+	f.c.Text(x+k.depth, y, moveStyle(most, contagion.Z(1+most, 1, f.Scenario.GroupSigma[i].Pct), ev), f.moved(most, data.Money, 6, ev))
 	if k.sparkW > 0 {
 		f.drawSpark(x+k.spark, y, k.sparkW, members, f.Scenario.GroupSigma[i].Pct, groupLow, groupHigh)
 	}
@@ -231,7 +231,7 @@ func (f *frame) besideOrigin(x, y, w int) {
 	q := &f.Quotes[f.Origin]
 	f.c.Set(x, y, f.g.Origin, sOrigin)
 	x2 := f.c.Cut(x+2, y, max(w-12, 0), sText, in.Symbol+" "+in.Name)
-	f.c.Text(x2+1, y, moveStyle(q.SinceShock, q.Z, q.Evidence), f.moved(q.SinceShock, in.Unit, 7, q.Evidence))
+	f.c.Text(x2+1, y, moveStyle(q.SinceShock, q.SinceZ, q.Evidence), f.moved(q.SinceShock, in.Unit, 7, q.Evidence))
 }
 
 // reachedText says how far the shock has come: instruments and groups.

@@ -135,7 +135,7 @@ func drawUnusual(f *frame, r image.Rectangle) {
 	in := title(f, r, panelChart, "", "Largest moves", "in ordinary days of each, sd")
 	var ids []data.ID
 	for i := range f.Quotes {
-		if v, _ := f.ret(data.ID(i)); !math.IsNaN(v) && !math.IsNaN(f.Quotes[i].Z) {
+		if v, _ := f.ret(data.ID(i)); !math.IsNaN(v) && !math.IsNaN(f.size(data.ID(i))) {
 			ids = append(ids, data.ID(i))
 		}
 	}
@@ -143,13 +143,13 @@ func drawUnusual(f *frame, r image.Rectangle) {
 		f.c.Cut(in.Min.X+1, in.Min.Y, in.Dx()-1, sDim, f.noMoves())
 		return
 	}
-	slices.SortStableFunc(ids, func(a, b data.ID) int { return cmp.Compare(math.Abs(f.Quotes[b].Z), math.Abs(f.Quotes[a].Z)) })
+	slices.SortStableFunc(ids, func(a, b data.ID) int { return cmp.Compare(math.Abs(f.size(b)), math.Abs(f.size(a))) })
 	for k := 0; k < in.Dy() && k < len(ids); k++ {
 		q, unit, y := &f.Quotes[ids[k]], f.Scenario.Universe.At(ids[k]).Unit, in.Min.Y+k
 		v, ev := f.ret(ids[k])
 		f.c.Cut(in.Min.X+1, y, 20, sText, f.Scenario.Universe.At(ids[k]).Name)
-		f.c.Text(in.Min.X+23, y, f.voice(q.Feed, moveStyle(v, q.Z, ev)), f.moved(v, unit, 7, ev))
-		f.c.Right(in.Min.X+40, y, sDim, data.Signed(q.Z)+" sd")
+		f.c.Text(in.Min.X+23, y, f.voice(q.Feed, moveStyle(v, f.size(ids[k]), ev)), f.moved(v, unit, 7, ev))
+		f.c.Right(in.Min.X+40, y, sDim, data.Signed(f.size(ids[k]))+" sd")
 	}
 }
 

@@ -170,7 +170,7 @@ func drawBands(f *frame, r image.Rectangle) {
 // origin's own, or its first one after it. NaN where that is not known yet.
 func (f *frame) bandReal(i int) float64 {
 	if !f.Groups[i].Band.Next {
-		return f.Groups[i].KnownReturn
+		return f.Groups[i].Judged
 	}
 	o := f.Scenario.Origin
 	ses, ok := f.Calendar.Session(f.Scenario.Universe.At(o).MIC, dayOf(f, o))
@@ -178,11 +178,11 @@ func (f *frame) bandReal(i int) float64 {
 		return math.NaN()
 	}
 	for _, id := range f.Scenario.Universe.Groups[i].Members {
-		if k := f.Quotes[id].KnownAt; !math.IsNaN(f.Quotes[id].KnownReturn) && !k.IsZero() && !k.After(ses.Close) {
+		if k := f.Quotes[id].KnownAt; !math.IsNaN(f.Quotes[id].Judged) && !k.IsZero() && !k.After(ses.Close) {
 			return math.NaN() // it has not answered yet
 		}
 	}
-	return f.Groups[i].KnownReturn
+	return f.Groups[i].Judged
 }
 
 // partsText tells a split: what the market did, what the old links with the

@@ -129,7 +129,7 @@ func (f *frame) header(rules, wide bool) *header {
 	if f.Origin != data.None {
 		in := f.Scenario.Universe.At(f.Origin)
 		v, ev := f.ret(f.Origin)
-		h.origin.forms = [][]run{{{string(f.g.Origin) + " " + in.Symbol + " ", sOrigin}, {f.tells(v, in.Unit, ev), moveStyle(v, f.Quotes[f.Origin].Z, ev)}}, nil}
+		h.origin.forms = [][]run{{{string(f.g.Origin) + " " + in.Symbol + " ", sOrigin}, {f.tells(v, in.Unit, ev), moveStyle(v, f.sized(f.Origin), ev)}}, nil}
 	}
 	if f.calm() {
 		h.origin.forms = [][]run{{{f.noShock(), sDim}}, {{f.noShockBrief(), sDim}}, nil}

@@ -66,11 +66,11 @@ func drawTooSmall(f *frame, r image.Rectangle) {
 	if f.Origin != data.None {
 		v, ev := f.ret(f.Origin)
 		in := f.Scenario.Universe.At(f.Origin)
-		add(string(f.g.Origin)+in.Symbol, f.tells(v, in.Unit, ev), sOrigin, moveStyle(v, f.Quotes[f.Origin].Z, ev))
+		add(string(f.g.Origin)+in.Symbol, f.tells(v, in.Unit, ev), sOrigin, moveStyle(v, f.sized(f.Origin), ev))
 	}
 	for i := range min(len(f.Groups), 3) {
 		v, ev := f.groupRet(i)
-		add(f.Scenario.Universe.Groups[i].Short, f.tells(v, data.Money, ev), sText, moveStyle(v, f.Groups[i].Z, ev))
+		add(f.Scenario.Universe.Groups[i].Short, f.tells(v, data.Money, ev), sText, moveStyle(v, f.groupSized(i), ev))
 	}
 	x = r.Min.X + (w-n)/2
 	for _, k := range words {

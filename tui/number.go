@@ -44,6 +44,41 @@ func (f *frame) groupRet(i int) (float64, data.Evidence) {
 	return g.Return, g.Evidence
 }
 
+// sized gives the last known figure of what ret gives in ordinary days.
+func (f *frame) sized(id data.ID) float64 {
+	if f.base == baseShock {
+		return f.Quotes[id].SinceZ
+	}
+	return f.Quotes[id].Z
+}
+
+// size gives what ret gives in ordinary days; NaN where the move shown is drawn
+// or simulated, and what was measured is an earlier one.
+func (f *frame) size(id data.ID) float64 {
+	if q := &f.Quotes[id]; !q.KnownAt.Equal(q.LastAt) {
+		return math.NaN()
+	}
+	return f.sized(id)
+}
+
+// groupSized gives the last known figure of what groupRet gives in ordinary
+// days of the group.
+func (f *frame) groupSized(i int) float64 {
+	if f.base == baseShock {
+		return f.Groups[i].SinceZ
+	}
+	return f.Groups[i].Z
+}
+
+// groupSize gives what groupRet gives in ordinary days of the group; NaN where
+// some of the move shown is drawn or simulated.
+func (f *frame) groupSize(i int) float64 {
+	if !f.Groups[i].Evidence.Known() {
+		return math.NaN()
+	}
+	return f.groupSized(i)
+}
+
 // move writes a move as glyph, sign and number in w cells: "▼-16.97",
 // "▼ -8.7", "  --"; a yield's in basis points.
 func move(v float64, unit data.Unit, w int, g *canvas.Glyphs) string {

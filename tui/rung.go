@@ -91,5 +91,5 @@ func (k rungColumns) draw(f *frame, i, y int, in image.Rectangle) {
 		f.c.Right(in.Max.X, y, sEstimate, string(f.g.Approx)+pad(strconv.FormatFloat(100*b.Expected, 'f', 1, 64), 5))
 		return
 	}
-	f.c.Right(in.Max.X, y, moveStyle(v, q.Z, ev), f.moved(v, data.Money, rungMoveW, ev))
+	f.c.Right(in.Max.X, y, moveStyle(v, q.SinceZ, ev), f.moved(v, data.Money, rungMoveW, ev))
 }

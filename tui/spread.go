@@ -42,7 +42,7 @@ func drawSpread(f *frame, r image.Rectangle) {
 		row, up, down := make([]int, w), 0, 0
 		for _, id := range g.Members {
 			v, _ := f.ret(id)
-			z := f.Quotes[id].Z
+			z := f.sized(id)
 			if math.IsNaN(v) || math.IsNaN(z) {
 				continue
 			}

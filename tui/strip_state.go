@@ -97,7 +97,7 @@ func (f *frame) stripState(x, end, y int, now *stripStand, brief bool, ids []dat
 			continue
 		}
 		sum, n, drawn, best = sum+v, n+1, min(drawn, ev), min(best, f.Quotes[id].Feed)
-		if q := f.Quotes[id].Z; !math.IsNaN(q) {
+		if q := f.sized(id); !math.IsNaN(q) {
 			z += math.Abs(q)
 		}
 	}

@@ -154,7 +154,7 @@ func (f *frame) groupTitle(r image.Rectangle, g int) {
 	}
 	v, ev := f.groupRet(g)
 	if text := f.moved(v, data.Money, tileMoveW, ev); x+1+tileMoveW <= r.Min.X+w {
-		f.c.Text(x+1, r.Min.Y, moveStyle(v, f.Groups[g].Z, ev), text)
+		f.c.Text(x+1, r.Min.Y, moveStyle(v, f.groupSized(g), ev), text)
 		if x+1+tileMoveW < r.Min.X+w {
 			f.c.Text(x+1+tileMoveW, r.Min.Y, sRule, " ")
 		}
