@@ -55,7 +55,7 @@ func paired(a, b *data.Universe) []pairRow {
 type sideColumns struct{ order, after, hit, now, depth, spark, sparkW int }
 
 func sideColumnsOf(w int) sideColumns {
-	const orderW, afterW, hitW, moveW = 2, 7, 5, 6
+	const orderW, afterW, hitW = 2, 7, 5
 	k := sideColumns{order: orderW}
 	k.after = k.order + 1 + afterW
 	k.hit = k.after + 1 + hitW

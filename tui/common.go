@@ -8,12 +8,12 @@ import (
 )
 
 // common gives the groups' mean move, as far as it is split, and the market's
-// part in it, both in percent; ok is whether any is.
+// part in it with an ordinary day's drift, both in percent; ok is whether any is.
 func (f *frame) common() (move, market float64, ok bool) {
 	n := 0
 	for i := range f.Groups {
 		if p := &f.Groups[i].Parts; !math.IsNaN(p.Own) {
-			move, market, n = move+p.Total, market+p.Market, n+1
+			move, market, n = move+p.Total, market+p.Ordinary(), n+1
 		}
 	}
 	if n == 0 {

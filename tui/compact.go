@@ -17,6 +17,9 @@ type groupColumns struct {
 	name, nameW, ret, z, zW, spark, sparkW, hit, by, byW, worst, worstW, worstRet int
 }
 
+// moveW are the cells of a move in a row.
+const moveW = 6
+
 // groupColumnsOf spreads a width: at 80 cells every column has its least
 // width; what is more goes to names, to z, and then to the spark.
 func groupColumnsOf(w int) groupColumns {
@@ -28,7 +31,7 @@ func groupColumnsOf(w int) groupColumns {
 		k.zW = take(7)
 	}
 	k.worstW += take(11)
-	const hitW, moveW = 5, 6
+	const hitW = 5
 	k.ret = k.name + k.nameW + 1
 	k.z = k.ret + moveW
 	k.spark = k.z + k.zW + 2
@@ -51,7 +54,8 @@ func drawGroups(f *frame, r image.Rectangle) {
 	head := func(x int, text string) {
 		f.c.Text(r.Min.X+x, r.Min.Y, sDim, " "+text+" ")
 	}
-	head(k.ret+1, [...]string{"ret %", "since"}[f.base])
+	base := [...]string{"since close", "since shock"}[f.base]
+	head(k.ret+moveW-len(base)-1, base)
 	if k.zW > 0 {
 		head(k.z+k.zW-3, "z")
 	}

@@ -185,16 +185,32 @@ func (f *frame) bandReal(i int) float64 {
 	return f.Groups[i].Judged
 }
 
-// partsText tells a split: what the market did, what the old links with the
-// origin carry, and what is new, in percent with signs. "" where it is unknown.
-func (f *frame) partsText(p contagion.Parts, long bool) string {
+// partsText tells a split: what the market did and an ordinary day's drift, what
+// the old links with the origin carry, and what is new, in percent with signs.
+// They add up to total, which it tells where it is not the move beside it. ""
+// where the split is unknown.
+func partsText(p contagion.Parts, total string, long bool) string {
 	if math.IsNaN(p.Own) {
 		return ""
 	}
 	if long {
-		return "market " + aligned(p.Market) + "  links " + aligned(p.Transmitted) + "  new " + aligned(p.Own)
+		return "market " + aligned(p.Ordinary()) + "  links " + aligned(p.Transmitted) + "  new " + aligned(p.Own) + total
 	}
-	return "mkt" + aligned(p.Market) + " lnk" + aligned(p.Transmitted) + " new" + aligned(p.Own)
+	return "mkt" + aligned(p.Ordinary()) + " lnk" + aligned(p.Transmitted) + " new" + aligned(p.Own) + total
+}
+
+// totalText says what the parts of a split add up to, "" where that is the move
+// that is shown beside them: of a price that is drawn, of members without a
+// split, or of the time before a shock there is more in a move than was split.
+func totalText(p contagion.Parts, shown float64, fromShock bool) (total, long string) {
+	if math.Round(1000*p.Total) == math.Round(1000*shown) { // alike as they are written
+		return "", ""
+	}
+	total = "=" + data.Signed(100*p.Total)
+	if long = "  " + total; fromShock {
+		long += " since shock"
+	}
+	return total, long
 }
 
 // aligned writes a part in percent; nothing has a blank for its sign.
@@ -213,7 +229,7 @@ func (f *frame) drawParts(x, y, w int, p contagion.Parts) {
 		for k < 2 && i >= ends[k] {
 			k++
 		}
-		v := [3]float64{p.Market, p.Transmitted, p.Own}[k]
+		v := [3]float64{p.Ordinary(), p.Transmitted, p.Own}[k]
 		style := canvas.Style(sUp)
 		if v < 0 {
 			style = sDown

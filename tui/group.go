@@ -9,6 +9,7 @@ import (
 
 	"contagion/data"
 	"contagion/data/contagion"
+	"contagion/data/market"
 	"contagion/tui/canvas"
 )
 
@@ -39,13 +40,13 @@ func drawGroup(f *frame, r image.Rectangle, i int) {
 	for k := 0; k < in.Dy() && first+k < len(g.Members); k++ {
 		left := len(g.Members) - first - k
 		if k == in.Dy()-1 && left > 1 {
-			f.drawMore(image.Rect(in.Min.X, in.Min.Y+k, in.Max.X, in.Min.Y+k+1), f.more(g.Members[first+k:]), q.Parts)
+			f.drawMore(image.Rect(in.Min.X, in.Min.Y+k, in.Max.X, in.Min.Y+k+1), f.more(g.Members[first+k:]), q, v)
 			break
 		}
 		drawMember(f, image.Rect(in.Min.X, in.Min.Y+k, in.Max.X, in.Min.Y+k+1), g.Members[first+k], f.focus == panelGroup1+panelID(i))
 	}
 	if y := in.Min.Y + len(g.Members) - first; y < in.Max.Y {
-		f.drawMore(image.Rect(in.Min.X, y, in.Max.X, y+1), "", q.Parts)
+		f.drawMore(image.Rect(in.Min.X, y, in.Max.X, y+1), "", q, v)
 	}
 }
 
@@ -80,9 +81,12 @@ func (f *frame) hit(i int) string {
 }
 
 // drawMore is a panel's last row: how many members have no room, and the split
-// of the group's move, with a bar where there is room for it.
-func (f *frame) drawMore(r image.Rectangle, more string, p contagion.Parts) {
-	text := f.partsText(p, true)
+// of the group's move, with a bar where there is room for it, and what the split
+// adds up to where that is not the move shown.
+func (f *frame) drawMore(r image.Rectangle, more string, q *market.GroupQuote, shown float64) {
+	p := q.Parts
+	total, whole := totalText(p, shown, q.FromShock)
+	text := partsText(p, whole, true)
 	bar := 0
 	switch w := r.Dx() - 2; {
 	case text == "":
@@ -92,7 +96,7 @@ func (f *frame) drawMore(r image.Rectangle, more string, p contagion.Parts) {
 		bar = min(w-canvas.Width(text)-canvas.Width(more)-2, 12)
 	case w < canvas.Width(text)+canvas.Width(more)+1:
 		more, _, _ = strings.Cut(more, " ") // "+14"
-		if text = f.partsText(p, false); w < canvas.Width(text)+canvas.Width(more)+1 {
+		if text = partsText(p, total, false); w < canvas.Width(text)+canvas.Width(more)+1 {
 			more = ""
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image"
 	"math"
+	"strconv"
 	"strings"
 	"time"
 
@@ -20,7 +21,6 @@ func drawKeyFigures(f *frame, r image.Rectangle) {
 	if int(f.selected) < len(s) {
 		sigma = s[f.selected]
 	}
-	since := q.SinceShock
 	arrived, lag := "not yet", "--"
 	a := q.Arrival
 	switch {
@@ -46,17 +46,21 @@ func drawKeyFigures(f *frame, r image.Rectangle) {
 	if q.KnownEvidence.Known() {
 		known = figureText(q.Known, in.Unit) + " " + q.KnownAt.In(f.zone).Format("Mon 15:04")
 	}
-	v, ev := f.ret(f.selected)
-	baseName := [...]string{"Return", "Since shock"}
+	moved := func(v float64) string {
+		return strings.TrimSpace(f.moved(v, in.Unit, 8, q.Evidence)) + unitText(in.Unit)
+	}
 	list := [][2]string{
 		{"Last", figureText(q.Last, in.Unit)},
 		{"Evidence", q.Evidence.String()},
 		{"Last figure", known},
 		{"Previous close", figureText(base, in.Unit)},
-		{baseName[f.base], strings.TrimSpace(f.moved(v, in.Unit, 8, ev)) + unitText(in.Unit)},
-		{"z, of an ordinary day", zText(q.Z) + f.zWhen(q)},
+		{"Since prev. close", moved(q.Return)},
+		{"z of that", zText(q.Z) + f.zWhen(q)},
+		{"Since shock", moved(q.SinceShock)},
+		{"Judged", judgedText(q, in.Unit)},
 		{"Abnormal", abnormalText(q)},
-		{"Split", orDashes(f.partsText(q.Parts, false))},
+		{"p of that", pText(q.P)},
+		{"Split", orDashes(partsText(q.Parts, "", false))},
 		{"Volatility", sigmaText},
 		{"Volatility is", orDashes(sigma.Basis)},
 		{"Shock reached", arrived},
@@ -64,9 +68,6 @@ func drawKeyFigures(f *frame, r image.Rectangle) {
 		{"Stage", orDashes(stageWord(a))},
 		{"State", q.State.String()},
 		{"Session", orDashes(q.Session)},
-	}
-	if f.base == basePrevious {
-		list = append(list, [2]string{"Since shock", strings.TrimSpace(f.moved(since, in.Unit, 8, ev)) + unitText(in.Unit)})
 	}
 	for i, row := range list {
 		y := rows.Min.Y + i
@@ -92,16 +93,36 @@ func drawKeyFigures(f *frame, r image.Rectangle) {
 	}
 }
 
-// abnormalText tells a move without what the market did: percent, in its own
-// deviations, and how likely so much is on an ordinary day.
+// judgedText tells the last known move that was judged and split, and since
+// when it is.
+func judgedText(q *market.Quote, unit data.Unit) string {
+	switch {
+	case math.IsNaN(q.Judged):
+		return "--"
+	case q.FromShock:
+		return told(q.Judged, unit) + unitText(unit) + " since shock"
+	}
+	return told(q.Judged, unit) + unitText(unit) + " since close"
+}
+
+// abnormalText tells the judged move without what the market did: percent, and
+// in the deviations of what is left on ordinary days.
 func abnormalText(q *market.Quote) string {
 	switch {
 	case math.IsNaN(q.P):
 		return "--"
 	case math.IsNaN(q.AR):
-		return fmt.Sprintf("market not known, p %.3f", q.P)
+		return "market not known"
 	}
-	return fmt.Sprintf("%s %%, %s sd, p %.3f", data.Signed(100*q.AR), data.Signed(q.SAR), q.P)
+	return data.Signed(100*q.AR) + " %, " + data.Signed(q.SAR) + " own sd"
+}
+
+// pText tells how likely so much is on an ordinary day.
+func pText(p float64) string {
+	if math.IsNaN(p) {
+		return "--"
+	}
+	return strconv.FormatFloat(p, 'f', 3, 64)
 }
 
 // spanText tells an arrival's interval: "Mon 09:00 to 09:05".

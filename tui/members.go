@@ -5,9 +5,9 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"contagion/data"
-	"contagion/tui/canvas"
 )
 
 // percentText is a percent as published, with its sign.
@@ -37,16 +37,20 @@ func drawMembers(f *frame, r image.Rectangle, group int) {
 	g := &f.Scenario.Universe.Groups[group]
 	rows := title(f, r, panelMembers, "", "Group: "+g.Name, "h l")
 	x0 := rows.Min.X
-	const last, move_, z, reached = 24, 34, 41, 44
-	lag := 60 // the whole interval where there is room, else its end
+	const last, move_, z = 24, 34, 41
+	reached, lag := 44, 60 // the whole interval where there is room, else its end
 	if rows.Dx() >= 100 {
 		lag = 70
+	}
+	dated := rows.Dx() >= 110 // room for when a figure was the last known one
+	if dated {
+		reached, lag = reached+6, lag+6
 	}
 	state := lag + 10
 	y := rows.Min.Y
 	f.c.Cut(x0+2, y, rows.Dx()-2, sDim, "symbol")
 	f.c.Right(x0+last, y, sDim, "last")
-	f.c.Right(x0+move_, y, sDim, "move")
+	f.c.Right(x0+move_, y, sDim, [...]string{"of close", "of shock"}[f.base])
 	f.c.Right(x0+z, y, sDim, "z")
 	f.c.Text(x0+reached, y, sDim, "reached")
 	f.c.Text(x0+lag, y, sDim, "lag")
@@ -70,12 +74,12 @@ func drawMembers(f *frame, r image.Rectangle, group int) {
 		f.c.Cut(x0+2, y, 11, style, in.Symbol)
 		f.c.Right(x0+last, y, priceStyle(q.Evidence), figureText(q.Last, in.Unit))
 		v, ev := f.ret(id)
-		f.c.Right(x0+move_, y, f.voice(q.Feed, moveStyle(v, q.Z, ev)), f.moved(v, in.Unit, 8, ev))
-		zs := canvas.Style(sText)
-		if !q.KnownAt.Equal(q.LastAt) {
-			zs = sDim // of an earlier figure than the price
+		f.c.Right(x0+move_, y, f.voice(q.Feed, moveStyle(v, f.sized(id), ev)), f.moved(v, in.Unit, 8, ev))
+		f.c.Right(x0+z, y, sText, zText(f.size(id)))
+		if was := f.zWhen(q); dated && was != "" { // the move is drawn: of the figure before it
+			f.c.Right(x0+z, y, sDim, zText(f.sized(id)))
+			f.c.Text(x0+z, y, sDim, strings.TrimPrefix(was, " at"))
 		}
-		f.c.Right(x0+z, y, zs, zText(q.Z))
 		when, lagged := "--", "--"
 		if q.Arrival.Stage.Reached() {
 			when, lagged = spanText(q.Arrival.Span, f.zone), lagText(q.Arrival)

@@ -36,7 +36,9 @@ type SummaryOrigin struct {
 	Symbol    string         `json:"symbol"`
 	Name      string         `json:"name"`
 	ReturnPct *float64       `json:"return_pct"`
-	Z         *float64       `json:"z"`
+	KnownPct  *float64       `json:"known_return_pct"`
+	KnownAt   *time.Time     `json:"known_at"`
+	Z         *float64       `json:"z"` // of known_return_pct
 	Evidence  string         `json:"evidence"`
 	Arrival   SummaryArrival `json:"arrival"`
 }
@@ -75,6 +77,8 @@ type SummaryGroup struct {
 	Pending        int            `json:"pending"`
 	Members        int            `json:"members"`
 	Worst          *string        `json:"worst"`
+	JudgedPct      *float64       `json:"judged_pct"`
+	JudgedSince    *string        `json:"judged_since"`
 	AbnormalPct    *float64       `json:"abnormal_pct"`
 	T              *float64       `json:"t"`
 	P              *float64       `json:"p"`
@@ -98,6 +102,8 @@ type SummaryInstrument struct {
 	KnownReturnPct *float64       `json:"known_return_pct"`
 	KnownAt        *time.Time     `json:"known_at"`
 	Z              *float64       `json:"z"`
+	JudgedPct      *float64       `json:"judged_pct"`
+	JudgedSince    *string        `json:"judged_since"`
 	AbnormalPct    *float64       `json:"abnormal_pct"`
 	SAR            *float64       `json:"sar"`
 	P              *float64       `json:"p"`
@@ -131,7 +137,7 @@ func Summarise(s *market.Snapshot) *Summary {
 	}
 	if s.Origin != data.None {
 		q, in := &s.Quotes[s.Origin], u.At(s.Origin)
-		out.Origin = &SummaryOrigin{in.Symbol, in.Name, percent(q.Return, in.Unit), rounded(q.Z, 1e3), q.Evidence.String(), arrivalOf(q.Arrival)}
+		out.Origin = &SummaryOrigin{in.Symbol, in.Name, percent(q.Return, in.Unit), percent(q.KnownReturn, in.Unit), moment(q.KnownAt), rounded(q.Z, 1e3), q.Evidence.String(), arrivalOf(q.Arrival)}
 	}
 	out.Day = summaryDay(s)
 	for i, id := range s.First {
@@ -148,6 +154,7 @@ func Summarise(s *market.Snapshot) *Summary {
 		if q.Worst != data.None {
 			sg.Worst = &u.At(q.Worst).Symbol
 		}
+		sg.JudgedPct, sg.JudgedSince = judgedOf(q.Judged, q.FromShock, data.Money)
 		sg.AbnormalPct, sg.T, sg.P, sg.Parts = percent(q.AR, data.Money), rounded(q.T, 1e3), rounded(q.P, 1e6), splitOf(q.Parts)
 		sg.Expected = bandOf(q.Band)
 		out.Groups = append(out.Groups, sg)
@@ -179,6 +186,7 @@ func instrumentOf(s *market.Snapshot, id data.ID, opens map[string]time.Time) Su
 	if in.Unit != data.Based { // a level that was never found is not a price
 		row.PreviousClose, row.Last = figure(q.Base), figure(q.Last)
 	}
+	row.JudgedPct, row.JudgedSince = judgedOf(q.Judged, q.FromShock, in.Unit)
 	row.AbnormalPct, row.SAR, row.P, row.Parts = percent(q.AR, in.Unit), abnormalOnly(q), rounded(q.P, 1e6), splitOf(q.Parts)
 	if in.Unit == data.Yield {
 		row.ChangeBp = rounded(q.Return*1e4, 1e2)

@@ -11,9 +11,11 @@ import (
 	"contagion/data/market"
 )
 
-// SummaryParts is the exact split of a move, in percent: they and the drift of
-// an ordinary day add up to it.
+// SummaryParts is the exact split of a judged move, in percent: the four others
+// add up to the total. In sentences and tables the drift of an ordinary day is
+// told with the market's part, as on the screen.
 type SummaryParts struct {
+	TotalPct       *float64 `json:"total_pct"`
 	DriftPct       *float64 `json:"drift_pct"`
 	MarketPct      *float64 `json:"market_pct"`
 	TransmittedPct *float64 `json:"transmitted_pct"`
@@ -50,11 +52,24 @@ type SummaryGauge struct {
 }
 
 func splitOf(p contagion.Parts) *SummaryParts {
-	out := SummaryParts{percent(p.Drift, data.Money), percent(p.Market, data.Money), percent(p.Transmitted, data.Money), percent(p.Own, data.Money)}
-	if out.NewPct == nil { // a part of a split alone tells nothing
+	out := SummaryParts{percent(p.Total, data.Money), percent(p.Drift, data.Money), percent(p.Market, data.Money), percent(p.Transmitted, data.Money), percent(p.Own, data.Money)}
+	if out.NewPct == nil { // a part of a split alone tells nothing; where it is known, all are
 		return nil
 	}
 	return &out
+}
+
+// judgedOf gives the move that is judged, and since when it is: the previous
+// close, or a shock inside its session.
+func judgedOf(v float64, fromShock bool, u data.Unit) (pct *float64, since *string) {
+	if math.IsNaN(v) {
+		return nil, nil
+	}
+	word := "previous close"
+	if fromShock {
+		word = "shock"
+	}
+	return percent(v, u), &word
 }
 
 // abnormalOnly gives an abnormal return in its deviations; nil where the market
@@ -99,8 +114,15 @@ func summaryDay(s *market.Snapshot) *SummaryDay {
 // measured tells a group's split and what was expected of it, as sentences.
 func (g *SummaryGroup) measured() string {
 	var out []string
-	if p := g.Parts; p != nil && p.MarketPct != nil && p.TransmittedPct != nil && p.NewPct != nil {
-		out = append(out, fmt.Sprintf("Of it the market %s, old links with the origin %s, new %s.", data.Signed(*p.MarketPct), data.Signed(*p.TransmittedPct), data.Signed(*p.NewPct)))
+	if p := g.Parts; p != nil {
+		of := "it"
+		switch total := data.Signed(*p.TotalPct); {
+		case word(g.JudgedSince) == "shock":
+			of = total + " since the shock"
+		case g.ReturnPct == nil || total != data.Signed(*g.ReturnPct):
+			of = "the known " + total
+		}
+		out = append(out, fmt.Sprintf("Of %s the market %s, old links with the origin %s, new %s.", of, data.Signed(*p.ordinary()), data.Signed(*p.TransmittedPct), data.Signed(*p.NewPct)))
 	}
 	if b := g.Expected; b != nil && b.LowPct != nil {
 		when := ""
@@ -117,8 +139,8 @@ func (g *SummaryGroup) measured() string {
 func (s *Summary) common() string {
 	move, market, n := 0.0, 0.0, 0
 	for i := range s.Groups {
-		if p := s.Groups[i].Parts; p != nil && p.DriftPct != nil && p.MarketPct != nil && p.TransmittedPct != nil {
-			move, market, n = move+*p.DriftPct+*p.MarketPct+*p.TransmittedPct+*p.NewPct, market+*p.MarketPct, n+1
+		if p := s.Groups[i].Parts; p != nil {
+			move, market, n = move+*p.TotalPct, market+*p.ordinary(), n+1
 		}
 	}
 	if n == 0 {
@@ -141,11 +163,34 @@ func (d *SummaryDay) headline() string {
 }
 
 // The parts of a split, nil where there is none.
+func (p *SummaryParts) total() *float64 {
+	if p == nil {
+		return nil
+	}
+	return p.TotalPct
+}
+
+func (p *SummaryParts) drift() *float64 {
+	if p == nil {
+		return nil
+	}
+	return p.DriftPct
+}
+
 func (p *SummaryParts) market() *float64 {
 	if p == nil {
 		return nil
 	}
 	return p.MarketPct
+}
+
+// ordinary is the market's part and the drift of an ordinary day.
+func (p *SummaryParts) ordinary() *float64 {
+	if p == nil {
+		return nil
+	}
+	sum := *p.DriftPct + *p.MarketPct
+	return &sum
 }
 
 func (p *SummaryParts) transmitted() *float64 {

@@ -26,7 +26,7 @@ func TestReportWords(t *testing.T) {
 		}
 	}
 	s := &Summary{Reached: 0, Measured: 132, Groups: []SummaryGroup{
-		{ReturnPct: n(-4.9), Members: 12, Arrival: SummaryArrival{By: &later}, Parts: &SummaryParts{n(0), n(-4.4), n(-0.3), n(-0.2)}}, {Members: 3},
+		{ReturnPct: n(-4.9), Members: 12, Arrival: SummaryArrival{By: &later}, Parts: &SummaryParts{n(-4.9), n(0.3), n(-4.7), n(-0.3), n(-0.2)}}, {Members: 3},
 	}}
 	got := strings.Join(s.headlines(), "\n")
 	for _, want := range []string{"is -4.9 percent; most of it is the market's, -4.4.", "Reached 0 of 132 that can be measured, one by one.", "by their means, a test of its own: 1 of 1."} {
@@ -34,7 +34,7 @@ func TestReportWords(t *testing.T) {
 			t.Errorf("it lacks %q:\n%s", want, got)
 		}
 	}
-	s.Groups[0].Parts = &SummaryParts{n(0), n(-1.7), n(-2), n(-1.2)}
+	s.Groups[0].Parts = &SummaryParts{n(-4.9), n(0.3), n(-2), n(-2), n(-1.2)}
 	if got := s.common(); !strings.HasSuffix(got, "the market's part in it is -1.7.") {
 		t.Errorf("%q", got)
 	}

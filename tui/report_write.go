@@ -59,10 +59,11 @@ func stamp(t *time.Time) string {
 
 func (s *Summary) csv(w io.Writer) error {
 	c := csv.NewWriter(w)
-	rows := [][]string{{"symbol", "name", "venue", "group", "currency", "previous_close", "last", "return_pct", "change_bp", "since_shock_pct", "z", "abnormal_pct", "sar", "p", "market_pct", "transmitted_pct", "new_pct", "evidence", "state", "arrival_state", "arrival_after", "arrival_by"}}
+	rows := [][]string{{"symbol", "name", "venue", "group", "currency", "previous_close", "last", "return_pct", "change_bp", "since_shock_pct", "z", "abnormal_pct", "sar", "p", "market_pct", "transmitted_pct", "new_pct", "evidence", "state", "arrival_state", "arrival_after", "arrival_by", "known_return_pct", "known_at", "judged_pct", "judged_since", "drift_pct"}}
 	for _, i := range s.Instruments {
 		rows = append(rows, []string{i.Symbol, i.Name, i.Venue, i.Group, i.Currency, number(i.PreviousClose, -1), number(i.Last, -1), number(i.ReturnPct, 2), number(i.ChangeBp, 1),
-			number(i.SinceShockPct, 2), number(i.Z, 2), number(i.AbnormalPct, 2), number(i.SAR, 2), number(i.P, 6), number(i.Parts.market(), 2), number(i.Parts.transmitted(), 2), number(i.Parts.own(), 2), i.Evidence, i.State, word(i.Arrival.State), stamp(i.Arrival.After), stamp(i.Arrival.By)})
+			number(i.SinceShockPct, 2), number(i.Z, 2), number(i.AbnormalPct, 2), number(i.SAR, 2), number(i.P, 6), number(i.Parts.market(), 2), number(i.Parts.transmitted(), 2), number(i.Parts.own(), 2), i.Evidence, i.State, word(i.Arrival.State), stamp(i.Arrival.After), stamp(i.Arrival.By),
+			number(i.KnownReturnPct, 2), stamp(i.KnownAt), number(i.JudgedPct, 2), word(i.JudgedSince), number(i.Parts.drift(), 2)})
 	}
 	if s.Live {
 		rows[0] = append(rows[0], priceColumns...)
@@ -77,13 +78,13 @@ func (s *Summary) markdown(w io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s, %s\n\n", cell(s.Title), s.At.Format("2 January 2006 15:04:05 UTC"))
 	fmt.Fprintf(&b, "%s\n\n", strings.Join(s.headlines(), "\n"))
-	b.WriteString("| group | return % | t | market | links | new | evidence | reached | arrival | moved furthest |\n|---|---:|---:|---:|---:|---:|---|---:|---|---|\n")
+	b.WriteString("| group | return % | t | split of % | market | links | new | evidence | reached | arrival | moved furthest |\n|---|---:|---:|---:|---:|---:|---:|---|---:|---|---|\n")
 	for _, g := range s.Groups {
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s | %s | %d/%d | %s | %s |\n", cell(g.Name), signed(g.ReturnPct), signed(g.T), signed(g.Parts.market()), signed(g.Parts.transmitted()), signed(g.Parts.own()), g.Evidence, g.Reached, g.Members, arrivalWords(g.Arrival), cell(word(g.Worst)))
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s | %s | %s | %d/%d | %s | %s |\n", cell(g.Name), signed(g.ReturnPct), signed(g.T), signed(g.Parts.total()), signed(g.Parts.ordinary()), signed(g.Parts.transmitted()), signed(g.Parts.own()), g.Evidence, g.Reached, g.Members, arrivalWords(g.Arrival), cell(word(g.Worst)))
 	}
-	b.WriteString("\n| symbol | name | venue | return % | z | evidence | state | arrival |\n|---|---|---|---:|---:|---|---|---|\n")
+	b.WriteString("\n| symbol | name | venue | return % | evidence | known % | known at | z of known | state | arrival |\n|---|---|---|---:|---|---:|---|---:|---|---|\n")
 	for _, i := range s.Instruments {
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s | %s | %s |\n", cell(i.Symbol), cell(i.Name), i.Venue, signed(i.ReturnPct), signed(i.Z), i.Evidence, i.State, arrivalWords(i.Arrival))
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |\n", cell(i.Symbol), cell(i.Name), i.Venue, signed(i.ReturnPct), i.Evidence, signed(i.KnownReturnPct), stamp(i.KnownAt), signed(i.Z), i.State, arrivalWords(i.Arrival))
 	}
 	if s.Live {
 		b.WriteString("\n| symbol | last | price | of | not believed |\n|---|---:|---|---|---|\n")
@@ -138,12 +139,7 @@ func (s *Summary) headlines() []string {
 		case o.ReturnPct == nil:
 			line += ", no price since the shock yet"
 		default:
-			line += ", " + inPercent(*o.ReturnPct) + " since the previous close"
-			if o.Evidence == data.Simulated.String() {
-				line += ", simulated"
-			} else if o.Z != nil {
-				line += fmt.Sprintf(", %.1f times its ordinary day", abs(*o.Z))
-			}
+			line += ", " + o.moved()
 		}
 		if o.Arrival.By != nil {
 			line += "; " + arrivalWords(o.Arrival)
@@ -179,6 +175,28 @@ func (s *Summary) headlines() []string {
 		}
 	}
 	return append(out, fmt.Sprintf("Reached %d of %d that can be measured, one by one. Pending %d. Groups reached by their means, a test of its own: %d of %d.", s.Reached, s.Measured, s.Pending, means, groups))
+}
+
+// moved tells how far the origin moved, and how far from an ordinary day that is.
+// Of a price that is drawn or simulated that is not known: the last known figure
+// is told with its time.
+func (o *SummaryOrigin) moved() string {
+	text := func(pct *float64, when string) string {
+		return inPercent(*pct) + " since the previous close" + when
+	}
+	size := ""
+	if o.Z != nil {
+		size = fmt.Sprintf(", %.1f times its ordinary day", abs(*o.Z))
+	}
+	switch {
+	case o.Evidence == data.Simulated.String():
+		return text(o.ReturnPct, ", simulated")
+	case o.Evidence == data.Reconstructed.String() && (o.KnownPct == nil || o.KnownAt == nil):
+		return text(o.ReturnPct, ", drawn between figures")
+	case o.Evidence == data.Reconstructed.String():
+		return text(o.KnownPct, " at "+o.KnownAt.Format("15:04 UTC")) + size + "; drawn on from there, now " + direction(*o.ReturnPct)
+	}
+	return text(o.ReturnPct, size)
 }
 
 func (s *Summary) text(w io.Writer) error {
@@ -224,8 +242,8 @@ func (s *Summary) text(w io.Writer) error {
 			for _, i := range s.Instruments {
 				if i.Symbol == *g.Worst && i.ReturnPct != nil && direction(*i.ReturnPct) != unchanged {
 					moved := direction(*i.ReturnPct)
-					if i.Evidence == data.Simulated.String() {
-						moved += ", simulated"
+					if drawn := i.Evidence == data.Reconstructed.String(); drawn || i.Evidence == data.Simulated.String() {
+						moved += ", " + i.Evidence
 					}
 					fmt.Fprintf(&b, " Moved furthest: %s, %s.", i.Name, moved)
 				}

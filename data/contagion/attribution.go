@@ -149,12 +149,17 @@ func (p Parts) Plus(q Parts) Parts {
 	return Parts{p.Total + q.Total, p.Drift + q.Drift, p.Market + q.Market, p.Transmitted + q.Transmitted, p.Own + q.Own}
 }
 
-// Shares gives |part| / (|market| + |transmitted| + |own|) of the three parts,
+// Ordinary is what an ordinary series would have done on such a day: the
+// market's part and the drift. With it three parts make the whole:
+// Total = Ordinary + Transmitted + Own.
+func (p Parts) Ordinary() float64 { return p.Drift + p.Market }
+
+// Shares gives |part| / (|ordinary| + |transmitted| + |own|) of the three parts,
 // which is without sign: print the parts' signs with it. NaN where a part is
 // unknown or all are 0.
-func (p Parts) Shares() (market, transmitted, own float64) {
-	scale := max(math.Abs(p.Market), math.Abs(p.Transmitted), math.Abs(p.Own))
-	m, t, o := math.Abs(p.Market)/scale, math.Abs(p.Transmitted)/scale, math.Abs(p.Own)/scale
+func (p Parts) Shares() (ordinary, transmitted, own float64) {
+	scale := max(math.Abs(p.Ordinary()), math.Abs(p.Transmitted), math.Abs(p.Own))
+	m, t, o := math.Abs(p.Ordinary())/scale, math.Abs(p.Transmitted)/scale, math.Abs(p.Own)/scale
 	sum := m + t + o
 	return m / sum, t / sum, o / sum
 }
