@@ -2,8 +2,6 @@ package tui
 
 import (
 	"image"
-	"math"
-	"strconv"
 	"time"
 
 	"contagion/data"
@@ -104,11 +102,7 @@ func (f *frame) groupRow(x, y, i int, k groupColumns) {
 	f.c.Cut(x+k.name, y, k.nameW, style, name)
 	f.c.Text(x+k.ret, y, f.voice(worst, moveStyle(v, f.groupSized(i), ev)), f.moved(v, data.Money, 6, ev))
 	if k.zW > 0 {
-		z := "--"
-		if size := f.groupSize(i); !math.IsNaN(size) {
-			z = strconv.FormatFloat(size, 'f', 1, 64)
-		}
-		f.c.Right(x+k.z+k.zW, y, sDim, z)
+		f.c.Right(x+k.z+k.zW, y, sDim, zText(f.groupSize(i)))
 	}
 	pending := g.Arrival.Stage == contagion.Pending
 	switch {

@@ -4,12 +4,10 @@ import (
 	"image"
 	"math"
 	"strconv"
-	"strings"
 	"time"
 
 	"contagion/data"
 	"contagion/data/contagion"
-	"contagion/data/market"
 	"contagion/tui/canvas"
 )
 
@@ -78,37 +76,6 @@ func (f *frame) panelTitle(i, w int) (name, text string) {
 // hit is how many of a group's members were reached, of all it has.
 func (f *frame) hit(i int) string {
 	return strconv.Itoa(f.Groups[i].Reached) + "/" + strconv.Itoa(len(f.Scenario.Universe.Groups[i].Members))
-}
-
-// drawMore is a panel's last row: how many members have no room, and the split
-// of the group's move, with a bar where there is room for it, and what the split
-// adds up to where that is not the move shown.
-func (f *frame) drawMore(r image.Rectangle, more string, q *market.GroupQuote, shown float64) {
-	p := q.Parts
-	total, whole := totalText(p, shown, q.FromShock)
-	text := partsText(p, whole, true)
-	bar := 0
-	switch w := r.Dx() - 2; {
-	case text == "":
-		f.c.Cut(r.Min.X+1, r.Min.Y, w, sDim, more)
-		return
-	case w >= canvas.Width(text)+canvas.Width(more)+10:
-		bar = min(w-canvas.Width(text)-canvas.Width(more)-2, 12)
-	case w < canvas.Width(text)+canvas.Width(more)+1:
-		more, _, _ = strings.Cut(more, " ") // "+14"
-		if text = partsText(p, total, false); w < canvas.Width(text)+canvas.Width(more)+1 {
-			more = ""
-		}
-	}
-	x := f.c.Text(r.Min.X+1, r.Min.Y, sDim, more)
-	if more != "" {
-		x++
-	}
-	if bar > 0 {
-		f.drawParts(x, r.Min.Y, bar, p)
-		x += bar + 1
-	}
-	f.c.Cut(x, r.Min.Y, r.Max.X-x, sDim, text)
 }
 
 // more says how many members have no room, and how many of them were reached.

@@ -187,7 +187,11 @@ func zText(z float64) string {
 	if math.IsNaN(z) {
 		return "--"
 	}
-	return strconv.FormatFloat(z, 'f', 1, 64)
+	text := strconv.FormatFloat(z, 'f', 1, 64)
+	if text[0] == '-' && allZero(text) {
+		text = text[1:] // never a minus zero
+	}
+	return text
 }
 
 func orDashes(s string) string {

@@ -60,7 +60,7 @@ func drawKeyFigures(f *frame, r image.Rectangle) {
 		{"Judged", judgedText(q, in.Unit)},
 		{"Abnormal", abnormalText(q)},
 		{"p of that", pText(q.P)},
-		{"Split", orDashes(partsText(q.Parts, "", false))},
+		{"Split", orDashes(partsText(q.Parts, false))},
 		{"Volatility", sigmaText},
 		{"Volatility is", orDashes(sigma.Basis)},
 		{"Shock reached", arrived},

@@ -50,7 +50,7 @@ func drawMembers(f *frame, r image.Rectangle, group int) {
 	y := rows.Min.Y
 	f.c.Cut(x0+2, y, rows.Dx()-2, sDim, "symbol")
 	f.c.Right(x0+last, y, sDim, "last")
-	f.c.Right(x0+move_, y, sDim, [...]string{"of close", "of shock"}[f.base])
+	f.c.Right(x0+move_, y, sDim, [...]string{"vs close", "vs shock"}[f.base])
 	f.c.Right(x0+z, y, sDim, "z")
 	f.c.Text(x0+reached, y, sDim, "reached")
 	f.c.Text(x0+lag, y, sDim, "lag")

@@ -78,7 +78,7 @@ func (k rungColumns) draw(f *frame, i, y int, in image.Rectangle) {
 	}
 	f.c.Cut(in.Max.X-k.by-min(canvas.Width(by), most), y, most, sDim, by)
 	if k.sd > 0 && !math.IsNaN(z) {
-		f.c.Right(in.Max.X-k.sd, y, sDim, strconv.FormatFloat(z, 'f', 1, 64))
+		f.c.Right(in.Max.X-k.sd, y, sDim, zText(z))
 	}
 	if k.p > 0 && !math.IsNaN(p) {
 		f.c.Right(in.Max.X-k.p, y, sDim, strconv.FormatFloat(p, 'f', 4, 64))
