@@ -117,7 +117,8 @@ func (f *frame) point(id data.ID, k int) market.Point {
 		return f.Series.Points[id][k]
 	}
 	q := &f.Quotes[id]
-	return market.Point{Last: float32(q.Last), Evidence: q.Evidence, Live: (q.State == data.Trading || q.State == data.Extended) && q.Feed < data.FeedLate}
+	moved := !math.IsNaN(q.Return)
+	return market.Point{Last: float32(q.Last), Evidence: q.Evidence, Live: (q.State == data.Trading || q.State == data.Extended) && q.Feed < data.FeedLate, Moved: moved, Unheard: q.State == data.Trading && !moved}
 }
 
 // before is an instrument's last close before the shock; NaN where unknown.

@@ -75,13 +75,17 @@ func (f *frame) drawMore(r image.Rectangle, more string, q *market.GroupQuote, s
 		switch count, width := canvas.Width(more), canvas.Width(text); {
 		case width+len(total)+count < w:
 			text += total
-		case total != "" && width+len(total) <= w+1: // up to the edge
+		case total != "" && width+len(total) <= r.Dx():
 			text, more = text+total, ""
 		case width+count >= w:
 			more = ""
 		}
 	}
-	x := f.c.Text(r.Min.X+1, r.Min.Y, sDim, more)
+	x := r.Min.X + 1
+	if canvas.Width(text) == r.Dx() { // it needs the whole row
+		x--
+	}
+	x = f.c.Text(x, r.Min.Y, sDim, more)
 	if more != "" {
 		x++
 	}

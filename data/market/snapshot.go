@@ -126,6 +126,8 @@ type Point struct {
 	Z        float32 // known z, NaN unknown
 	Evidence data.Evidence
 	Live     bool // the venue traded (regular or extended) at that time
+	Moved    bool // a move since the previous close was known
+	Unheard  bool // its venue was in a regular session of which no price was known: Last is an older one
 }
 
 // A Series is what charts and sparks are drawn from: one Point per
