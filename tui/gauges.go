@@ -47,7 +47,7 @@ func (f *frame) readings() []reading {
 		{contagion.GaugeSurprise, "correlation surprise", d.Surprise, twoDecimals},
 		{contagion.GaugeCommonShare, "common share M", d.Common, twoDecimals},
 		{contagion.GaugeFell, "share that fell", d.Fell, wholePercent},
-		{contagion.GaugeBeyond, "beyond 2" + f.g.Sigma, d.Wide, wholePercent},
+		{contagion.GaugeBeyond, "beyond 2 sd", d.Wide, wholePercent},
 	}
 	var out []reading
 	for _, g := range list {

@@ -116,7 +116,7 @@ func legendRows(g *canvas.Glyphs) []helpRow {
 		{keys: "Marks", text: s(g.Origin) + " origin  " + s(g.Reached) + " reached  " + s(g.Partly) + " watched  " + s(g.Up) + " rose  " + s(g.Level) + " held up  " + s(g.Pending) + " shut  " + s(g.HolidayDash) + " holiday"},
 		{keys: "Names", text: "1/17: so many are beyond doubt one by one; the mean is a test of its own"},
 		{keys: "Held", text: s(g.Level) + " fell less, or rose less (held back), than the market explains"},
-		{keys: "Shade", text: s(g.Shade[1]) + " 1" + g.Sigma + "  " + s(g.Shade[2]) + " 2" + g.Sigma + "  " + s(g.Shade[3]) + " 3" + g.Sigma + "  " + s(g.Shade[4]) + " 4" + g.Sigma + " from normal"},
+		{keys: "Shade", text: s(g.Shade[1]) + " 1  " + s(g.Shade[2]) + " 2  " + s(g.Shade[3]) + " 3  " + s(g.Shade[4]) + " 4 sd from normal"},
 		{keys: "Drawn", text: "between two figures a price is reconstructed: dimmer, and never counted"},
 		{keys: "Trust", text: "A as published, B second hand or rounded, C doubtful: its note says why"},
 		{keys: "Mouse", text: "click focuses, again opens; the timeline seeks; the wheel scrolls"},

@@ -276,37 +276,6 @@ func TestEnterOpensTheFirstRow(t *testing.T) {
 	}
 }
 
-// A key that wants an instrument says what is under the cursor, where that is
-// none, and what to do; the banner offers r only where there is one to centre on.
-func TestNoInstrumentIsChosen(t *testing.T) {
-	s := livePicture(t, liveDay.Add(15*time.Hour+12*time.Minute), nil)
-	if s.Present < 0 {
-		t.Fatal("no shock: not what is tested")
-	}
-	m := liveModel(s, 80, 24)
-	for _, c := range []struct {
-		focus panelID
-		key   rune
-		want  string
-	}{
-		{panelGroups, 'r', "AI infrastructure is a group: enter opens it, and r is for one of its names"},
-		{panelGroups, 'p', "AI infrastructure is a group: enter opens it, and p is for one of its names"},
-		{panelWorld, 'r', "no instrument is chosen here; tab to a group, or / finds one"},
-		{panelTape, 'r', "nothing is selected; tab to a panel and j k to a row"},
-	} {
-		m.f.selected, m.f.focus, m.f.groupSel = data.None, c.focus, 1
-		m.Update(keyPress(c.key))
-		if text := plainOf(m); !strings.Contains(text, c.want) || strings.Contains(text, "r centre") {
-			t.Errorf("%c at panel %d: want %q:\n%s", c.key, c.focus, c.want, text)
-		}
-	}
-	m.f.selected = s.Scenario.Universe.Find("AMD")
-	m.rev++
-	if text := plainOf(m); !strings.Contains(text, "r centre") {
-		t.Errorf("r is not offered:\n%s", text)
-	}
-}
-
 // A tile's distance from normal is that of the move that it tells, from the
 // same base.
 func TestTileHasOneBase(t *testing.T) {

@@ -54,7 +54,7 @@ func (f *frame) shockEntries() (out []Entry) {
 			how = "jumped"
 		}
 		e := Entry{Key: "shock " + strconv.Itoa(i), Kind: Shocks, Title: in.Symbol, Origin: in.Symbol, Shock: s.Span.By, At: s.Named, of: s.Origin,
-			Says: fmt.Sprintf("%s %s by %+.1f%s%s, by %s, told %s", data.Clean(in.Name, data.NameCells), how, s.Sigmas, f.g.Sigma, s.Within(), s.Span.By.In(zone).Format("15:04"), s.Named.In(zone).Format("15:04"))}
+			Says: fmt.Sprintf("%s %s by %+.1f sd%s, by %s, told %s", data.Clean(in.Name, data.NameCells), how, s.Sigmas, s.Within(), s.Span.By.In(zone).Format("15:04"), s.Named.In(zone).Format("15:04"))}
 		if i == f.Present {
 			e.Feed = "followed"
 		}

@@ -153,15 +153,13 @@ func (f *frame) tileArrival(by time.Time, w int) string {
 func (f *frame) treemapLegend(r image.Rectangle) {
 	x := r.Min.X + 1
 	for n := -4; n <= 4; n++ {
-		text := strconv.Itoa(n) + f.g.Sigma
-		switch {
-		case n == 0:
-			text = "0"
-		case n > 0:
+		text := strconv.Itoa(n)
+		if n > 0 {
 			text = "+" + text
 		}
 		x = f.c.Text(x, r.Min.Y, sTile0+canvas.Style(n), " "+text+" ") + 1 // a Style of -n wraps round to the one before
 	}
+	x = f.c.Text(x, r.Min.Y, sDim, f.g.Sigma) + 2
 	x = f.c.Text(x, r.Min.Y, sDim, "-- no figure") + 2
 	chosen := f.chosen()
 	for _, k := range []string{string(f.g.Pending) + " not open yet", string(f.g.Reached) + " reached by"} {

@@ -81,7 +81,7 @@ func (f *frame) drawShock(r image.Rectangle, i int) {
 	if s.Gap {
 		how = ", at one stroke"
 	}
-	text, named := fmt.Sprintf("%s %+.1f%s on its own%s, %s%s", in.Symbol, s.Sigmas, f.g.Sigma, s.Within(), when, how), "told "+s.Named.In(zone).Format("15:04")
+	text, named := fmt.Sprintf("%s %+.1f sd on its own%s, %s%s", in.Symbol, s.Sigmas, s.Within(), when, how), "told "+s.Named.In(zone).Format("15:04")
 	since, wave := "", f.waveText(i)
 	if move := told(s.Return, in.Unit); i == f.Present && move != "--" {
 		since = "; " + move + unitText(in.Unit) + " since"
@@ -248,7 +248,7 @@ func drawTroubles(f *frame, r image.Rectangle) {
 			continue
 		}
 		in := f.Scenario.Universe.At(s.Origin)
-		line(sText, fmt.Sprintf("%s  %-10s %+.1f%s%s  began by %s", s.Named.In(zoneOr(f.zone)).Format("15:04"), in.Symbol, s.Sigmas, f.g.Sigma, s.Within(), s.Span.By.In(zoneOr(f.zone)).Format("15:04")))
+		line(sText, fmt.Sprintf("%s  %-10s %+.1f sd%s  began by %s", s.Named.In(zoneOr(f.zone)).Format("15:04"), in.Symbol, s.Sigmas, s.Within(), s.Span.By.In(zoneOr(f.zone)).Format("15:04")))
 	}
 	y++
 	for _, rule := range []string{
