@@ -67,9 +67,13 @@ func (f *Feed) unfollowed() {
 	if len(f.unborne) == 0 {
 		return
 	}
-	now := f.set.Now()
+	now, asked, rests := f.set.Now(), "", false // a universe has few venues, in runs
 	f.unborne = slices.DeleteFunc(f.unborne, func(id data.ID) bool {
-		if state, _ := f.cal.StateAt(f.u.At(id).MIC, now); resting(state) == 0 {
+		if mic := f.u.At(id).MIC; mic != asked {
+			state, _ := f.cal.StateAt(mic, now)
+			asked, rests = mic, resting(state) != 0
+		}
+		if !rests {
 			return false
 		}
 		r := &f.rows[id]
