@@ -1,7 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -68,4 +74,52 @@ func TestRecordingWaitsAsMeasured(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A recorder whose file is emptied while it records says so and ends with 1, and
+// check does not call what is left of it whole.
+func TestRecorderIsCutOff(t *testing.T) {
+	home(t, fewInstruments)
+	path := filepath.Join(t.TempDir(), "x.rec")
+	in, feed := io.Pipe()
+	type end struct {
+		said string
+		code int
+	}
+	ended := make(chan end, 1)
+	go func() {
+		root := newRoot()
+		var complaint bytes.Buffer
+		root.SetIn(in)
+		root.SetOut(io.Discard)
+		root.SetErr(&complaint)
+		root.SetArgs([]string{"record", "--source", "-", "-o", path})
+		code := execute(root)
+		ended <- end{complaint.String(), code}
+	}()
+	line := func(price float64) {
+		if _, err := fmt.Fprintf(feed, "{\"t\":%d,\"sym\":\"NVDA\",\"px\":%v}\n", time.Now().UnixMilli(), price); err != nil {
+			t.Error(err)
+		}
+	}
+	line(120) // taken: the program reads
+	if info, err := os.Stat(path); err != nil || info.Size() == 0 {
+		t.Fatal(info, err)
+	}
+	if err := os.Truncate(path, 0); err != nil {
+		t.Fatal(err)
+	}
+	line(121)
+	if err := feed.Close(); err != nil {
+		t.Fatal(err)
+	}
+	got := <-ended
+	if got.code != exitFailure || !strings.Contains(got.said, "contagion: recording: x.rec: somebody cut it off: it has ") {
+		t.Errorf("exit %d, %s", got.code, got.said)
+	}
+	out, complaint, code := inside([]string{"check", path})
+	if code != exitFailure || strings.Contains(out+complaint, "whole") {
+		t.Errorf("check: exit %d, %s%s", code, out, complaint)
+	}
+	oneSentence(t, complaint)
 }

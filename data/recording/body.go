@@ -126,8 +126,12 @@ func (r *Reader) mark(line []byte) error {
 // frame holds a frame to its number and to the ticks before it, so that none
 // that is lost, doubled or out of its place goes unseen.
 func (r *Reader) frame(line []byte, p *piece) error {
-	if p.frame < 0 || r.h == nil {
+	if p.frame < 0 {
 		return nil // the text of a recording without its frames
+	}
+	if r.h == nil {
+		r.headless = true
+		return fmt.Errorf("%s", headless)
 	}
 	f, ok := frameOf(line)
 	switch {

@@ -73,11 +73,18 @@ func Check(r io.ReaderAt, size int64, u *data.Universe, each func([]data.Tick)) 
 				c.Lost++
 			}
 		}
-		return c, nil
 	}
-	c.Break = checkTable(r, size, in)
+	switch {
+	case in.headless:
+		c.Break = &Break{Of: size, Frame: 0, Fact: headless, Ticks: in.ticks, SoundTo: in.at}
+	case c.Break == nil:
+		c.Break = checkTable(r, size, in)
+	}
 	return c, nil
 }
+
+// headless is said of frames of a recording whose beginning was lost.
+const headless = "its beginning is missing, which says whose prices these are: it was cut off or written over while it was recorded; record anew"
 
 // checkTable compares the seek table with the frames that are there.
 func checkTable(r io.ReaderAt, size int64, in *Reader) *Break {

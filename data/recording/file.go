@@ -29,7 +29,7 @@ func Create(path string, h *Header, now time.Time) (*Writer, error) {
 		w, err = newWriter(name, f, h)
 	}
 	if err == nil {
-		w.gone = goneFrom(path, f)
+		w.lost = lostFrom(path, f)
 		err = w.begin(now)
 	}
 	if err == nil {
@@ -52,13 +52,22 @@ func syncFolder(dir string) {
 	}
 }
 
-// goneFrom tells whether a path no longer leads to a file: writes to a file
-// that was removed succeed, and nobody ever finds them.
-func goneFrom(path string, f *os.File) func() bool {
-	return func() bool {
+// lostFrom tells what somebody did to a file that is written to: writes to one
+// that was removed, or cut off or written over, succeed, and nobody ever finds
+// or reads them. Only its writer changes its size.
+func lostFrom(path string, f *os.File) func(size int64) string {
+	return func(size int64) string {
 		here, err := f.Stat()
 		there, err2 := os.Stat(path)
-		return err != nil || err2 != nil || !os.SameFile(here, there)
+		switch {
+		case err != nil || err2 != nil || !os.SameFile(here, there):
+			return "the file is no longer in its folder; what was written before stays, record anew where there is room"
+		case here.Size() < size:
+			return fmt.Sprintf("somebody cut it off: it has %s where %d were written; record anew, into a file that nobody else writes to", data.Counted(uint64(here.Size()), "byte"), size)
+		case here.Size() > size:
+			return fmt.Sprintf("somebody else wrote into it: it has %s where %d were written; record anew, into a file that nobody else writes to", data.Counted(uint64(here.Size()), "byte"), size)
+		}
+		return ""
 	}
 }
 
@@ -119,7 +128,7 @@ func Append(path string, now time.Time) (*Writer, error) {
 		f.Close()
 		return nil, err
 	}
-	w.gone = goneFrom(path, f)
+	w.lost = lostFrom(path, f)
 	w.began = now
 	return w, nil
 }

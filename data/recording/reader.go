@@ -26,6 +26,7 @@ type Reader struct {
 	fields   []string
 	bad      int    // of their lines
 	firstBad string // what the first of them is
+	headless bool   // they are frames of ours behind no preamble
 
 	state          state
 	head           preamble

@@ -3,7 +3,6 @@ package recording
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"math"
 	"strconv"
 	"time"
@@ -11,7 +10,6 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"contagion/data"
-	"contagion/data/guard"
 )
 
 // What a frame holds at most, and when it is written at the latest.
@@ -38,7 +36,7 @@ type file interface {
 type Writer struct {
 	name string
 	f    file
-	gone func() bool // the file is no longer where it was made
+	lost func(size int64) string // says what somebody did to the file; "" for nothing; nil asks nobody
 	enc  *zstd.Encoder
 	h    *Header
 	err  error
@@ -56,7 +54,7 @@ type Writer struct {
 	at          time.Time // of the last tick
 	same        int       // ticks at that time
 	synced      time.Time
-	looked      time.Time  // whether the file is still where it was
+	looked      time.Time  // whether the file is still there and ours
 	safe        int64      // bytes that were synced, or are being
 	syncing     chan error // a sync is under way
 }
@@ -207,62 +205,6 @@ func (w *Writer) cut(now time.Time) error {
 	return w.err
 }
 
-// put writes bytes, or takes back the part of them that found room.
-func (w *Writer) put(b []byte) error {
-	n, err := w.f.Write(b)
-	if err == nil && n == len(b) {
-		return nil
-	}
-	if n > 0 {
-		_ = w.f.Truncate(w.size) // where that fails too, readers pass over a half frame
-	}
-	return w.fault(err)
-}
-
-// fault ends the writer.
-func (w *Writer) fault(err error) error {
-	if err == nil {
-		err = errors.New("a write was cut short")
-	}
-	var p *fs.PathError
-	if errors.As(err, &p) {
-		err = p.Err
-	}
-	w.err = fmt.Errorf("recording: %s: %s; what was written before stays, record anew where there is room", shown(w.name), data.Clean(err.Error(), 80))
-	w.raw = w.raw[:0]
-	return w.err
-}
-
-// sync takes the last sync's answer and begins another, at most one a second
-// and beside what goes on: a slow disk holds nobody up.
-func (w *Writer) sync(now time.Time) {
-	if now.Sub(w.looked) >= syncAfter {
-		if w.looked = now; w.gone != nil && w.gone() {
-			_ = w.fault(errors.New("the file is no longer in its folder"))
-			return
-		}
-	}
-	if w.syncing != nil {
-		select {
-		case err := <-w.syncing:
-			if w.syncing = nil; err != nil {
-				_ = w.fault(err)
-				return
-			}
-		default:
-			return
-		}
-	}
-	if now.Sub(w.synced) < syncAfter || w.safe == w.size {
-		return
-	}
-	w.synced, w.safe = now, w.size
-	done := make(chan error, 1)
-	w.syncing = done
-	f := w.f
-	go func() { done <- guard.Run(f.Sync) }()
-}
-
 // Close ends the recording at a time of the market, with the end line and the
 // seek table, and closes the file. After a fault it closes the file only.
 func (w *Writer) Close(at, now time.Time) error {
@@ -276,7 +218,10 @@ func (w *Writer) Close(at, now time.Time) error {
 		if w.room(256, at, now) == nil {
 			w.raw = appendEnd(w.raw, at, w.tick, w.mark)
 			if w.cut(now) == nil {
-				_ = w.put(appendTable(nil, w.frames, w.sizes))
+				table := appendTable(nil, w.frames, w.sizes)
+				if w.put(table) == nil {
+					w.look(w.size + int64(len(table)))
+				}
 			}
 		}
 	}
