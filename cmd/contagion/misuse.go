@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -68,7 +69,10 @@ func dashed(name, shorthands string) string {
 }
 
 // kinds of flags, as they are told.
-var kinds = map[string]string{"float64": "a number", "int": "a whole number", "uint64": "a whole number of 0 or more", "bool": "true or false", "intSlice": "whole numbers, like 30,8"}
+var kinds = map[string]string{"float64": "a number", "int": "a whole number", "uint64": "a whole number of 0 or more", "bool": "true or false", "intSlice": "whole numbers, like 30,8", "duration": "a time, like 90s or 2h"}
+
+// together is how the command library says that flags exclude each other.
+var together = regexp.MustCompile(`^if any flags in the group \[.*\] are set none of the others can be; \[(.*)\] were all set$`)
 
 // plain turns what the command library itself complains of into our words.
 func plain(err error) error {
@@ -77,8 +81,11 @@ func plain(err error) error {
 	switch {
 	case errors.As(err, &u):
 		return err
-	case strings.HasPrefix(text, "unknown command"), strings.HasPrefix(text, "if any flags in the group"):
+	case strings.HasPrefix(text, "unknown command"):
 		return misuse("%s; see contagion --help", data.Clean(text, 200))
+	}
+	if set := together.FindStringSubmatch(text); set != nil {
+		return misuse("--%s do not go together; give one of them", strings.Join(strings.Fields(set[1]), " and --"))
 	}
 	return err
 }

@@ -12,13 +12,18 @@ import (
 	"contagion/data/market"
 )
 
+// overBefore is the fault of a --for that lies behind.
+func overBefore(span time.Duration) error {
+	return misuse("--for %s is over before it begins; give a time like 8h", span)
+}
+
 // running records a running market, without a screen.
 func (f *recordFlags) running(ctx context.Context, c *cobra.Command) error {
 	switch {
 	case f.scenario != "":
 		return misuse("record: --scenario is of a file or a pipe of ticks; with --source give --universe")
 	case f.span < 0:
-		return misuse("--for %s is over before it begins; give a time like 8h", f.span)
+		return overBefore(f.span)
 	}
 	m, err := f.live.open(c.InOrStdin())
 	if err != nil {

@@ -56,6 +56,9 @@ func watchCommand() *cobra.Command {
 		Example: "  contagion watch\n  contagion watch --source fake:7 --shock NVDA=-6@5m --speed 60 --for 1h\n  contagion watch deepseek --speed 3600 --lines\n  contagion watch --alert \"NVDA < -5%\" --alert \"feed lost\"",
 		Args:    atMost(1, "SCENARIO"), ValidArgsFunction: completeScenario,
 		RunE: func(c *cobra.Command, a []string) error {
+			if f.span < 0 {
+				return overBefore(f.span)
+			}
 			if len(a) == 0 {
 				return f.untilEnded(c)
 			}

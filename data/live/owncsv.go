@@ -94,7 +94,7 @@ func (r *reading) cut(b []byte, l *ownLine) error {
 		switch v, err := strconv.ParseFloat(s, 64); {
 		case errors.Is(err, strconv.ErrRange):
 			return tooLarge(f.name)
-		case err != nil:
+		case err != nil, strings.ContainsAny(s, "_xX"): // as Go writes numbers, and nobody's CSV
 			return notNumber(f.name)
 		default:
 			*f.to = &v

@@ -2,6 +2,7 @@ package live
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -39,11 +40,18 @@ func (o *Outlet) refuse(reason, last string) {
 	o.refusals[i] = data.Refusal{Reason: reason, Count: o.refusals[i].Count + 1, Last: last, At: o.feed.set.Now()}
 }
 
-// general is a reason without its numbers, so that the same fault of many lines
-// is one reason.
+// bounding are the words behind which a number is of what is asked for, not of
+// the line, and stays.
+var bounding = []string{"above", "below", "over", "RFC"}
+
+// general is a reason without the numbers of its line, so that the same fault of
+// many lines is one reason.
 func general(reason string) string {
 	words := strings.Fields(reason)
 	for i, w := range words {
+		if i > 0 && slices.Contains(bounding, words[i-1]) {
+			continue
+		}
 		core := strings.TrimRight(w, ",;:.")
 		if _, err := strconv.ParseFloat(core, 64); err == nil { // NaN and Inf too
 			words[i] = "#" + w[len(core):]

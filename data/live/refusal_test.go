@@ -25,11 +25,11 @@ func TestRefusalsByReason(t *testing.T) {
 	r.flush()
 	o[0].Push([]Event{trade(now.Add(time.Hour), 100), trade(now.AddDate(0, 0, -20), 100)})
 	want := []data.Refusal{
-		{Reason: "px is #; a price is above # and below #", Count: 3, Last: "line 6: px is -7; a price is above 0 and below 1e9"},
+		{Reason: "px is #; a price is above 0 and below 1e9", Count: 3, Last: "line 6: px is -7; a price is above 0 and below 1e9"},
 		{Reason: "not a JSON object of the schema", Count: 3, Last: "line 7: not a JSON object of the schema"},
 		{Reason: "px is missing", Count: 1, Last: "line 4: px is missing"},
 		{Reason: "a time ahead of this computer's clock", Count: 1, Last: "a time ahead of this computer's clock: NVDA at 3 Jan 2000 16:00:00"},
-		{Reason: "a price over # days old", Count: 1, Last: "a price over 8 days old: NVDA at 14 Dec 1999 15:00:00"},
+		{Reason: "a price over 8 days old", Count: 1, Last: "a price over 8 days old: NVDA at 14 Dec 1999 15:00:00"},
 	}
 	h := f.Health()[0]
 	if h.Refused != 9 || h.Dropped != 9 {

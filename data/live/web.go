@@ -51,8 +51,12 @@ func (s *Settings) jittered(d time.Duration) time.Duration {
 	return time.Duration((jitterLeast + (jitterMost-jitterLeast)*s.Random()) * float64(d))
 }
 
-// errElsewhere is a redirect that is not followed.
-var errElsewhere = errors.New("redirected to another host")
+// Redirects that are not followed.
+var (
+	errElsewhere = errors.New("redirected to another host")
+	errInClear   = errors.New("redirected to an address without encryption")
+	errCircle    = errors.New("redirected again and again")
+)
 
 // client gives an HTTP client that stays with the host it was sent to.
 func (s *Settings) client() *http.Client {
@@ -70,8 +74,13 @@ func (s *Settings) client() *http.Client {
 	}
 	return &http.Client{Transport: t, CheckRedirect: func(r *http.Request, via []*http.Request) error {
 		from := via[0].URL
-		if !strings.EqualFold(r.URL.Host, from.Host) || secure(from) && !secure(r.URL) || len(via) >= redirectMax {
+		switch {
+		case !strings.EqualFold(r.URL.Host, from.Host):
 			return errElsewhere
+		case secure(from) && !secure(r.URL):
+			return errInClear
+		case len(via) >= redirectMax:
+			return errCircle
 		}
 		return nil
 	}}
@@ -85,6 +94,11 @@ func (s *Settings) address(raw string, schemes ...string) (*url.URL, error) {
 	u, err := url.Parse(raw)
 	if err != nil || u.Host == "" {
 		return nil, errors.New("the address is not one; write it like " + schemes[len(schemes)-1] + "://host/path")
+	}
+	if port := u.Port(); port != "" {
+		if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
+			return nil, fmt.Errorf("port %s of the address is none; give one from 1 to 65535", port)
+		}
 	}
 	known := false
 	for _, scheme := range schemes {
@@ -135,6 +149,9 @@ func get(ctx context.Context, c *http.Client, address string, header http.Header
 	if resp.StatusCode != http.StatusOK {
 		return resp.StatusCode, body, refusal(resp.StatusCode, resp.Header, body)
 	}
+	if resp.Uncompressed && len(body) == 0 && (errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF)) {
+		err = gzip.ErrHeader // not so much as the head of what it says is packed
+	}
 	if err != nil {
 		return 0, nil, unreached(err, within)
 	}
@@ -155,6 +172,10 @@ func unreached(err error, within time.Duration) *Fault {
 	switch {
 	case errors.Is(err, errElsewhere):
 		return &Fault{Why: "it sends us to another host, which is not followed", Cure: "log in to the network you are in, if it asks you to"}
+	case errors.Is(err, errInClear):
+		return &Fault{Why: "it sends us to an address that is not encrypted, which is not followed"}
+	case errors.Is(err, errCircle):
+		return &Fault{Why: fmt.Sprintf("it sends us from one of its addresses to the next, %d times", redirectMax)}
 	case errors.As(err, &dns):
 		return &Fault{Why: "its name is not known to the network", Cure: "look at your connection"}
 	case errors.As(err, &cert), errors.As(err, &host):

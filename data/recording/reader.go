@@ -166,7 +166,11 @@ func (r *Reader) more(dst []data.Tick) ([]data.Tick, error) {
 	case err == io.EOF && r.ended, err == io.EOF && r.h == nil && r.state != inHead:
 		return dst, io.EOF
 	case err == io.EOF:
-		r.broken = &Break{Offset: r.size, Of: r.size, Frame: -1, Fact: "it has no end line: it was cut off, or not closed; play what there is", Cut: true, SoundTo: r.at, Ticks: r.ticks}
+		fact := "it has no end line: it was cut off, or not closed; play what there is"
+		if r.ticks == 0 {
+			fact = "it was cut off before its first tick was written, so there is nothing to play; record anew"
+		}
+		r.broken = &Break{Offset: r.size, Of: r.size, Frame: -1, Fact: fact, Cut: true, SoundTo: r.at, Ticks: r.ticks}
 	case err != nil:
 		r.broken = &Break{Of: r.size, Frame: -1, Fact: data.Clean(err.Error(), 200), SoundTo: r.at, Ticks: r.ticks}
 	default:

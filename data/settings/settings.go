@@ -122,6 +122,8 @@ func Read(text []byte, name string) (*Settings, error) {
 	if !bytes.Contains(text, []byte("\n")) && len(bytes.TrimSpace(text)) == 0 {
 		return &Settings{}, nil
 	}
+	text = bytes.TrimPrefix(text, []byte("\ufeff")) // as some editors begin a file
+	r.text = text
 	var f file
 	d := toml.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
