@@ -64,6 +64,10 @@ type Health struct {
 	Doubted  string // of one instrument, why its previous close is not believed, so that it has no move; "" for none
 	DoubtedN int    // how many there are
 
+	Usable bool          // a price that can be taken came since it was connected
+	Polled bool          // it is asked again and again: what it answers is all that it has
+	Ahead  time.Duration // by how much all of its trades are ahead of this computer's clock; 0 where one is not
+
 	Refusals [RefusalsMost]Refusal // why, in this session, the first reason first; Count 0 is none
 }
 

@@ -115,6 +115,7 @@ func (f *liveFlags) sourcesOf(c *cobra.Command, d *checkup) {
 		d.wrong("Sources", "interrupted before any answered; run it again")
 		return
 	}
+	d.ahead(snap)
 	for i := range snap.Health {
 		d.source(m, snap, &snap.Health[i])
 	}
@@ -126,7 +127,7 @@ func (f *liveFlags) sourcesOf(c *cobra.Command, d *checkup) {
 func (m *liveMarket) lookOnce(ctx context.Context) *market.Snapshot {
 	ctx, stop := context.WithCancel(ctx)
 	wait := m.run(ctx)
-	snap := firstPicture(ctx, m)
+	snap := firstPicture(ctx, m, firstPrice)
 	stop()
 	wait()
 	return snap
@@ -141,6 +142,7 @@ func (d *checkup) source(m *liveMarket, s *market.Snapshot, h *data.Health) {
 		d.wrong(about, "%s: no answer within %s", h.Source, lookFor)
 	case h.State >= data.FeedLate:
 		d.wrong(about, "%s: %s: %s%s", h.Source, h.State, h.Why, cure(h.Cure))
+	case d.barren(h):
 	default:
 		late := "how late its prices come is not measured yet"
 		if h.State == data.FeedClosed {
@@ -186,13 +188,6 @@ func unpriced(s *market.Snapshot, h *data.Health) string {
 	return ", none yet of " + data.Listed(none, 12)
 }
 
-func cure(s string) string {
-	if s == "" {
-		return ""
-	}
-	return "; " + s
-}
-
 // symbols tells which instruments no source gives.
 func (d *checkup) symbols(m *liveMarket, s *market.Snapshot) {
 	var unknown, refused []string
@@ -216,6 +211,8 @@ func (d *checkup) symbols(m *liveMarket, s *market.Snapshot) {
 	switch asked := len(s.Quotes) - unasked; {
 	case asked == 0:
 		d.unknown("Symbols", "not known: no source of them answers")
+	case !m.fake && !slices.ContainsFunc(s.Health, func(h data.Health) bool { _, say := barren(&h); return say == "" }):
+		d.unknown("Symbols", "not known: no source gives a price of them")
 	case len(unknown)+len(refused) > 0 && unasked > 0:
 		d.unknown("Symbols", "of %d others it is not known: no source of them answers", unasked)
 	case unasked > 0:

@@ -29,7 +29,7 @@ func (d *checkup) clock(ctx context.Context, m *liveMarket) {
 		}
 	}
 	if address == "" {
-		d.ok("Clock", "not compared: none of the sources tells the time")
+		d.unknown("Clock", "not compared: none of the sources tells the time")
 		return
 	}
 	ctx, stop := context.WithTimeout(ctx, 5*time.Second)
@@ -42,14 +42,14 @@ func (d *checkup) clock(ctx context.Context, m *liveMarket) {
 	before := time.Now()
 	resp, err := (&http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}).Do(r)
 	if err != nil {
-		d.ok("Clock", "not compared: no answer")
+		d.unknown("Clock", "not compared: no answer")
 		return
 	}
 	resp.Body.Close()
 	took := time.Since(before)
 	date, err := http.ParseTime(resp.Header.Get("Date"))
 	if err != nil {
-		d.ok("Clock", "not compared: the answer has no date")
+		d.unknown("Clock", "not compared: the answer has no date")
 		return
 	}
 	off := before.Add(took / 2).Sub(date.Add(500 * time.Millisecond)) // the second that it names is half over, as far as is known

@@ -118,7 +118,7 @@ const lookFor = 25 * time.Second
 
 // firstLook prints the report once every source has answered or failed.
 func firstLook(ctx context.Context, m *liveMarket, out io.Writer, format string) error {
-	snap := firstPicture(ctx, m)
+	snap := firstPicture(ctx, m, 0)
 	if snap == nil {
 		return fmt.Errorf("live: interrupted before the first look; run it again")
 	}
@@ -130,8 +130,9 @@ func firstLook(ctx context.Context, m *liveMarket, out io.Writer, format string)
 }
 
 // firstPicture gives the market once every source has answered or failed, and
-// what they told is folded; nil where there is none.
-func firstPicture(ctx context.Context, m *liveMarket) *market.Snapshot {
+// what they told is folded; nil where there is none. Longer is how long is waited
+// for a first price of a source that is well.
+func firstPicture(ctx context.Context, m *liveMarket, longer time.Duration) *market.Snapshot {
 	ctx, stop := context.WithTimeout(ctx, lookFor)
 	desk := m.desk()
 	done := make(chan error, 1)
@@ -150,7 +151,7 @@ func firstPicture(ctx context.Context, m *liveMarket) *market.Snapshot {
 			since = time.Time{}
 		case since.IsZero():
 			since = time.Now()
-		case time.Since(since) > after:
+		case time.Since(since) > after && (time.Since(since) > longer || !awaited(snap)):
 			stop()
 		}
 	}

@@ -100,7 +100,7 @@ func (o *Outlet) begin() {
 	clear(o.back)
 	o.asking, o.resting = time.Time{}, false
 	clear(o.asked)
-	o.newest, o.news, o.usable = time.Time{}, false, false
+	o.newest, o.news, o.usable, o.traded = time.Time{}, false, false, false
 	o.feed.mu.Unlock()
 }
 

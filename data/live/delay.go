@@ -49,6 +49,25 @@ func (o *Outlet) fresh(at time.Time, mic string, now time.Time) bool {
 	return old <= most || old <= most+o.behind(mic)
 }
 
+// leads notes by how much a trade is ahead of our clock; a bar that is being made
+// is, by its nature.
+func (o *Outlet) leads(e *Event, now time.Time) {
+	if e.Kind != Print || e.At.IsZero() {
+		return
+	}
+	if d := e.At.Sub(now); !o.traded || d < o.lead {
+		o.traded, o.lead = true, d
+	}
+}
+
+// ahead is by how much all trades of the source are ahead of our clock.
+func (o *Outlet) ahead() time.Duration {
+	if !o.traded {
+		return 0
+	}
+	return max(o.lead, 0)
+}
+
 // snapshot is what a source that is connected says of itself while all that it
 // gave in this life was old when it came; "" where it gave news, nothing, or
 // nothing is due.

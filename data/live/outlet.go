@@ -59,10 +59,12 @@ type Outlet struct {
 	refused   uint64
 	refusals  [data.RefusalsMost]data.Refusal
 	missed    uint64
-	usable    bool      // a price was, in this life
-	rereads   bool      // what it gives is given again each time
-	bad, old  spell     // of what is refused, and of what is old
-	oldAt     time.Time // when the last of the old traded
+	usable    bool          // a price was, in this life
+	traded    bool          // a trade came, in this life
+	lead      time.Duration // the least by which one was ahead of our clock; below 0 behind
+	rereads   bool          // what it gives is given again each time
+	bad, old  spell         // of what is refused, and of what is old
+	oldAt     time.Time     // when the last of the old traded
 }
 
 // A flag is why a source does not have an instrument; state 0 where it has.
@@ -238,7 +240,8 @@ func (o *Outlet) silent(now time.Time) bool {
 // health tells of the source as it is now.
 func (o *Outlet) health(now time.Time) data.Health {
 	h := data.Health{Source: o.name, State: o.state, Since: o.since, Opening: !o.begun, Heard: o.heard, Delay: o.delay.median(), Tries: o.tries, Next: o.next,
-		Why: o.why, Cure: o.cure, Ticks: o.ticks, Outside: o.outside, Dropped: o.dropped, Refused: o.refused, Refusals: o.refusals, Rereads: o.rereads, Missed: o.missed, Asked: len(o.wants)}
+		Why: o.why, Cure: o.cure, Ticks: o.ticks, Outside: o.outside, Dropped: o.dropped, Refused: o.refused, Refusals: o.refusals, Rereads: o.rereads, Missed: o.missed, Asked: len(o.wants),
+		Usable: o.usable, Polled: o.period > 0, Ahead: o.ahead()}
 	if h.State != data.FeedLive {
 		return h
 	}

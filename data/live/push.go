@@ -84,6 +84,7 @@ func (f *Feed) take(o *Outlet, e *Event, now time.Time) Verdict {
 	if x.Kind == Previous {
 		return f.previous(o, r, &x, now)
 	}
+	o.leads(&x, now)
 	if x.At.IsZero() || x.At.Sub(now) > aheadMost || now.Sub(x.At) > oldest {
 		return Unsound
 	}
