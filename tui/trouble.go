@@ -213,7 +213,9 @@ func drawTroubles(f *frame, r image.Rectangle) {
 			text += fmt.Sprintf(", %d refused", h.Refused)
 		}
 		if h.Held > 0 {
-			text += ", " + data.Counted(h.Held, "jump") + " held until a second price"
+			if text += ", " + data.Counted(h.Held, "jump") + " held"; h.Split == "" { // that one waits for a split, as is told above
+				text += " until a second price"
+			}
 		}
 		if !h.Heard.IsZero() {
 			text += ", heard " + h.Heard.In(zoneOr(f.zone)).Format("15:04:05")
