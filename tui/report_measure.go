@@ -26,6 +26,7 @@ type SummaryParts struct {
 // ten between low and high, in its own session or the next.
 type SummaryBand struct {
 	GivenPct  *float64 `json:"given_pct"`
+	Since     *string  `json:"given_since"`
 	MedianPct *float64 `json:"median_pct"`
 	LowPct    *float64 `json:"low_pct"`
 	HighPct   *float64 `json:"high_pct"`
@@ -82,7 +83,8 @@ func abnormalOnly(q *market.Quote) *float64 {
 }
 
 func bandOf(b market.Band) *SummaryBand {
-	out := SummaryBand{percent(b.Given, data.Money), percent(b.Expected, data.Money), percent(b.Expected-b.Half, data.Money), percent(b.Expected+b.Half, data.Money), "same"}
+	given, since := judgedOf(b.Given, b.FromShock, data.Money)
+	out := SummaryBand{given, since, percent(b.Expected, data.Money), percent(b.Expected-b.Half, data.Money), percent(b.Expected+b.Half, data.Money), "same"}
 	if b.Next {
 		out.Session = "next"
 	}
@@ -125,11 +127,14 @@ func (g *SummaryGroup) measured() string {
 		out = append(out, fmt.Sprintf("Of %s the market %s, old links with the origin %s, new %s.", of, data.Signed(*p.ordinary()), data.Signed(*p.TransmittedPct), data.Signed(*p.NewPct)))
 	}
 	if b := g.Expected; b != nil && b.LowPct != nil {
-		when := ""
+		when, since := "", ""
 		if b.Session == "next" {
 			when = " in its next session"
 		}
-		out = append(out, fmt.Sprintf("The origin's %+.1f let expect about %+.1f%s, nine times in ten %+.1f to %+.1f.", *b.GivenPct, *b.MedianPct, when, *b.LowPct, *b.HighPct))
+		if word(b.Since) == "shock" {
+			since = " since the shock"
+		}
+		out = append(out, fmt.Sprintf("The origin's %+.1f%s let expect about %+.1f%s, nine times in ten %+.1f to %+.1f.", *b.GivenPct, since, *b.MedianPct, when, *b.LowPct, *b.HighPct))
 	}
 	return strings.Join(out, " ")
 }

@@ -52,12 +52,19 @@ func (f *frame) drawMore(r image.Rectangle, more string, q *market.GroupQuote, s
 		since = " since shock"
 	}
 	const barLeast, barMost, gap = 8, 12, 2
-	text, bar := partsText(p, true), 0
-	width := canvas.Width(text) + len(total) + len(since)
-	if total != "" {
-		width += gap
-	}
+	const longLeast = len("market -0.0  links -0.0  new -0.0")
 	count := canvas.Width(more)
+	sum := len(total)
+	if total != "" {
+		sum += gap
+	}
+	text, bar, width := "", 0, w
+	if longLeast+sum+count < w { // else the long words cannot fit, and are not made
+		text = partsText(p, true)
+		width = canvas.Width(text) + sum + len(since)
+	} else {
+		since = ""
+	}
 	if w-width-count < 1 { // the ladder tells since when
 		width, since = width-len(since), ""
 	}

@@ -226,3 +226,16 @@ func TestSparkIsBlankWhereNothingWasKnown(t *testing.T) {
 		}
 	}
 }
+
+// What the origin's move lets expect is of the move since the shock, where that
+// is what was judged; it is not the one in the first line.
+func TestExpectedSaysSinceWhen(t *testing.T) {
+	band := market.Band{Given: -0.196, Expected: -0.094, Half: 0.11}
+	for fromShock, want := range map[bool]string{true: "The origin's -19.6 since the shock let expect about -9.4,", false: "The origin's -19.6 let expect about -9.4,"} {
+		band.FromShock = fromShock
+		g := SummaryGroup{Expected: bandOf(band)}
+		if got := g.measured(); !strings.HasPrefix(got, want) {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}

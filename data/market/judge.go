@@ -154,12 +154,12 @@ func (f *fold) origin(at time.Time) {
 		}
 	}
 	if !q.KnownAt.After(k.ses.Close) { // after hours nobody else has a figure to compare
-		f.expect(q.Judged)
+		f.expect(q.Judged, q.FromShock)
 	}
 }
 
 // expect says what the origin's move lets expect of every group.
-func (f *fold) expect(x float64) {
+func (f *fold) expect(x float64, fromShock bool) {
 	if math.IsNaN(x) || f.prior.same == nil || f.prior.next == nil {
 		return
 	}
@@ -173,9 +173,9 @@ func (f *fold) expect(x float64) {
 	}
 	for g := range f.g {
 		at, l := len(f.q)+g, f.s.GroupLink(g)
-		b := Band{Given: x, Expected: same[at].Expected, Half: same[at].Half}
+		b := Band{Given: x, FromShock: fromShock, Expected: same[at].Expected, Half: same[at].Half}
 		if l.Next || !math.IsNaN(next[at].Expected) {
-			b = Band{Given: x, Expected: next[at].Expected, Half: next[at].Half, Next: true}
+			b = Band{Given: x, FromShock: fromShock, Expected: next[at].Expected, Half: next[at].Half, Next: true}
 		}
 		f.g[g].Band = b
 	}

@@ -64,7 +64,8 @@ type GroupQuote struct {
 // the origin has done in its last session: within Expected +- Half nine times
 // in ten. All are fractions; Given is NaN where nothing is expected.
 type Band struct {
-	Given          float64 // the origin's known move
+	Given          float64 // the origin's judged move
+	FromShock      bool    // it is since the shock, which fell inside that session
 	Expected, Half float64 // of the group's session; its next one where Next
 	Next           bool    // the group never trades with the origin: it answers in its next session
 }
