@@ -51,6 +51,7 @@ type SummaryShock struct {
 	Sigmas *float64   `json:"sigmas"`
 	Sized  *time.Time `json:"sized"` // of when the figure is
 	within string
+	alone  string
 }
 
 // running adds what only a running market has: its sources and the day's shocks.
@@ -75,7 +76,7 @@ func (s *Summary) running(m *market.Snapshot) {
 			continue
 		}
 		in := m.Scenario.Universe.At(k.Origin)
-		s.Shocks = append(s.Shocks, SummaryShock{in.Symbol, in.Name, moment(k.Span.After), moment(k.Span.By), k.Named.UTC(), rounded(k.Sigmas, 10), moment(k.Sized), k.Within()})
+		s.Shocks = append(s.Shocks, SummaryShock{in.Symbol, in.Name, moment(k.Span.After), moment(k.Span.By), k.Named.UTC(), rounded(k.Sigmas, 10), moment(k.Sized), k.Within(), k.Alone()})
 	}
 }
 
@@ -128,5 +129,5 @@ func (k *SummaryShock) headline() string {
 	if k.By != nil {
 		when = ", " + between(k.After, k.By)
 	}
-	return fmt.Sprintf("Shock: %s (%s) broke %s on its own%s%s.", k.Name, k.Symbol, size, k.within, when)
+	return fmt.Sprintf("Shock: %s (%s) broke %s%s%s%s.", k.Name, k.Symbol, size, k.alone, k.within, when)
 }

@@ -81,7 +81,7 @@ func (f *frame) drawShock(r image.Rectangle, i int) {
 	if s.Gap {
 		how = ", at one stroke"
 	}
-	text, named := fmt.Sprintf("%s %+.1f sd on its own%s, %s%s", in.Symbol, s.Sigmas, s.Within(), when, how), "told "+s.Named.In(zone).Format("15:04")
+	text, named := fmt.Sprintf("%s %+.1f sd%s%s, %s%s", in.Symbol, s.Sigmas, s.Alone(), s.Within(), when, how), "told "+s.Named.In(zone).Format("15:04")
 	since, wave := "", f.waveText(i)
 	if move := told(s.Return, in.Unit); i == f.Present && move != "--" {
 		since = "; " + move + unitText(in.Unit) + " since"

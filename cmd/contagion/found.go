@@ -32,7 +32,7 @@ func openPlayed(ctx context.Context, word string) (rec *feed.Recording, cal *dat
 		return rec.Calm(), cal, "no shock is found in this recording; contagion import " + name + " --shock TIME --origin SYMBOL says where one is", nil
 	}
 	k := found[best]
-	note = fmt.Sprintf("the origin was found in the prices: %s, %+.1f sd on its own%s; contagion import %s --origin SYMBOL keeps this or another", rec.Scenario.Universe.At(k.Origin).Symbol, k.Sigmas, k.Within(), name)
+	note = fmt.Sprintf("the origin was found in the prices: %s, %+.1f sd%s%s; contagion import %s --origin SYMBOL keeps this or another", rec.Scenario.Universe.At(k.Origin).Symbol, k.Sigmas, k.Alone(), k.Within(), name)
 	film := filmedOf(rec.Scenario, &k)
 	film.Key, film.Title, film.Name = rec.Scenario.Key, rec.Scenario.Title, name
 	out, err := rec.Of(film, cal)

@@ -134,7 +134,7 @@ func (f *importFlags) filmedShock(ctx context.Context, rec *feed.Recording, cal 
 	k := found[best]
 	in := s.Universe.At(k.Origin)
 	film = filmedOf(s, &k)
-	return film, fmt.Sprintf("the shock was found: %s, %+.1f sd on its own%s; found in all: %s", in.Symbol, k.Sigmas, k.Within(), data.Listed(names, 6)), nil
+	return film, fmt.Sprintf("the shock was found: %s, %+.1f sd%s%s; found in all: %s", in.Symbol, k.Sigmas, k.Alone(), k.Within(), data.Listed(names, 6)), nil
 }
 
 // filmedOf is a shock as the scenario of a recording has it. What was known of
@@ -142,7 +142,7 @@ func (f *importFlags) filmedShock(ctx context.Context, rec *feed.Recording, cal 
 func filmedOf(s *data.Scenario, k *market.Shock) feed.FilmedShock {
 	name := s.Universe.At(k.Origin).Name
 	return feed.FilmedShock{Origin: k.Origin, Shock: k.Span, Told: name + " begins to move on its own, as found in the prices", Sized: k.Sized,
-		Size: fmt.Sprintf("%s has moved by %+.1f sd on its own%s, as found in the prices", name, k.Sigmas, k.Within())}
+		Size: fmt.Sprintf("%s has moved by %+.1f sd%s%s, as found in the prices", name, k.Sigmas, k.Alone(), k.Within())}
 }
 
 // shocksOf watches a recording as if it were live, and gives the shocks that

@@ -99,29 +99,6 @@ func (w *watch) width(z []float64) float64 {
 	return contagion.EventScale(z)
 }
 
-// hold keeps the least that a gap or a jump has been since it came. The sums
-// count no bar above four of its deviations, so that a wrong print never rings;
-// a move of one bar that stays is found here.
-func (f *floor) hold(k, bar int) {
-	m, before := float64(f.moved[k][bar]), 0.0
-	if bar > 0 {
-		before = float64(f.moved[k][bar-1])
-	}
-	if math.Abs(m-before) >= jump && (f.gap[k] < 0 || bar > f.gap[k]+gapHold) {
-		f.gap[k] = bar
-	}
-	switch m -= f.start[k]; {
-	case f.gap[k] < 0 || bar > f.gap[k]+gapHold:
-	case bar == f.gap[k]:
-		f.start[k] = before
-		f.least[k] = float64(f.moved[k][bar]) - before
-	case m*f.least[k] <= 0:
-		f.least[k] = 0
-	case math.Abs(m) < math.Abs(f.least[k]):
-		f.least[k] = m
-	}
-}
-
 // alone is how far an instrument moved on its own, in deviations of a day: the
 // smaller of its return and of its return without the market, each in its own
 // deviations, and nothing where the two disagree about the sign. A market that
@@ -197,11 +174,13 @@ func (w *watch) trip(minute int64) {
 	clear()
 	due := false
 	for _, f := range w.floors {
-		bar := len(f.ends) - 1
 		for k, id := range f.ids {
-			if f.open && f.gap[k] >= 0 && bar >= f.gap[k]+gapHold {
-				w.p[id] = contagion.TailP(f.least[k])
-				due = due || bar == f.gap[k]+gapHold
+			if !f.open || w.answers[id] {
+				continue
+			}
+			if stood, _, fresh := f.stood(k); stood != 0 {
+				w.p[id] = contagion.TailP(stood)
+				due = due || fresh && !f.known[k]
 			}
 		}
 	}
@@ -234,14 +213,17 @@ func (w *watch) cusums(minute int64, hit []bool) {
 	}
 }
 
-// gaps raises those of the gaps that have stood for long enough, judged by the
-// daily form of the test.
+// gaps raises those of the gaps and jumps that have stood for long enough,
+// judged by the daily form of the test.
 func (w *watch) gaps(minute int64, hit []bool) {
 	for _, f := range w.floors {
 		for k, id := range f.ids {
-			if f.open && hit[id] && !f.known[k] && len(f.ends)-1 == f.gap[k]+gapHold {
+			if !f.open || !hit[id] || f.known[k] {
+				continue
+			}
+			if _, began, fresh := f.stood(k); fresh {
 				f.known[k] = true
-				w.alarms = append(w.alarms, alarm{id: id, minute: minute, floor: f, session: f.ses.Day, series: k, onset: f.gap[k], first: f.gap[k], last: f.gap[k], byGap: true})
+				w.alarms = append(w.alarms, alarm{id: id, minute: minute, floor: f, session: f.ses.Day, series: k, onset: began, first: began, last: began, byGap: f.oneBar(k, began)})
 			}
 		}
 	}

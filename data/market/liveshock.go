@@ -19,6 +19,8 @@ type Shock struct {
 	Sized  time.Time     // end of the bar of which Sigmas is: it grows minute by minute until it stands
 	Return float64       // the same as it trades: the last price over the last before the shock - 1; NaN unknown
 	Gap    bool          // it came in one bar: the gap of an open, or a jump
+	AtOpen bool          // it came with the first prices of a session
+	Apart  bool          // no market is known that would explain a part of it
 	Open   bool          // another origin may still turn out to have been first
 
 	scenario *data.Scenario
@@ -93,7 +95,7 @@ func (d *LiveDesk) follow(minute int64, alarms []alarm) {
 	s := &d.shocks[len(d.shocks)-1]
 	s.Sigmas, s.Sized, s.Gap = best.Sigmas, c.alarms[i].sized(), c.alarms[i].byGap && c.alarms[i].early.By.IsZero()
 	if id := data.ID(best.Name); s.Origin != id {
-		s.Origin, s.Span = id, c.spans[i]
+		s.Origin, s.Span, s.Apart, s.AtOpen = id, c.spans[i], !d.watch.explained[id], s.Gap && c.alarms[i].atOpen()
 		s.scenario = withShock(d.calm, d.base, id, s.Span)
 		s.namings = append(s.namings, naming{endOf(minute), id, s.Span, s.Sigmas, s.Sized, s.Gap})
 		d.fold = d.foldFor(s.scenario, minute)

@@ -35,3 +35,18 @@ func (s *Shock) Within() string {
 	}
 	return fmt.Sprintf("%s%d h %d min", in, n/60, n%60)
 }
+
+// Alone says of which move Sigmas is: " on its own", without its market's; of
+// one without a market all of it.
+func (s *Shock) Alone() string {
+	if s.Apart {
+		return " (no market known)"
+	}
+	return " on its own"
+}
+
+// atOpen reports whether an alarm's move began with its session, and not with
+// the first price that came in the middle of it.
+func (a *alarm) atOpen() bool {
+	return a.floor.ses.Day == a.session && a.onset == a.floor.first[a.series] && !endOf(a.floor.ends[a.onset]).After(a.floor.ses.Open.Add(promptly))
+}

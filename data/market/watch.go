@@ -17,9 +17,13 @@ const (
 	// gapHold is how many bars a gap or a jump must stand before it is judged: a
 	// wrong print does not last that long.
 	gapHold = 5
-	// jump is how many daily deviations a bar must move to be judged like the gap
-	// of an open.
+	// jump is how many daily deviations a move of a few bars must reach to be
+	// judged like the gap of an open.
 	jump = 3
+	// sharp is how many bars that is at most. The sums count no bar above four of
+	// its deviations and ring in the fourth, where each was one: what is over
+	// sooner, its last bar cut short by the minute's end, they do not see.
+	sharp = 4
 	// memory is the weight of one bar in how wide an instrument has been of late:
 	// a half-life of an hour.
 	memory = 0.0115
@@ -90,8 +94,7 @@ type floor struct {
 	price  []float64   // and that price; NaN
 	first  []int       // each series' first bar, -1
 	opened []float64   // its return to there from the price before the session
-	gap    []int       // bar of the gap or the last jump, -1
-	start  []float64   // what had been moved before it
+	gap    []int       // bar of the gap, -1
 	least  []float64   // least of the move since, signed, until it is judged
 	known  []bool      // who has alarmed
 	heard  int64       // minute of the bar from which on a move of somebody could be seen; 0 none yet
@@ -238,7 +241,7 @@ func (w *watch) begin(f *floor) {
 	f.wide, f.widths = 1, f.widths[:0]
 	f.cusum, f.z, f.last, f.moved = make([]contagion.CUSUM, n), make([]float64, n), make([]int, n), make([][]float32, n)
 	f.base, f.gap, f.least, f.known = make([]time.Time, n), make([]int, n), make([]float64, n), make([]bool, n)
-	f.start, f.first, f.opened = make([]float64, n), make([]int, n), make([]float64, n)
+	f.first, f.opened = make([]int, n), make([]float64, n)
 	f.price = make([]float64, n)
 	for k, id := range f.ids {
 		f.last[k], f.gap[k], f.first[k], f.base[k], f.price[k] = -1, -1, -1, w.at[id], w.price[id]

@@ -51,7 +51,8 @@ type Facts struct {
 	After     *time.Time `json:"after,omitempty"`     // a shock began after
 	By        *time.Time `json:"by,omitempty"`        // and by
 	Until     *time.Time `json:"until,omitempty"`     // sd is measured from its beginning until then
-	AtOpen    bool       `json:"at_open,omitempty"`   // it came in one bar: the gap of an open, or a jump
+	AtOpen    bool       `json:"at_open,omitempty"`   // a shock came with the first prices of a session
+	Apart     bool       `json:"no_market,omitempty"` // no market is known that its sd is measured without
 	Named     *time.Time `json:"shock,omitempty"`     // which shock: when it was named
 	Count     *uint64    `json:"count,omitempty"`     // reached: names of the group so far; prices: how many; a source: refused so far
 	Of        *uint64    `json:"of,omitempty"`        // reached: of so many

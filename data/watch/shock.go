@@ -44,7 +44,7 @@ func (t *Teller) named(s *market.Snapshot) (out []Event, w wave) {
 			}
 		}
 		if at >= 0 && !k.Open && !t.shocks[at].stands && t.shocks[at].origin == k.Origin {
-			text := fmt.Sprintf("%s moved by %+.1f sd on its own%s; this figure stands.", s.Scenario.Universe.At(k.Origin).Symbol, k.Sigmas, k.Within())
+			text := fmt.Sprintf("%s moved by %+.1f sd%s%s; this figure stands.", s.Scenario.Universe.At(k.Origin).Symbol, k.Sigmas, k.Alone(), k.Within())
 			out = append(out, Event{At: s.At, Kind: Shock, Text: of + text, Facts: shockFacts("stands", k, s)})
 		}
 		still = append(still, told{k.Named, k.Origin, !k.Open})
@@ -61,13 +61,13 @@ func (t *Teller) named(s *market.Snapshot) (out []Event, w wave) {
 
 func shockFacts(state string, k *market.Shock, s *market.Snapshot) Facts {
 	return Facts{State: state, Symbol: s.Scenario.Universe.At(k.Origin).Symbol, Percent: Rounded(100 * k.Return), SD: Rounded(k.Sigmas),
-		After: moment(k.Span.After), By: moment(k.Span.By), Until: moment(k.Sized), AtOpen: k.Gap, Named: moment(k.Named)}
+		After: moment(k.Span.After), By: moment(k.Span.By), Until: moment(k.Sized), AtOpen: k.AtOpen, Apart: k.Apart, Named: moment(k.Named)}
 }
 
 // broke says who broke, by how much and when.
 func broke(k *market.Shock, s *market.Snapshot) string {
 	how := ""
-	if k.Gap {
+	if k.AtOpen {
 		how = " at its open"
 	}
 	began := k.Span.By.Format("15:04")
@@ -79,5 +79,5 @@ func broke(k *market.Shock, s *market.Snapshot) string {
 	} else {
 		began = "at " + began
 	}
-	return fmt.Sprintf("%s breaks%s by %+.1f sd on its own%s, beginning %s UTC", named(s.Scenario.Universe.At(k.Origin)), how, k.Sigmas, k.Within(), began)
+	return fmt.Sprintf("%s breaks%s by %+.1f sd%s%s, beginning %s UTC", named(s.Scenario.Universe.At(k.Origin)), how, k.Sigmas, k.Alone(), k.Within(), began)
 }
