@@ -26,33 +26,20 @@ func (f *frame) calm() bool {
 	return f.Scenario.Shock.After.After(f.Scenario.To)
 }
 
-// noShock says in a few words that nothing broke, of as much as was seen: of the
-// whole day so far, since when it is watched, or that nothing is seen now.
+// noShock says in a few words that nothing broke, of as much as was seen.
 func (f *frame) noShock() string {
-	l := &f.Lookout
-	switch {
-	case !f.Live:
+	if !f.Live {
 		return "no shock found"
-	case l.Able == 0:
-		return notWatched
-	case l.Never:
-		return notWatched + " yet"
-	case !l.Blind.IsZero():
-		return notWatched + " since " + f.sinceText(l.Blind)
-	case !l.From.IsZero():
-		return "no shock since " + f.sinceText(l.From)
 	}
-	return "no shock today"
+	return f.Lookout.Claim(f.sinceText)
 }
-
-const notWatched = "not watched"
 
 // noShockBrief is the same in two words.
 func (f *frame) noShockBrief() string {
-	if l := &f.Lookout; f.Live && (l.Able == 0 || l.Never || !l.Blind.IsZero()) {
-		return notWatched
+	if !f.Live {
+		return "no shock"
 	}
-	return "no shock"
+	return f.Lookout.Brief()
 }
 
 // sinceText tells a time of this day, or with its weekday one of another.
@@ -81,17 +68,8 @@ func (f *frame) toldWhen() string {
 	if !f.Live {
 		return "A shock is told when one of them moves on its own, far beyond what the market explains. contagion import FILE --shock TIME says where one is."
 	}
-	l := &f.Lookout
-	words := "A shock is told when one of them moves on its own, far beyond what the market explains."
-	switch {
-	case l.Able == 0:
-		words = "None of them can be watched for a shock: of none is an ordinary day known; give daily_move."
-	case l.Apart == l.Able:
-		words = "A shock is told when one of them moves far beyond its own ordinary day. No market is known that would explain a part of it."
-	case l.Apart > 0:
-		words += " For " + strconv.Itoa(l.Apart) + " no market is known: their own ordinary day alone tells."
-	}
-	if rest := len(f.Quotes) - l.Able; rest > 0 && l.Able > 0 {
+	words := f.Lookout.Told()
+	if rest := len(f.Quotes) - f.Lookout.Able; rest > 0 && f.Lookout.Able > 0 {
 		words += " " + strconv.Itoa(rest) + " that sum up or price others are not watched."
 	}
 	return words + " r on an instrument makes it the origin now."

@@ -29,6 +29,7 @@ type Summary struct {
 	Events       []SummaryEvent      `json:"events"`
 	Feeds        []SummaryFeed       `json:"feeds,omitempty"`  // of a running market
 	Shocks       []SummaryShock      `json:"shocks,omitempty"` // that it was seen to make
+	Watched      *SummaryWatched     `json:"watched,omitempty"`
 }
 
 // SummaryOrigin is the economic origin of the shock.

@@ -54,6 +54,33 @@ type SummaryShock struct {
 	alone  string
 }
 
+// SummaryWatched is what the search for shocks can see: that none is told is a
+// claim about this much and no more.
+type SummaryWatched struct {
+	Names    int        `json:"names"`              // instruments that can be named as where a shock began
+	NoMarket int        `json:"names_no_market"`    // of them, those without a market that explains a part of their moves
+	Seen     int        `json:"names_seen"`         // of them, those that are not blind now, because late or never priced
+	Of       int        `json:"of"`                 // instruments in all
+	Since    *time.Time `json:"since"`              // since when the day's sessions are seen; nil from their opens on
+	Blind    *time.Time `json:"blind_since"`        // the newest price of what trades, where none of it is seen now
+	Never    bool       `json:"no_price,omitempty"` // and no price of it ever came
+	claim    string
+	told     string
+}
+
+// headline says of how much it is said that no shock is.
+func (w *SummaryWatched) headline(shocks bool) string {
+	out := ""
+	if !shocks {
+		out = strings.ToUpper(w.claim[:1]) + w.claim[1:] + "; "
+	}
+	out += fmt.Sprintf("%d of %s watched for one. %s", w.Seen, data.Counted(w.Of, "instrument"), w.told)
+	if shocks {
+		out = strings.Replace(out, "watched for one", "watched for a shock", 1)
+	}
+	return out
+}
+
 // running adds what only a running market has: its sources and the day's shocks.
 func (s *Summary) running(m *market.Snapshot) {
 	for i := range m.Health {
@@ -69,6 +96,15 @@ func (s *Summary) running(m *market.Snapshot) {
 			}
 		}
 		s.Feeds = append(s.Feeds, f)
+	}
+	if l := &m.Lookout; m.Live {
+		clock := func(t time.Time) string {
+			if t, now := t.UTC(), m.At.UTC(); t.YearDay() == now.YearDay() {
+				return t.Format("15:04 UTC")
+			}
+			return t.UTC().Format("2 Jan 15:04 UTC")
+		}
+		s.Watched = &SummaryWatched{Names: l.Able, NoMarket: l.Apart, Seen: l.Watched, Of: len(m.Quotes), Since: moment(l.From), Blind: moment(l.Blind), Never: l.Never, claim: l.Claim(clock), told: l.Told()}
 	}
 	for i := range m.Shocks {
 		k := &m.Shocks[i]

@@ -211,3 +211,15 @@ func (p *SummaryParts) own() *float64 {
 	}
 	return p.NewPct
 }
+
+// calm reports whether a running market has no shock, and nobody was made the
+// origin.
+func (s *Summary) calm() bool { return s.Live && s.Origin == nil && len(s.Shocks) == 0 }
+
+// reached counts whom of a group the shock has reached; "" where there is none.
+func (s *Summary) reached(g *SummaryGroup) string {
+	if s.calm() {
+		return ""
+	}
+	return fmt.Sprintf(" Reached %d of %d.", g.Reached, g.Members)
+}

@@ -131,6 +131,9 @@ func (s *Summary) headlines() []string {
 	for i := range s.Shocks {
 		out = append(out, s.Shocks[i].headline())
 	}
+	if s.Watched != nil {
+		out = append(out, s.Watched.headline(len(s.Shocks) > 0))
+	}
 	if o := s.Origin; o != nil {
 		line := fmt.Sprintf("Economic origin: %s (%s)", o.Symbol, o.Name)
 		switch {
@@ -165,6 +168,9 @@ func (s *Summary) headlines() []string {
 	}
 	if line := s.common(); line != "" {
 		out = append(out, line)
+	}
+	if s.calm() {
+		return out // nothing could have reached anybody
 	}
 	means, groups := 0, 0
 	for i := range s.Groups {
@@ -223,10 +229,10 @@ func (s *Summary) text(w io.Writer) error {
 			b.WriteString("Shut since the shock. Pending.\n")
 			continue
 		case g.ReturnPct == nil && g.Region == "Global":
-			fmt.Fprintf(&b, "Indices, funds, rates and goods have no mean. Reached %d of %d.\n", g.Reached, g.Members)
+			b.WriteString("Indices, funds, rates and goods have no mean." + s.reached(&g) + "\n")
 			continue
 		case g.ReturnPct == nil:
-			fmt.Fprintf(&b, "Too few have a price for a mean. Reached %d of %d.\n", g.Reached, g.Members)
+			b.WriteString("Too few have a price for a mean." + s.reached(&g) + "\n")
 			continue
 		}
 		moved := direction(*g.ReturnPct)
@@ -237,7 +243,10 @@ func (s *Summary) text(w io.Writer) error {
 		if g.Arrival.By != nil {
 			b.WriteString(". Its mean " + arrivalWords(g.Arrival))
 		}
-		fmt.Fprintf(&b, ". Reached %d of %d, one by one.", g.Reached, g.Members)
+		b.WriteByte('.')
+		if !s.calm() {
+			fmt.Fprintf(&b, " Reached %d of %d, one by one.", g.Reached, g.Members)
+		}
 		if g.Worst != nil {
 			for _, i := range s.Instruments {
 				if i.Symbol == *g.Worst && i.ReturnPct != nil && direction(*i.ReturnPct) != unchanged {

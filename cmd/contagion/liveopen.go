@@ -76,7 +76,7 @@ func (f *liveFlags) open(in io.Reader) (*liveMarket, error) {
 	if err := m.watch(f.universe); err != nil {
 		return nil, err
 	}
-	m.notes = append(m.notes, unstartable(m.set.Alerts)...)
+	m.notes = append(append(m.notes, unstartable(m.set.Alerts)...), outlook(m.base, m.cal)...)
 	if seed, is := fakeSeed(m.words); is {
 		if err := f.fake.open(m, seed); err != nil {
 			return nil, f.placed(set, m.words[0], err)

@@ -20,16 +20,17 @@ import (
 )
 
 // jsonHelp explains the lines of --json; the names are those of watch.Facts.
-const jsonHelp = "A line of --json has at (when it is told), kind (shock, reached, venue, story, feed, prices, alert), text (the sentence) and, of these, what applies:\n" +
+const jsonHelp = "A line of --json has at (when it is told), kind (shock, reached, venue, story, feed, prices, alert, watch), text (the sentence) and, of these, what applies:\n" +
 	"  happened            when it happened, where that is earlier\n" +
 	"  state               shock: named, origin (another one now), stands, taken back; reached: arrived, held; venue: open, closed; feed: live, delayed, late,\n" +
 	"                      silent, throttled, lost, refused, closed; prices: withdrawn, back, closed\n" +
 	"  symbol, symbols     the instrument; all of them where one line tells of several\n" +
 	"  group, venues       the group's key; the venues' codes\n" +
 	"  percent, sd         reached: since the previous close, and in deviations; shock: since its last price before it, and on its own since it began\n" +
-	"  after, by, until    when a shock began, at the earliest and the latest, and until when sd is measured\n" +
-	"  at_open, shock      it came in one bar; when the shock was named, which says of whose wave an arrival is\n" +
-	"  count, of           reached: names of the group so far, of how many; prices: how many; feed: lines refused\n" +
+	"  after, by, until    when a shock began, at the earliest and the latest (watch: seen after), and until when sd is measured\n" +
+	"  at_open, shock      it came with the first prices of a session; when the shock was named, which says of whose wave an arrival is\n" +
+	"  no_market           of a shock: no market is known that its sd is measured without\n" +
+	"  count, of           reached: names of the group so far, of how many; prices: how many; feed: lines refused; watch: who can be named, of how many\n" +
 	"  source, what, for   the source; what is told of it: state, note, stands in, place back, split, refused, view; whose place it takes\n" +
 	"  why, cure, next     what is wrong, what helps, when it is tried again\n" +
 	"  delay_s             by how many seconds its prices come late\n" +

@@ -1,6 +1,7 @@
 package market
 
 import (
+	"strconv"
 	"time"
 
 	"contagion/data"
@@ -112,4 +113,62 @@ func (w *watch) look() {
 		w.explained[i] = l.N > 0 && l.Sigma > 0 && (w.index[i] != data.None || l.Market == data.MarketNames && others >= contagion.FactorNames)
 		w.able[i] = !w.answers[i] && (w.s.Sigma[i].Pct > 0 || w.explained[i])
 	}
+}
+
+// Claim says in a few words that nothing broke, of as much as was seen: of the
+// whole day so far, since when it is watched, or that nothing is seen now. clock
+// tells a time.
+func (l *Lookout) Claim(clock func(time.Time) string) string {
+	switch {
+	case l.Able == 0:
+		return notWatched
+	case l.Never:
+		return notWatched + " yet"
+	case !l.Blind.IsZero():
+		return notWatched + " since " + clock(l.Blind)
+	case !l.From.IsZero():
+		return "no shock since " + clock(l.From)
+	}
+	return "no shock today"
+}
+
+// Brief is the same in two words.
+func (l *Lookout) Brief() string {
+	if l.Able == 0 || l.Never || !l.Blind.IsZero() {
+		return notWatched
+	}
+	return "no shock"
+}
+
+const notWatched = "not watched"
+
+// Told says what a shock is told of, and for whom no market is known.
+func (l *Lookout) Told() string {
+	const moves = "A shock is told when one of them moves on its own, far beyond what the market explains."
+	switch {
+	case l.Able == 0:
+		return "None of them can be watched for a shock: of none is an ordinary day known; give daily_move."
+	case l.Apart == l.Able:
+		return "A shock is told when one of them moves far beyond its own ordinary day. No market is known that would explain a part of it."
+	case l.Apart > 0:
+		return moves + " For " + strconv.Itoa(l.Apart) + " no market is known: their own ordinary day alone tells."
+	}
+	return moves
+}
+
+// Outlook is what a search for shocks could see of a scenario's instruments: who
+// has no ordinary day and so is left out, and how many can be named.
+func Outlook(s *data.Scenario, cal *data.Calendar) (l Lookout, left []data.ID) {
+	w := newWatch(s, cal, nil, newPrior(s).home)
+	for i := range w.able {
+		switch {
+		case w.able[i]:
+			if l.Able++; !w.explained[i] {
+				l.Apart++
+			}
+		case !w.answers[i]:
+			left = append(left, data.ID(i))
+		}
+	}
+	return l, left
 }

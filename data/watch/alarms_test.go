@@ -168,7 +168,7 @@ func TestTeller(t *testing.T) {
 			s.Health = health(data.FeedLive, "", noon, 0)
 			s.Tape = []market.TapeLine{{At: noon.Add(time.Minute), Kind: market.TapeVenue, ID: data.None, Group: -1, Event: -1, Text: "New York opens"}}
 		}, "feed: Feed yahoo is live.\nvenue: New York opens."},
-		{func(s *market.Snapshot) { s.Health = health(data.FeedLost, "silent for 31s", noon, 0) }, "feed: Feed yahoo is lost: silent for 31s."},
+		{func(s *market.Snapshot) { s.Health = health(data.FeedLost, "silent for 31s", noon, 0) }, "feed: Feed yahoo is lost: silent for 31s.\nwatch: Watched for a shock: 2 of 3 instruments, since 14:57 UTC. A shock is told when one of them moves on its own, far beyond what the market explains. For 1 no market is known: their own ordinary day alone tells."},
 		{func(s *market.Snapshot) { s.Health = health(data.FeedLost, "silent for 1m2s", noon, 0) }, ""},
 		{func(s *market.Snapshot) {
 			s.Health = health(data.FeedThrottled, "HTTP 429 Too Many Requests", noon, 1)
@@ -180,7 +180,7 @@ func TestTeller(t *testing.T) {
 			s.Tape = []market.TapeLine{{At: s.At, Kind: market.TapeGroup, ID: data.None, Group: 0, Event: -1, Rest: " mean -4.0 %, 3.1 sd; 1 of 2 names alone"}, {At: s.At, Kind: market.TapeArrival, ID: 1, Group: 0, Event: -1, Rest: " -4.0 %, 3.1 sd"}}
 		}, "shock: Shock: Alpha (A) breaks by -6.2 sd on its own, beginning at 14:58 UTC.\nreached: Group reached: Gs mean -4.0 %, 3.1 sd; 1 of 2 names alone.\nreached: Reached: Beta -4.0 %, 3.1 sd (B)."},
 		{func(s *market.Snapshot) {
-			s.Shocks = []market.Shock{{Origin: 1, Named: noon.Add(6 * time.Minute), Sigmas: 7, Span: data.Interval{After: noon.Add(-9 * time.Minute), By: noon.Add(-4 * time.Minute)}, Gap: true}}
+			s.Shocks = []market.Shock{{Origin: 1, Named: noon.Add(6 * time.Minute), Sigmas: 7, Span: data.Interval{After: noon.Add(-9 * time.Minute), By: noon.Add(-4 * time.Minute)}, Gap: true, AtOpen: true}}
 			s.Tape = []market.TapeLine{{At: noon.Add(6 * time.Minute), Kind: market.TapeGroup, ID: data.None, Group: 0, Event: -1, Rest: " mean -4.1 %, 3.2 sd; 1 of 2 names alone"}}
 		}, "shock: Shock of 15:06: another origin now looks likelier: Beta (B) breaks at its open by +7.0 sd on its own, beginning between 14:51 and 14:56 UTC."},
 		{func(s *market.Snapshot) {}, "shock: Shock of 15:06: taken back; prices that came late do not bear it out."},
@@ -188,7 +188,7 @@ func TestTeller(t *testing.T) {
 	}
 	for i, k := range steps {
 		s := picture(i)
-		s.Health = health(data.FeedLive, "", noon, 0)
+		s.Health, s.Lookout = health(data.FeedLive, "", noon, 0), market.Lookout{Able: 2, Apart: 1, Watched: 2, From: noon.Add(-3 * time.Minute)}
 		if i == 0 || i >= 2 && i <= 4 {
 			s.Health = nil
 		}
@@ -265,7 +265,7 @@ func TestTellerNotes(t *testing.T) {
 		if k.second > 200 {
 			since = noon.Add(201 * time.Second)
 		}
-		s.Health = []data.Health{{Source: "own", State: k.state, Why: k.why, Heard: noon, Since: since}}
+		s.Health, s.Lookout.Never = []data.Health{{Source: "own", State: k.state, Why: k.why, Heard: noon, Since: since}}, true
 		var got []string
 		for _, e := range teller.Tell(s) {
 			got = append(got, e.Text)

@@ -19,9 +19,10 @@ const (
 	Source              // a source of prices was lost, throttled, refused, or is back
 	Alert               // an alert fired
 	Prices              // prices were withdrawn, or are back
+	Watched             // what is watched for a shock, told once
 )
 
-var kindNames = [...]string{"shock", "reached", "venue", "story", "feed", "alert", "prices"}
+var kindNames = [...]string{"shock", "reached", "venue", "story", "feed", "alert", "prices", "watch"}
 
 // String gives the word used in logs and JSON.
 func (k Kind) String() string { return kindNames[k] }
@@ -48,14 +49,14 @@ type Facts struct {
 	For       string     `json:"for,omitempty"`       // the source whose place it takes
 	Percent   *float64   `json:"percent,omitempty"`   // reached: since the previous close; a shock: as it trades, since the last price before it
 	SD        *float64   `json:"sd,omitempty"`        // in daily deviations, signed; a shock: of its origin on its own since it began
-	After     *time.Time `json:"after,omitempty"`     // a shock began after
+	After     *time.Time `json:"after,omitempty"`     // a shock began after; watch: seen since
 	By        *time.Time `json:"by,omitempty"`        // and by
 	Until     *time.Time `json:"until,omitempty"`     // sd is measured from its beginning until then
 	AtOpen    bool       `json:"at_open,omitempty"`   // a shock came with the first prices of a session
 	Apart     bool       `json:"no_market,omitempty"` // no market is known that its sd is measured without
 	Named     *time.Time `json:"shock,omitempty"`     // which shock: when it was named
-	Count     *uint64    `json:"count,omitempty"`     // reached: names of the group so far; prices: how many; a source: refused so far
-	Of        *uint64    `json:"of,omitempty"`        // reached: of so many
+	Count     *uint64    `json:"count,omitempty"`     // reached: names of the group so far; prices: how many; watch: who can be named; a source: refused so far
+	Of        *uint64    `json:"of,omitempty"`        // reached, watch: of so many
 	Why       string     `json:"why,omitempty"`       //
 	Cure      string     `json:"cure,omitempty"`      // what can be done
 	Next      *time.Time `json:"next,omitempty"`      // a source is tried again then

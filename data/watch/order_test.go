@@ -118,7 +118,7 @@ func TestFacts(t *testing.T) {
 	s.Scenario.Simulated = true
 	s.Health = []data.Health{{Source: "own", State: data.FeedThrottled, Why: "HTTP 429", Cure: "fewer", Next: s.At.Add(time.Minute + 5), For: "yahoo", Refused: 3,
 		Refusals: [data.RefusalsMost]data.Refusal{{Reason: "r", Count: 3, Last: "line 9: px is missing"}}}}
-	s.Present, s.Shocks = 0, []market.Shock{{Origin: 0, Named: s.At, Sigmas: -4.04, Return: math.NaN(), Gap: true, Open: true, Sized: s.At, Span: data.Interval{By: noon}}}
+	s.Present, s.Shocks = 0, []market.Shock{{Origin: 0, Named: s.At, Sigmas: -4.04, Return: math.NaN(), Gap: true, AtOpen: true, Open: true, Sized: s.At, Span: data.Interval{By: noon}}}
 	s.Tape = []market.TapeLine{
 		arrival(s.At, 1, " -4.0 %, -3.1 sd"),
 		{At: s.At, Kind: market.TapeGroup, ID: data.None, Group: 0, Event: -1, Rest: " mean", Moved: math.NaN(), SD: 2, Held: true},

@@ -21,6 +21,7 @@ type Teller struct {
 	prices withdrawals
 	doubts map[string]doubtSeen // by source
 	halted map[data.ID]bool     // told as such
+	scope  scope
 }
 
 type lineKey struct {
@@ -61,7 +62,7 @@ func (t *Teller) Tell(s *market.Snapshot, besides ...Event) []Event {
 	out := t.health(s, besides)
 	out = t.doubted(s, out)
 	out = t.halts(s, out)
-	out = t.prices.tell(s, out)
+	out = t.prices.tell(s, t.scope.tell(s, out))
 	shocks, cause := t.named(s)
 	all := make([]line, 0, len(out)+len(shocks))
 	for _, e := range slices.Concat(out, shocks) {
