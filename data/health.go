@@ -1,6 +1,11 @@
 package data
 
-import "time"
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
 
 // A FeedState says how far what a live source tells can be trusted, best
 // first: of several the greatest is the worst. The zero value is a recording.
@@ -68,6 +73,10 @@ type Health struct {
 	Polled bool          // it is asked again and again: what it answers is all that it has
 	Ahead  time.Duration // by how much all of its trades are ahead of this computer's clock; 0 where one is not
 
+	ForSince time.Time // since when it does
+	StandsBy int       // instruments that it could give now, and another source gives
+	Owed     int       // of a silent one: instruments that are late, because nobody else gives a price of them
+
 	Refusals [RefusalsMost]Refusal // why, in this session, the first reason first; Count 0 is none
 }
 
@@ -101,10 +110,73 @@ func (h *Health) DoubtText() string {
 	return h.Doubted
 }
 
+// Behind is how much later than they trade its prices come; 0 where that is not
+// known, and of a source that gives nothing now, whatever was measured of it once.
+func (h *Health) Behind() time.Duration {
+	if h.State >= FeedLate {
+		return 0
+	}
+	return h.Delay
+}
+
+// Standby says for how many instruments a source that is well gives nothing,
+// because another one does; "" where it gives some.
+func (h *Health) Standby() string {
+	if h.State >= FeedLate || h.Serving > 0 || h.StandsBy == 0 {
+		return ""
+	}
+	return "stands by for " + Counted(h.StandsBy, "instrument")
+}
+
+// Owing says how many prices are late because of a silent source; "" for none.
+func (h *Health) Owing() string {
+	if h.Owed == 0 {
+		return ""
+	}
+	return strconv.Itoa(h.Owed) + map[bool]string{true: " that trades is late", false: " that trade are late"}[h.Owed == 1]
+}
+
+// RefusedText says how many lines were refused, and the first reasons for it; ""
+// where none was.
+func (h *Health) RefusedText(most int) string {
+	if h.Refused == 0 {
+		return ""
+	}
+	text, more := Counted(h.Refused, "line")+" refused"+h.RepeatsUncounted(), 0
+	for i := range h.Refusals {
+		switch {
+		case h.Refusals[i].Count == 0:
+		case i >= most:
+			more++
+		default:
+			text += map[bool]string{true: ": ", false: "; also "}[i == 0] + h.Refusals[i].Told()
+		}
+	}
+	if more > 0 {
+		text += "; and for " + Counted(more, "reason") + " more"
+	}
+	return text
+}
+
 // A Refusal is one reason for which a source's lines or messages were refused.
 type Refusal struct {
 	Reason string // without the numbers that differ from line to line
 	Count  uint64
 	Last   string    // the last of them in full, with its line
 	At     time.Time // and when it came
+}
+
+// Told says what was refused and where: "line 152: not a JSON object", or how
+// often, "14 times, last at line 152: not a JSON object".
+func (r *Refusal) Told() string {
+	last := strings.TrimRight(r.Last, ". ")
+	switch {
+	case r.Count <= 1:
+		return last
+	case r.Reason == OtherReasons:
+		return fmt.Sprintf("%d times for %s, the last: %s", r.Count, OtherReasons, last)
+	case strings.HasPrefix(last, "line "):
+		return fmt.Sprintf("%d times, last at %s", r.Count, last)
+	}
+	return fmt.Sprintf("%d times, the last: %s", r.Count, last)
 }

@@ -205,6 +205,8 @@ func drawTape(f *frame, r image.Rectangle) {
 			m, s = f.g.Origin, sOrigin
 		case l.Kind == market.TapeVenue:
 			m, s = f.g.Now, sDim
+		case l.Kind == market.TapeSource:
+			m, s = sourceMark(f.g, l)
 		case l.Held:
 			m, s = f.g.Level, sText
 		case l.Event < 0 && l.Up:

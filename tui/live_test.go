@@ -83,7 +83,7 @@ func spoiled(u *data.Universe, l *liveFeed) {
 	at := liveDay.Add(14*time.Hour + 50*time.Minute)
 	l.health = []data.Health{
 		{Source: "alpaca", State: data.FeedThrottled, Since: at.Add(-90 * time.Second), Heard: at.Add(-90 * time.Second), Tries: 3, Next: at.Add(12 * time.Second), Why: "HTTP 429 Too Many Requests", Asked: 60, Ticks: 51234, Dropped: 3},
-		{Source: "yahoo", State: data.FeedDelayed, Since: at.Add(-time.Hour), Heard: at.Add(-3 * time.Second), Delay: 15 * time.Minute, Asked: 141, Serving: 141, Priced: 139, For: "alpaca", ForN: 60, Ticks: 9120, Held: 1},
+		{Source: "yahoo", State: data.FeedDelayed, Since: at.Add(-time.Hour), Heard: at.Add(-3 * time.Second), Delay: 15 * time.Minute, Asked: 141, Serving: 141, Priced: 139, For: "alpaca", ForN: 60, ForSince: at.Add(-6 * time.Minute), Ticks: 9120, Held: 1},
 	}
 	for symbol, s := range map[string]data.FeedState{"VST": data.FeedHalted, "CEG": data.FeedLate, "TLN": data.FeedLate, "ASML.AS": data.FeedTooLate, "SAP.DE": data.FeedLost, "CRDO": data.FeedUnknown} {
 		if id := u.Find(symbol); id != data.None {

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -11,24 +12,28 @@ import (
 
 // SummaryFeed is how one source of a running market stands.
 type SummaryFeed struct {
-	Source  string     `json:"source"`
-	State   string     `json:"state"`
-	Why     string     `json:"why,omitempty"`
-	Cure    string     `json:"cure,omitempty"`
-	Heard   *time.Time `json:"heard"`                     // when it last said anything
-	Next    *time.Time `json:"next_try"`                  // nil where it is not tried again, or is well
-	Asked   int        `json:"asked"`                     // instruments
-	Serving int        `json:"serving"`                   // of them, those whose prices would come from it: it is well, and no better one is
-	Priced  int        `json:"priced"`                    // and of those, the ones that have a price from it
-	For     string     `json:"stands_in_for,omitempty"`   // the better source whose place it takes for some of them
-	Outside uint64     `json:"outside_sessions"`          // prices of venues that had no session: shown, and no move
-	ForN    int        `json:"stands_in_count,omitempty"` // how many of them
-	DelayS  *float64   `json:"delay_s"`                   // measured; nil unknown
-	Split   string     `json:"split,omitempty"`           // a jump that is held, because it looks like one
-	Doubted string     `json:"doubted,omitempty"`         // a previous close that is not believed, and how many more
-	Refused uint64     `json:"refused"`                   // lines or messages, since the start
-	Once    bool       `json:"refused_once"`              // one that stays in a text that is read again and again is counted once
-	repeats string
+	Source   string     `json:"source"`
+	State    string     `json:"state"`
+	Why      string     `json:"why,omitempty"`
+	Cure     string     `json:"cure,omitempty"`
+	Heard    *time.Time `json:"heard"`                     // when it last said anything
+	Next     *time.Time `json:"next_try"`                  // nil where it is not tried again, or is well
+	Asked    int        `json:"asked"`                     // instruments
+	Serving  int        `json:"serving"`                   // of them, those whose prices would come from it: it is well, and no better one is
+	Priced   int        `json:"priced"`                    // and of those, the ones that have a price from it
+	For      string     `json:"stands_in_for,omitempty"`   // the better source whose place it takes for some of them
+	Outside  uint64     `json:"outside_sessions"`          // prices of venues that had no session: shown, and no move
+	ForN     int        `json:"stands_in_count,omitempty"` // how many of them
+	ForSince *time.Time `json:"stands_in_since,omitempty"` // and since when
+	DelayS   *float64   `json:"delay_s"`                   // measured; nil unknown
+	Split    string     `json:"split,omitempty"`           // a jump that is held, because it looks like one
+	Doubted  string     `json:"doubted,omitempty"`         // a previous close that is not believed, and how many more
+	Refused  uint64     `json:"refused"`                   // lines or messages, since the start
+	Once     bool       `json:"refused_once"`              // one that stays in a text that is read again and again is counted once
+
+	StandsBy int `json:"stands_by_for"` // instruments that it could give, and a better source does
+
+	refused, owing, gives string
 
 	Refusals []SummaryRefusal `json:"refusals,omitempty"`
 }
@@ -86,10 +91,12 @@ func (s *Summary) running(m *market.Snapshot) {
 	for i := range m.Health {
 		h := &m.Health[i]
 		f := SummaryFeed{Source: h.Source, State: h.State.String(), Why: h.Why, Cure: h.Cure, Heard: moment(h.Heard), Next: moment(h.Next), Asked: h.Asked, Serving: h.Serving, Priced: h.Priced, Outside: h.Outside, Split: h.Split, Doubted: h.DoubtText(), For: h.For, ForN: h.ForN}
-		if h.Delay > 0 {
-			f.DelayS = rounded(h.Delay.Seconds(), 10)
+		if d := h.Behind(); d > 0 {
+			f.DelayS = rounded(d.Seconds(), 10)
 		}
-		f.Refused, f.Once, f.repeats = h.Refused, h.Rereads, h.RepeatsUncounted()
+		f.ForSince, f.StandsBy, f.owing = moment(h.ForSince), h.StandsBy, h.Owing()
+		f.gives = cmp.Or(h.Standby(), fmt.Sprintf("prices of %d of %s", h.Priced, data.Counted(h.Asked, "instrument")))
+		f.Refused, f.Once, f.refused = h.Refused, h.Rereads, h.RefusedText(data.RefusalsMost)
 		for k := range h.Refusals {
 			if r := &h.Refusals[k]; r.Count > 0 {
 				f.Refusals = append(f.Refusals, SummaryRefusal{r.Reason, r.Count, r.Last, r.At.UTC()})
@@ -123,7 +130,10 @@ func (f *SummaryFeed) headline() string {
 	if f.Why != "" {
 		b.WriteString(": " + strings.TrimRight(f.Why, ". "))
 	}
-	fmt.Fprintf(&b, "; prices of %d of %s", f.Priced, data.Counted(f.Asked, "instrument"))
+	if f.owing != "" {
+		b.WriteString("; " + f.owing)
+	}
+	b.WriteString("; " + f.gives)
 	if f.For != "" {
 		fmt.Fprintf(&b, "; stands in for %s: %s", f.For, data.Counted(f.ForN, "instrument"))
 	}
@@ -137,11 +147,7 @@ func (f *SummaryFeed) headline() string {
 		b.WriteString("; " + f.Doubted)
 	}
 	if f.Refused > 0 {
-		b.WriteString("; " + data.Counted(f.Refused, "line") + " refused" + f.repeats)
-		for i := range f.Refusals {
-			k := &f.Refusals[i]
-			fmt.Fprintf(&b, "%s %d x %s", map[bool]string{true: ":", false: ","}[i == 0], k.Count, strings.TrimRight(k.Last, ". "))
-		}
+		b.WriteString("; " + f.refused)
 	}
 	switch {
 	case f.Next != nil:

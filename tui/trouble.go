@@ -28,7 +28,8 @@ func drawNotice(f *frame, r image.Rectangle) {
 		return
 	}
 	all := f.troubles()
-	in := title(f, r, panelNone, "!", "Trouble", strconv.Itoa(len(all))+"  ! all  x hide")
+	in := title(f, r, panelNone, "!", "Trouble", strconv.Itoa(len(all))+" in all  ! lists them  x hide")
+	who := whoWidth(all)
 	for i, t := range all {
 		y := in.Min.Y + i
 		if y >= in.Max.Y {
@@ -38,13 +39,24 @@ func drawNotice(f *frame, r image.Rectangle) {
 			f.c.Cut(in.Min.X+1, y, in.Dx()-1, sDim, strconv.Itoa(len(all)-i)+" more; ! shows them")
 			return
 		}
-		f.drawTroubleRow(in.Min.X, y, in.Dx(), 1, &t)
+		f.drawTroubleRow(in.Min.X, y, in.Dx(), who, 1, &t)
 	}
 }
 
+// whoWidth is how wide the names of troubles stand: as wide as the longest, so
+// that two ports of one host are told apart. A source's has 24 cells at most.
+func whoWidth(all []trouble) int {
+	const least, most = 14, 24
+	w := least
+	for i := range all {
+		w = max(w, canvas.Width(all[i].who))
+	}
+	return min(w, most)
+}
+
 // drawTroubleRow draws one in at most so many rows, and gives how many it took.
-func (f *frame) drawTroubleRow(x, y, w, most int, t *trouble) int {
-	const when, who = 8, 14
+func (f *frame) drawTroubleRow(x, y, w, who, most int, t *trouble) int {
+	const when = 8
 	if most < 1 {
 		return 1
 	}
@@ -175,74 +187,26 @@ func drawTroubles(f *frame, r image.Rectangle) {
 	default:
 		line(sText, "Nothing is wrong.")
 	}
-	for i := range all {
-		y += f.drawTroubleRow(in.Min.X, y, in.Dx(), in.Max.Y-y, &all[i])
-	}
-	if undue.text != "" {
-		y += f.drawTroubleRow(in.Min.X, y, in.Dx(), in.Max.Y-y, &undue)
-	}
-	y++
-	if y < in.Max.Y {
-		title(f, image.Rect(r.Min.X, y, r.Max.X, y+1), panelNone, "", "Sources", "")
+	section := func(name, note string) {
+		if y++; y < in.Max.Y {
+			title(f, image.Rect(r.Min.X, y, r.Max.X, y+1), panelNone, "", name, note)
+		}
 		y++
 	}
-	if len(f.Health) == 0 {
-		line(sDim, "A recording plays; it has no live source.")
+	who := whoWidth(append(all, undue))
+	for i := range all {
+		y += f.drawTroubleRow(in.Min.X, y, in.Dx(), who, in.Max.Y-y, &all[i])
 	}
-	name := 10 // of the longest, so that what follows stands in columns
-	for i := range f.Health {
-		name = max(name, canvas.Width(f.Health[i].Source))
+	if undue.text != "" {
+		y += f.drawTroubleRow(in.Min.X, y, in.Dx(), who, in.Max.Y-y, &undue)
 	}
-	for i := range f.Health {
-		h := &f.Health[i]
-		text := h.Source + strings.Repeat(" ", name-canvas.Width(h.Source)) + fmt.Sprintf(" %-10s ", feedWord(h))
-		if h.Asked > 0 {
-			text += fmt.Sprintf("%d of %d priced, ", h.Priced, h.Asked)
-		}
-		text += strconv.FormatUint(h.Ticks, 10) + " in all"
-		if h.Outside > 0 {
-			text += fmt.Sprintf(", %d outside sessions", h.Outside)
-		}
-		if h.Delay > 0 {
-			text += ", " + waitWords(h.Delay) + " behind"
-		}
-		if n := h.Dropped - min(h.Refused, h.Dropped) + h.Missed; n > 0 {
-			text += fmt.Sprintf(", %d left out", n)
-		}
-		if h.Refused > 0 {
-			text += fmt.Sprintf(", %d refused", h.Refused)
-		}
-		if h.Held > 0 {
-			if text += ", " + data.Counted(h.Held, "jump") + " held"; h.Split == "" { // that one waits for a split, as is told above
-				text += " until a second price"
-			}
-		}
-		if !h.Heard.IsZero() {
-			text += ", heard " + h.Heard.In(zoneOr(f.zone)).Format("15:04:05")
-		}
-		line(map[bool]canvas.Style{true: sLate, false: sText}[h.State >= data.FeedLate && !h.Opening], text)
-		if h.Why != "" && h.State < data.FeedLate { // it goes on, and this it said of itself
-			line(sDim, strings.Repeat(" ", 11)+joined("; ", h.Why, h.Cure))
-		}
-		for k := range h.Refusals {
-			if r := &h.Refusals[k]; r.Count > 0 {
-				line(sDim, refusalText(r, f.zone))
-			}
-		}
-		if h.Refused > 0 && h.Rereads {
-			line(sDim, strings.Repeat(" ", 19)+"what stays in its answers is counted once")
-		}
-	}
+	section("Sources", "")
+	f.sourceLines(in.Dx()-2, line)
 	for _, end := range f.calendarEnds() {
 		prose("The calendar ends on " + end + ". A newer program knows more.")
 	}
-	if len(f.Shocks) == 0 {
-		return
-	}
-	y++
-	if y < in.Max.Y {
-		title(f, image.Rect(r.Min.X, y, r.Max.X, y+1), panelNone, "", "Shocks of the day", "r on an instrument centres on it")
-		y++
+	if len(f.Shocks) > 0 {
+		section("Shocks of the day", "r on an instrument centres on it")
 	}
 	for i := len(f.Shocks) - 1; i >= 0; i-- {
 		s := &f.Shocks[i]
@@ -252,11 +216,39 @@ func drawTroubles(f *frame, r image.Rectangle) {
 		in := f.Scenario.Universe.At(s.Origin)
 		line(sText, fmt.Sprintf("%s  %-10s %+.1f sd%s  began by %s", s.Named.In(zoneOr(f.zone)).Format("15:04"), in.Symbol, s.Sigmas, s.Within(), s.Span.By.In(zoneOr(f.zone)).Format("15:04")))
 	}
+	rules := f.troubleRules(in.Dx() - 2)
+	if told := f.earlier(); len(told) > 0 {
+		const least = 3 // rather than the rules, which stay the same
+		section("Earlier today", "newest first")
+		for _, l := range told[:min(len(told), max(in.Max.Y-y-len(rules)-1, least))] {
+			if y >= in.Max.Y {
+				return
+			}
+			mark, style := sourceMark(f.g, l)
+			f.c.Text(in.Min.X+1, y, sDim, l.At.In(zoneOr(f.zone)).Format("15:04:05"))
+			f.c.Set(in.Min.X+11, y, mark, style)
+			f.c.Cut(in.Min.X+13, y, in.Dx()-14, sText, l.Text)
+			y++
+		}
+	}
 	y++
+	for _, l := range rules {
+		line(sDim, l)
+	}
+}
+
+// troubleRules say what the marks of a running market mean; of a recording there
+// are none.
+func (f *frame) troubleRules(w int) (out []string) {
+	if !f.Live {
+		return nil
+	}
 	for _, rule := range []string{
 		"A number older than two bars is dim and marked " + string(f.g.Late) + ". One older than ten is withdrawn: ---- and out of the measures.",
 		"A halted one keeps its last price, marked " + string(f.g.Halted) + ". A mark in a title is the worst inside that panel.",
+		"The ! at the end of the header says that this page tells more than that nothing is wrong.",
 	} {
-		prose(rule)
+		out = append(out, wrapped(rule, w)...)
 	}
+	return out
 }

@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -44,11 +43,11 @@ func (f *frame) troubles() []trouble {
 			tries = strconv.Itoa(h.Tries) + " tries"
 		}
 		mark, _ := f.feedMark(h.State)
-		out = append(out, trouble{h.Since, mark, h.Source, joined("; ", what, tries, h.Cure)})
+		out = append(out, trouble{h.Since, mark, h.Source, joined("; ", what, h.Owing(), tries, h.Cure)})
 	}
 	for i := range f.Health { // who stands in is no trouble, and is told beside it
 		if h := &f.Health[i]; h.For != "" && h.State < data.FeedLate {
-			out = append(out, trouble{h.Since, f.g.Reached, h.Source, "stands in for " + h.For + ": " + data.Counted(h.ForN, "instrument")})
+			out = append(out, trouble{h.ForSince, f.g.Reached, h.Source, "stands in for " + h.For + ": " + data.Counted(h.ForN, "instrument")})
 		}
 	}
 	for i := range f.Health { // prices and closes that are not believed
@@ -215,15 +214,6 @@ func (f *frame) refused() (n uint64) {
 		n += f.Health[i].Refused
 	}
 	return n
-}
-
-// refusalText tells of one reason: how often, and the last time.
-func refusalText(r *data.Refusal, zone *time.Location) string {
-	what := r.Last
-	if r.Reason == data.OtherReasons {
-		what = r.Reason + ", the last: " + what
-	}
-	return fmt.Sprintf("%16d x %s (%s)", r.Count, what, r.At.In(zoneOr(zone)).Format("15:04:05"))
 }
 
 // somethingTold reports whether the page of troubles has more to tell than that

@@ -147,8 +147,8 @@ func (d *checkup) source(m *liveMarket, s *market.Snapshot, h *data.Health) {
 		late := "how late its prices come is not measured yet"
 		if h.State == data.FeedClosed {
 			late = "no venue of it is open, so nothing is due"
-		} else if h.Delay > 0 {
-			late = "prices come " + h.Delay.Round(100*time.Millisecond).String() + " after they traded, by the median"
+		} else if h.Behind() > 0 {
+			late = "prices come " + h.Behind().Round(100*time.Millisecond).String() + " after they traded, by the median"
 		}
 		note := ""
 		if h.Why != "" {
@@ -158,15 +158,13 @@ func (d *checkup) source(m *liveMarket, s *market.Snapshot, h *data.Health) {
 			note += "; " + data.CountedOutside(h.Outside)
 		}
 		if h.Refused > 0 {
-			var why []string
-			for _, k := range h.Refusals {
-				if k.Count > 0 {
-					why = append(why, fmt.Sprintf("%d x %s", k.Count, k.Last))
-				}
-			}
-			note += "; " + data.Counted(h.Refused, "line") + " refused" + h.RepeatsUncounted() + ": " + data.Listed(why, 3)
+			note += "; " + h.RefusedText(3)
 		}
-		d.ok(about, "%s: prices of %d of %s%s; %s%s", h.Source, h.Priced, several(h.Asked, "instrument"), unpriced(s, h), late, note)
+		gives := h.Standby() // all that it has a better one gives: it is well, and nothing of it was looked at
+		if gives == "" {
+			gives = fmt.Sprintf("prices of %d of %s%s", h.Priced, several(h.Asked, "instrument"), unpriced(s, h))
+		}
+		d.ok(about, "%s: %s; %s%s", h.Source, gives, late, note)
 	}
 }
 

@@ -61,12 +61,12 @@ func TestRefusedFieldsOfPage(t *testing.T) {
 		r.says(0, time.Second, "Feed own.test: refused: line 4: px is too large a number; a price is below 1e9.")
 		snap, m := r.look("http://own.test/doc")
 		text, err := tell(snap, "text")
-		if want := "; 3 lines refused, repeats not counted: 2 x line 3: px is not a number; write it without quotes, 1 x line 4: px is too large"; err != nil || !strings.Contains(string(text), want) {
+		if want := "; 3 lines refused, repeats not counted: 2 times, last at line 3: px is not a number; write it without quotes; also line 4: px is too large"; err != nil || !strings.Contains(string(text), want) {
 			t.Errorf("%v: the report lacks %q:\n%s", err, want, text)
 		}
 		var d checkup
 		d.source(m, snap, &snap.Health[0])
-		if got, want := d.list[0].say, "; 3 lines refused, repeats not counted: 2 x line 3: px is not a number"; !strings.Contains(got, want) {
+		if got, want := d.list[0].say, "; 3 lines refused, repeats not counted: 2 times, last at line 3: px is not a number"; !strings.Contains(got, want) {
 			t.Errorf("doctor lacks %q: %s", want, got)
 		}
 		for range 20 { // again and again, with 37 more

@@ -41,6 +41,7 @@ type rig struct {
 	quiet   bool          // nobody trades
 	behind  time.Duration // how old the prices are at the feed of one's own
 	naught  bool          // and they are 0, and one of an hour from now
+	frozen  bool          // the page of one's own is the same each time
 	parted  float64       // how many new shares of NVDA one is, without a word, at the feed of one's own; 0 for 1
 	in      io.Reader     // what is on standard input; nil for nothing
 	mu      sync.Mutex
@@ -134,7 +135,7 @@ func (r *rig) trade(ctx context.Context) {
 func (r *rig) offer(n int) {
 	now := time.Now()
 	r.mu.Lock()
-	parted, told, naught := r.parted, now.Add(-r.behind), r.naught
+	parted, told, naught, frozen := r.parted, now.Add(-r.behind), r.naught, r.frozen
 	r.mu.Unlock()
 	var deals []fakes.Deal
 	var lines []string
@@ -153,7 +154,9 @@ func (r *rig) offer(n int) {
 		lines = append(lines, fmt.Sprintf("{\"v\":1,\"type\":\"trade\",\"t\":%d,\"sym\":%q,\"px\":%v}", told.UnixMilli(), s, price))
 	}
 	r.finnhub.Trade(deals...)
-	r.own.Set(strings.Join(lines, "\n"))
+	if !frozen {
+		r.own.Set(strings.Join(lines, "\n"))
+	}
 	r.own.Send(lines...)
 }
 
@@ -202,6 +205,13 @@ func (r *rig) look(sources ...string) (*market.Snapshot, *liveMarket) {
 		r.t.Fatal(err)
 	}
 	return m.lookOnce(context.Background()), m
+}
+
+// freeze lets the page of one's own stay as it is, or grow again.
+func (r *rig) freeze(yes bool) {
+	r.mu.Lock()
+	r.frozen = yes
+	r.mu.Unlock()
 }
 
 // hush ends all trading, or lets it go on.

@@ -45,6 +45,7 @@ type drought struct {
 	told time.Time
 	dry  bool
 	open int // instruments of which a price is due
+	late int // of them, those whose price is late: nobody else gives a newer one
 }
 
 // tell notes that a price came which is news: newer than the one before it, and
@@ -98,8 +99,8 @@ func (o *Outlet) dry(now time.Time) bool {
 	if d := &o.drought; d.at != now.Unix() || !d.told.Equal(from) {
 		*d = drought{at: now.Unix(), told: from}
 		if most := o.allowance(); now.Sub(from) > most {
-			open, trade := o.due(now, most)
-			d.open, d.dry = open, open > 0 && (trade > 1 || o.tells >= ticked || o.told.IsZero())
+			open, trade, late := o.due(now, most)
+			d.open, d.late, d.dry = open, late, open > 0 && (trade > 1 || o.tells >= ticked || o.told.IsZero())
 		}
 	}
 	return o.drought.dry
@@ -107,8 +108,9 @@ func (o *Outlet) dry(now time.Time) bool {
 
 // due counts the instruments of which the source owes a price: it has been asked
 // for them, and their venues have traded, for longer than that silence and their
-// delay. Trade counts those that it may not have, too.
-func (o *Outlet) due(now time.Time, silence time.Duration) (n, trade int) {
+// delay. Trade counts those that it may not have, too; late are those of n whose
+// price is, from whatever source.
+func (o *Outlet) due(now time.Time, silence time.Duration) (n, trade, late int) {
 	owed := map[string]bool{}
 	for i := range o.wants {
 		w := &o.wants[i]
@@ -129,9 +131,12 @@ func (o *Outlet) due(now time.Time, silence time.Duration) (n, trade int) {
 		}
 		if is && o.has(w.ID) {
 			n++
+			if at := o.feed.rows[w.ID].at; !at.IsZero() && now.Sub(at) > lateBars*o.feed.bar(int32(o.index))+o.behind(w.MIC) {
+				late++
+			}
 		}
 	}
-	return n, trade
+	return n, trade, late
 }
 
 // behind gives the measured delay of a venue's prices.

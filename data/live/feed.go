@@ -108,7 +108,7 @@ func (f *Feed) add(src Source) {
 }
 
 func (f *Feed) outlet(src Source) *Outlet {
-	o := &Outlet{feed: f, source: src, name: data.Clean(src.Name(), 24), index: len(f.outlets), part: 1, flags: map[data.ID]flag{}, delays: map[string]*delays{}, prints: make([]time.Time, len(f.rows)), came: make([]time.Time, len(f.rows)), back: make([]time.Time, len(f.rows)), again: make(chan struct{}, 1)}
+	o := &Outlet{feed: f, source: src, name: data.Clean(src.Name(), 24), index: len(f.outlets), part: 1, flags: map[data.ID]flag{}, delays: map[string]*delays{}, prints: make([]time.Time, len(f.rows)), came: make([]time.Time, len(f.rows)), back: make([]time.Time, len(f.rows)), furthest: make([]time.Time, len(f.rows)), stead: -1, again: make(chan struct{}, 1)}
 	o.state, o.since, o.why = data.FeedLost, f.set.Now(), "not connected yet"
 	if _, is := src.(Partial); is {
 		o.gave = make([]bool, len(f.rows))
@@ -245,7 +245,7 @@ func (f *Feed) Health() []data.Health {
 	defer f.mu.Unlock()
 	now := f.set.Now()
 	out := make([]data.Health, len(f.outlets))
-	serving, priced := make([]int, len(f.outlets)), make([]int, len(f.outlets))
+	serving, priced, by := make([]int, len(f.outlets)), make([]int, len(f.outlets)), make([]int, len(f.outlets))
 	stead := make([]int, len(f.outlets)*len(f.outlets)) // of how many each takes the place of which
 	for id := range f.lists {
 		s := f.serving(data.ID(id), now)
@@ -256,8 +256,13 @@ func (f *Feed) Health() []data.Health {
 		if r := &f.rows[id]; r.from == s && !r.at.IsZero() {
 			priced[s]++
 		}
-		if first := f.lists[id][0]; first != s && f.outlets[first].flags[data.ID(id)].state == 0 {
+		if first := f.lists[id][0]; first != s && f.outlets[first].begun && f.outlets[first].flags[data.ID(id)].state == 0 { // one that is being opened has lost nothing
 			stead[int(s)*len(f.outlets)+int(first)]++
+		}
+		for _, i := range f.lists[id] {
+			if i != s && f.outlets[i].well(data.ID(id), now) {
+				by[i]++
+			}
 		}
 	}
 	for i, o := range f.outlets {
@@ -265,11 +270,19 @@ func (f *Feed) Health() []data.Health {
 		out[i].Serving, out[i].Priced = serving[i], priced[i]
 		out[i].Held, out[i].Split = f.held(int32(i))
 		out[i].Doubted, out[i].DoubtedN = f.unbelieved(int32(i))
+		out[i].StandsBy = by[i]
+		place := -1
 		for k, first := range f.outlets {
 			if n := stead[i*len(f.outlets)+k]; n > 0 {
-				out[i].For, out[i].ForN = first.name, n
+				out[i].For, out[i].ForN, place = first.name, n, k
 				break
 			}
+		}
+		if place != o.stead {
+			o.stead, o.steadAt = place, now
+		}
+		if place >= 0 {
+			out[i].ForSince = o.steadAt
 		}
 	}
 	return out

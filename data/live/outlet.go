@@ -29,6 +29,7 @@ type Outlet struct {
 	gave      []bool      // by ID: a price of it ever came; nil of a source that knows what it has
 	given     bool        // of any
 	had       []Want      // of which
+	furthest  []time.Time // by ID: when the latest of its prices traded, in whatever life
 	told      time.Time   // when the last of all came, in whatever life
 	tells     uint64      // at how many different seconds
 	gaps      delays      // from one to the next
@@ -65,6 +66,9 @@ type Outlet struct {
 	rereads   bool          // what it gives is given again each time
 	bad, old  spell         // of what is refused, and of what is old
 	oldAt     time.Time     // when the last of the old traded
+	receded   bool          // it was older than what this very source had given
+	stead     int           // whose place it was seen to take last: its index, -1 for nobody's
+	steadAt   time.Time     // since when
 }
 
 // A flag is why a source does not have an instrument; state 0 where it has.
@@ -251,12 +255,15 @@ func (o *Outlet) health(now time.Time) data.Health {
 	case !o.anyOpen(now):
 		h.State = data.FeedClosed
 	default:
-		if state, since, why := o.spelled(now); state != 0 {
+		// The same prices again and again are a silence, also once a stand-in has newer
+		// ones: older than those before they are not.
+		if state, since, why := o.spelled(now); state != 0 && !(state == data.FeedLate && !o.receded && o.dry(now)) {
 			h.State, h.Since, h.Why = state, since, why
 		} else if why := o.snapshot(now); why != "" {
 			h.State, h.Since, h.Why = data.FeedLate, o.upAt, strings.TrimSuffix(why+"; "+h.Why, "; ")
 		} else if o.dry(now) {
 			h.State, h.Since, h.Why = data.FeedSilent, o.dryFrom(), strings.TrimSuffix(o.dryWords()+"; "+h.Why, "; ")
+			h.Owed = o.drought.late
 		} else if h.Delay > lateBars*o.feed.set.Bar {
 			h.State = data.FeedDelayed
 		}

@@ -168,10 +168,10 @@ func (w *Own) poll(ctx context.Context, o *Outlet, h http.Header) error {
 		}
 		w.refuse(o, r)
 		w.fresh(o, r.batch, first)
-		newest, old := o.allOld(r.batch)
+		newest, old, receded := o.allOld(r.batch)
 		r.flush()
 		if old {
-			o.Stale(newest)
+			o.Stale(newest, receded)
 		}
 		if len(r.kept) > 0 {
 			o.Babbled()

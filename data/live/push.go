@@ -109,7 +109,9 @@ func (f *Feed) take(o *Outlet, e *Event, now time.Time) Verdict {
 // or how old the provider's copy is, and is no delay.
 func (o *Outlet) hear(r *row, e *Event, mic string, now time.Time) {
 	if before := o.prints[e.ID]; e.At.After(before) {
-		defer func() { o.prints[e.ID] = e.At }()
+		defer func() {
+			o.prints[e.ID], o.furthest[e.ID] = e.At, later(e.At, o.furthest[e.ID])
+		}()
 		if !e.Backlog && !before.IsZero() && e.At.After(r.at) {
 			o.measure(mic, now.Sub(e.At))
 		}

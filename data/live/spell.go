@@ -47,40 +47,44 @@ func (o *Outlet) heeds(e *Event, v Verdict, now time.Time) {
 	if stale := o.feed.rows[e.ID].at.Sub(e.At); stale > lateBars*o.feed.set.Bar && (v == Older || v == Spare) {
 		if !e.Backlog {
 			o.old.add(now)
-			o.oldAt = e.At
+			o.oldAt, o.receded = e.At, e.At.Before(o.furthest[e.ID])
 		}
 		return
 	}
 	o.old = spell{}
 }
 
-// Stale tells that a whole answer was older than what its instruments had, and
-// when its newest price traded.
-func (o *Outlet) Stale(newest time.Time) {
+// Stale tells that a whole answer was older than what its instruments had, when
+// its newest price traded, and whether this very source had given newer ones: the
+// same answer again is no older than it was.
+func (o *Outlet) Stale(newest time.Time, receded bool) {
 	o.feed.mu.Lock()
 	defer o.feed.mu.Unlock()
 	o.old.add(o.feed.set.Now())
-	o.oldAt = newest
+	o.oldAt, o.receded = newest, receded
 }
 
 // allOld reports whether the newest price of each instrument of an answer is
-// much older than what the instrument has, and when the newest of all traded.
-func (o *Outlet) allOld(batch []Event) (newest time.Time, old bool) {
+// much older than what the instrument has, when the newest of all traded, and
+// whether each is older than what this source gave before.
+func (o *Outlet) allOld(batch []Event) (newest time.Time, old, receded bool) {
 	by := map[data.ID]time.Time{}
 	for i := range batch {
 		if e := &batch[i]; e.Kind <= Bar && e.At.After(by[e.ID]) {
 			by[e.ID] = e.At
 		}
 	}
+	o.feed.mu.Lock()
+	defer o.feed.mu.Unlock()
+	receded = true
 	for id, at := range by {
-		if o.Last(id).Sub(at) <= lateBars*o.feed.set.Bar {
-			return newest, false
+		if o.feed.rows[id].at.Sub(at) <= lateBars*o.feed.set.Bar {
+			return newest, false, false
 		}
-		if at.After(newest) {
-			newest = at
-		}
+		receded = receded && at.Before(o.furthest[id])
+		newest = later(newest, at)
 	}
-	return newest, len(by) > 0
+	return newest, len(by) > 0, receded
 }
 
 // Babbled tells that an answer held lines that are refused, also where they were
@@ -100,7 +104,11 @@ func (o *Outlet) spelled(now time.Time) (state data.FeedState, since time.Time, 
 	case o.babbles(now):
 		return data.FeedLost, o.bad.since, allRefused
 	case o.old.lasts(o.patience()):
-		return data.FeedLate, o.old.since, "sends prices " + now.Sub(o.oldAt).Round(time.Second).String() + " old, older than those before"
+		age := now.Sub(o.oldAt).Round(time.Second).String()
+		if o.receded {
+			return data.FeedLate, o.old.since, "sends prices " + age + " old, older than those before"
+		}
+		return data.FeedLate, o.old.since, "its newest price is " + age + " old, and another source has newer ones"
 	}
 	return 0, time.Time{}, ""
 }

@@ -74,6 +74,7 @@ type LiveDesk struct {
 	stale     []bool
 	withdrawn []withdrawal
 	health    []data.Health
+	journal   journal
 	hours     []data.Session // by ID: the last one asked for
 
 	clock   func(time.Time) time.Time
@@ -269,6 +270,7 @@ func (d *LiveDesk) judge() {
 func (d *LiveDesk) look() {
 	if h := d.src.Health(); !slices.Equal(h, d.health) {
 		d.health, d.changed = slices.Clone(h), true
+		d.journal.look(d.health, d.wall)
 	}
 	several, _ := d.src.(Substituter)
 	doubter, _ := d.src.(Doubter)

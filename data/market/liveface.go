@@ -93,12 +93,13 @@ func (d *LiveDesk) face() *Snapshot {
 	return s
 }
 
-// tape puts the shocks of the day among its lines.
+// tape puts the shocks of the day, and what befell its sources, among its lines.
 func (d *LiveDesk) tape(s *Snapshot) {
-	if len(s.Shocks) == 0 {
+	sources := d.journal.since(d.win.from)
+	if len(s.Shocks) == 0 && len(sources) == 0 {
 		return
 	}
-	lines := slices.Clone(s.Tape)
+	lines := append(slices.Clone(s.Tape), sources...)
 	for i := range s.Shocks {
 		for n, k := range s.Shocks[i].namings {
 			lines = append(lines, TapeLine{At: k.at, Kind: TapeShock, ID: k.origin, Group: s.Scenario.Universe.GroupOf(k.origin), Event: -1, Up: k.sigmas > 0, Text: k.line(s.Scenario.Universe, n > 0)})

@@ -100,6 +100,7 @@ const (
 	TapeVenue                   // a venue opened or closed
 	TapeShock                   // a running market broke: ID is who most likely began it
 	TapeAlert                   // a rule of the viewer's came true
+	TapeSource                  // a source of a running market was lost, stands in, or is back: Up
 )
 
 // A TapeLine is one thing that happened, newest last in Snapshot.Tape.

@@ -78,13 +78,15 @@ func stateFacts(h *data.Health) (f Facts) {
 func (t *Teller) state(h *data.Health, at time.Time) string {
 	was, seen := t.feeds[h.Source]
 	bad := h.State >= data.FeedSilent
-	now := feedSeen{state: h.State, why: withoutNumbers(h.Why), since: h.Since, lost: bad, pause: max(h.Next.Sub(at), 0), note: was.note, noted: was.noted, place: was.place, split: was.split, refused: was.refused, counted: was.counted, countAt: was.countAt}
+	// One that was away and tells only what is old is not back.
+	away := bad || was.lost && h.State == data.FeedLate
+	now := feedSeen{state: h.State, why: withoutNumbers(h.Why), since: h.Since, lost: away, pause: max(h.Next.Sub(at), 0), note: was.note, noted: was.noted, place: was.place, split: was.split, refused: was.refused, counted: was.counted, countAt: was.countAt}
 	const long = 30 * time.Second // until the next try: worth a second sentence
 	more := bad && now.pause > long && now.pause > 2*was.pause
 	if seen && was.state == now.state && (was.why == now.why && !more || !bad) {
 		return ""
 	}
-	if bad && was.lost {
+	if away && was.lost {
 		now.since = was.since // away since then, whatever its name now
 	}
 	t.feeds[h.Source] = now
@@ -93,10 +95,10 @@ func (t *Teller) state(h *data.Health, at time.Time) string {
 		return " is still" + trouble(h)
 	case bad:
 		return " is" + trouble(h)
-	case seen && was.lost:
-		return " is back" + away(was.since, at)
 	case h.State == data.FeedLate:
 		return " is late: " + strings.TrimRight(h.Why, ". ")
+	case seen && was.lost:
+		return " is back" + after(was.since, at)
 	case h.State == data.FeedDelayed:
 		return fmt.Sprintf(" comes %s late", h.Delay.Round(time.Second))
 	case !seen && h.State == data.FeedClosed:
@@ -205,7 +207,7 @@ func (t *Teller) refusals(h *data.Health, at time.Time) (out []refusal) {
 	return out
 }
 
-func away(since, now time.Time) string {
+func after(since, now time.Time) string {
 	if d := now.Sub(since).Round(time.Second); !since.IsZero() && d > 0 {
 		return " after " + d.String()
 	}
@@ -217,6 +219,9 @@ func trouble(h *data.Health) string {
 	text := " " + h.State.String()
 	if h.Why != "" {
 		text += ": " + strings.TrimRight(h.Why, ". ")
+	}
+	if owing := h.Owing(); owing != "" {
+		text += "; " + owing
 	}
 	switch {
 	case !h.Next.IsZero():

@@ -107,7 +107,7 @@ func (t *Teller) stamped(e Event) Event {
 func (t *Teller) tape(s *market.Snapshot, since time.Time, out []line) []line {
 	for i := range s.Tape {
 		l := &s.Tape[i]
-		if l.Kind == market.TapeShock || l.Kind == market.TapeAlert { // told by their own
+		if l.Kind == market.TapeShock || l.Kind == market.TapeAlert || l.Kind == market.TapeSource { // told by their own
 			continue
 		}
 		k := lineKey{at: l.At, kind: l.Kind, id: l.ID, group: l.Group}
