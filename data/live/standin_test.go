@@ -202,3 +202,47 @@ func TestGuardsOverTheChange(t *testing.T) {
 		t.Errorf("%v", got)
 	}
 }
+
+// Who stands in is dated from when it did, and not from its own start; and a
+// source that is well and gives nothing, because another does, stands by.
+func TestStandInIsDated(t *testing.T) {
+	p := newPair(t)
+	both := func(d time.Duration, from ...int) {
+		for end := p.now.Add(d); p.now.Before(end); {
+			p.ticks(time.Second, time.Second, 0, 0, from...)
+			p.f.Health() // a desk looks each second
+		}
+	}
+	both(5*time.Minute, 0, 1)
+	h := p.f.Health()
+	if h[1].For != "" || !h[1].ForSince.IsZero() || h[1].Serving != 0 || h[1].Standby() != "stands by for 2 instruments" || h[0].Standby() != "" {
+		t.Errorf("%+v", h)
+	}
+	p.o[0].fell(&Fault{Why: "cut"}, &backoff{random: func() float64 { return 0.5 }}, false)
+	lost := *p.now
+	both(time.Minute, 1)
+	if h = p.f.Health(); h[1].For != "a" || h[1].ForSince.Sub(lost) > time.Second || h[1].ForSince.Before(lost) || h[1].Standby() != "" || h[0].Standby() != "" {
+		t.Errorf("lost at %s: %+v", lost, h)
+	}
+	p.o[0].begin()
+	p.o[0].Up()
+	both(2*time.Minute, 0, 1)
+	if h = p.f.Health(); h[1].For != "" || !h[1].ForSince.IsZero() {
+		t.Errorf("%+v", h[1])
+	}
+}
+
+// A silent source owes prices only where nobody else gives newer ones.
+func TestSilentOwes(t *testing.T) {
+	p := newPair(t)
+	p.ticks(5*time.Minute, time.Second, 0, 0, 0)
+	p.ticks(time.Second, time.Second, 1, 0, 0)
+	*p.now = p.now.Add(2*time.Minute + 2*time.Second)
+	if h := p.f.Health(); h[0].State != data.FeedSilent || h[0].Owing() != "2 that trade are late" {
+		t.Errorf("%+v %q", h[0], h[0].Owing())
+	}
+	p.ticks(2*time.Second, time.Second, 0, 0, 1) // the other gives one of them
+	if h := p.f.Health(); h[0].State != data.FeedSilent || h[0].Owing() != "1 that trades is late" {
+		t.Errorf("%+v %q", h[0], h[0].Owing())
+	}
+}
