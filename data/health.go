@@ -42,29 +42,31 @@ func (s FeedState) String() string {
 
 // Health is how one source is at one time. Texts are clean and hold no key.
 type Health struct {
-	Source  string        // "yahoo", "alpaca", "fake"
-	State   FeedState     // FeedLive, FeedDelayed, FeedLate, FeedSilent, FeedThrottled, FeedLost, FeedRefused, or FeedClosed where nothing is due
-	Since   time.Time     // of the state
-	Opening bool          // it is being reached for the first time: FeedLost is said of it and is no loss
-	Heard   time.Time     // when it last said anything at all
-	Delay   time.Duration // from trading to arrival, the median of the last prices; 0 unknown
-	Tries   int           // in a row that failed
-	Next    time.Time     // when it is tried again; zero where it is not, or is being tried now
-	Why     string        // "HTTP 429 Too Many Requests"; "" where all is well
-	Cure    string        // what the viewer can do; "" for nothing
-	Ticks   uint64        // taken
-	Outside uint64        // of them, what traded while its venue had no session, by the calendar: a price, and no move
-	Dropped uint64        // not taken: malformed, out of order, twice
-	Refused uint64        // of them, what was malformed
-	Rereads bool          // it gives one text again and again: what is refused counts once for as long as it stays in it
-	Held    uint64        // a jump that a second print has not confirmed yet
-	Split   string        // what one of them looks like, where that is a split of which nobody tells; "" for none
-	Missed  uint64        // taken, then given up because nobody read them in time
-	Asked   int           // instruments that it is asked for
-	Serving int           // of them, those whose prices would come from it now: it is well, and no better one is
-	Priced  int           // and of those, the ones that have a price from it
-	For     string        // the better source whose place it takes for some of them; "" for none
-	ForN    int           // how many of them
+	Source    string        // "yahoo", "alpaca", "fake"
+	State     FeedState     // FeedLive, FeedDelayed, FeedLate, FeedSilent, FeedThrottled, FeedLost, FeedRefused, or FeedClosed where nothing is due
+	Since     time.Time     // of the state
+	Opening   bool          // it is being reached for the first time: FeedLost is said of it and is no loss
+	Heard     time.Time     // when it last said anything at all
+	Delay     time.Duration // from trading to arrival, the median of the last prices; 0 unknown
+	Tries     int           // in a row that failed
+	Next      time.Time     // when it is tried again; zero where it is not, or is being tried now
+	Why       string        // "HTTP 429 Too Many Requests"; "" where all is well
+	Cure      string        // what the viewer can do; "" for nothing
+	Ticks     uint64        // taken
+	Outside   uint64        // of them, what traded while its venue had no session, by the calendar: a price, and no move
+	Dropped   uint64        // not taken: malformed, out of order, twice
+	Refused   uint64        // of them, what was malformed
+	Rereads   bool          // it gives one text again and again: what is refused counts once for as long as it stays in it
+	Strange   uint64        // lines of symbols that are not in the universe, passed over; of a source that rereads those of its last answer
+	Strangers string        // the first of these symbols, "" for none
+	Held      uint64        // a jump that a second print has not confirmed yet
+	Split     string        // what one of them looks like, where that is a split of which nobody tells; "" for none
+	Missed    uint64        // taken, then given up because nobody read them in time
+	Asked     int           // instruments that it is asked for
+	Serving   int           // of them, those whose prices would come from it now: it is well, and no better one is
+	Priced    int           // and of those, the ones that have a price from it
+	For       string        // the better source whose place it takes for some of them; "" for none
+	ForN      int           // how many of them
 
 	Doubted  string // of one instrument, why its previous close is not believed, so that it has no move; "" for none
 	DoubtedN int    // how many there are
@@ -156,6 +158,15 @@ func (h *Health) RefusedText(most int) string {
 		text += "; and for " + Counted(more, "reason") + " more"
 	}
 	return text
+}
+
+// StrangeText says how many lines were of symbols that are not in the universe,
+// and which; "" where none was.
+func (h *Health) StrangeText() string {
+	if h.Strangers == "" {
+		return ""
+	}
+	return Counted(h.Strange, "line") + map[bool]string{true: " of its last answer"}[h.Rereads] + " passed over, of symbols that are not in the universe: " + h.Strangers
 }
 
 // A Refusal is one reason for which a source's lines or messages were refused.

@@ -31,9 +31,11 @@ type SummaryFeed struct {
 	Refused  uint64     `json:"refused"`                   // lines or messages, since the start
 	Once     bool       `json:"refused_once"`              // one that stays in a text that is read again and again is counted once
 
-	StandsBy int `json:"stands_by_for"` // instruments that it could give, and a better source does
+	Passed   uint64 `json:"passed_over"` // lines of symbols that are not in the universe, which are named
+	PassedOf string `json:"passed_over_symbols,omitempty"`
+	StandsBy int    `json:"stands_by_for"` // instruments that it could give, and a better source does
 
-	refused, owing, gives string
+	refused, owing, gives, strange string
 
 	Refusals []SummaryRefusal `json:"refusals,omitempty"`
 }
@@ -94,7 +96,8 @@ func (s *Summary) running(m *market.Snapshot) {
 		if d := h.Behind(); d > 0 {
 			f.DelayS = rounded(d.Seconds(), 10)
 		}
-		f.ForSince, f.StandsBy, f.owing = moment(h.ForSince), h.StandsBy, h.Owing()
+		f.ForSince, f.StandsBy, f.owing, f.strange = moment(h.ForSince), h.StandsBy, h.Owing(), h.StrangeText()
+		f.Passed, f.PassedOf = h.Strange, h.Strangers
 		f.gives = cmp.Or(h.Standby(), fmt.Sprintf("prices of %d of %s", h.Priced, data.Counted(h.Asked, "instrument")))
 		f.Refused, f.Once, f.refused = h.Refused, h.Rereads, h.RefusedText(data.RefusalsMost)
 		for k := range h.Refusals {
@@ -139,6 +142,9 @@ func (f *SummaryFeed) headline() string {
 	}
 	if f.Outside > 0 {
 		b.WriteString("; " + data.CountedOutside(f.Outside))
+	}
+	if f.strange != "" {
+		b.WriteString("; " + f.strange)
 	}
 	if f.Split != "" {
 		b.WriteString("; " + f.Split)

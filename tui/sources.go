@@ -32,6 +32,9 @@ func (f *frame) sourceLines(w int, line func(style canvas.Style, text string)) {
 		if h.Why != "" && h.State < data.FeedLate { // it goes on, and this it said of itself
 			below(sDim, joined("; ", h.Why, h.Cure))
 		}
+		if text := h.StrangeText(); text != "" {
+			below(sDim, text)
+		}
 		for k := range h.Refusals {
 			if r := &h.Refusals[k]; r.Count > 0 {
 				below(sDim, "refused "+r.Told()+" ("+r.At.In(zoneOr(f.zone)).Format("15:04:05")+")")

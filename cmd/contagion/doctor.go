@@ -157,6 +157,9 @@ func (d *checkup) source(m *liveMarket, s *market.Snapshot, h *data.Health) {
 		if h.Outside > 0 {
 			note += "; " + data.CountedOutside(h.Outside)
 		}
+		if text := h.StrangeText(); text != "" {
+			note += "; " + text
+		}
 		if h.Refused > 0 {
 			note += "; " + h.RefusedText(3)
 		}

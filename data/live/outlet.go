@@ -69,6 +69,7 @@ type Outlet struct {
 	receded   bool          // it was older than what this very source had given
 	stead     int           // whose place it was seen to take last: its index, -1 for nobody's
 	steadAt   time.Time     // since when
+	strange   strangers
 }
 
 // A flag is why a source does not have an instrument; state 0 where it has.
@@ -244,7 +245,7 @@ func (o *Outlet) silent(now time.Time) bool {
 // health tells of the source as it is now.
 func (o *Outlet) health(now time.Time) data.Health {
 	h := data.Health{Source: o.name, State: o.state, Since: o.since, Opening: !o.begun, Heard: o.heard, Delay: o.delay.median(), Tries: o.tries, Next: o.next,
-		Why: o.why, Cure: o.cure, Ticks: o.ticks, Outside: o.outside, Dropped: o.dropped, Refused: o.refused, Refusals: o.refusals, Rereads: o.rereads, Missed: o.missed, Asked: len(o.wants),
+		Why: o.why, Cure: o.cure, Ticks: o.ticks, Outside: o.outside, Dropped: o.dropped, Refused: o.refused, Refusals: o.refusals, Rereads: o.rereads, Strange: o.strange.lines, Strangers: o.strange.text, Missed: o.missed, Asked: len(o.wants),
 		Usable: o.usable, Polled: o.period > 0, Ahead: o.ahead()}
 	if h.State != data.FeedLive {
 		return h

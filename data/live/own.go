@@ -32,10 +32,9 @@ type reading struct {
 	worst   string    // the first bad line, and why
 	again   bool      // another text may come in this one's place: what cannot be read ends no more than this one
 	spoke   bool      // a line of our version was read, of this text or of one before
-	strange int       // symbols outside the universe
+	strange strangers // of a text that is read again and again
 	beat    time.Time
 	batch   []Event
-	loud    bool // what is odd is told
 	keep    bool // bad lines are kept, to be told by whoever reads the same text again and again
 	kept    []badLine
 	text    []byte // the line that is read
@@ -52,7 +51,7 @@ type badLine struct {
 const keptMost = 4096
 
 func newReading(o *Outlet) *reading {
-	r := &reading{o: o, find: make(map[string]Want, len(o.Wants())), loud: true}
+	r := &reading{o: o, find: make(map[string]Want, len(o.Wants()))}
 	for _, w := range o.Wants() {
 		r.find[w.Symbol] = w
 	}
@@ -67,6 +66,7 @@ type ownLine struct {
 	Sym   string          `json:"sym"`
 	Cur   string          `json:"cur"`
 	Px    *float64        `json:"px"`
+	P     *float64        `json:"p"` // the same, as a recording writes it
 	Size  *float64        `json:"sz"`
 	ID    json.RawMessage `json:"id"`
 	Bid   *float64        `json:"bid"`
@@ -111,7 +111,9 @@ func (r *reading) line(b []byte) error {
 		r.reject(err)
 		return nil
 	}
-	r.began = true
+	if r.began = true; l.Px == nil {
+		l.Px = l.P
+	}
 	if l.V != nil && *l.V != 1 {
 		return r.version(*l.V)
 	}
@@ -176,6 +178,8 @@ func (r *reading) event(l *ownLine) error {
 	case "heartbeat":
 		r.heartbeat()
 		return nil
+	case "tick": // a recording's word
+		kind = "trade"
 	case "trade", "quote", "bar", "prev", "halt", "split":
 	default:
 		return fmt.Errorf("type %q is none; write trade, quote, bar, prev, halt, split, heartbeat or hello", data.Clean(kind, data.ShortCells))
@@ -188,8 +192,10 @@ func (r *reading) event(l *ownLine) error {
 		if !symbolGrammar.MatchString(l.Sym) {
 			return fmt.Errorf("symbol is not one; write it like NVDA or 6857.T")
 		}
-		if r.strange++; r.strange == 1 && r.loud {
-			r.o.Note(fmt.Sprintf("line %d: %s is not in the universe; lines of such symbols are passed over", r.n, l.Sym), "")
+		if r.keep {
+			r.strange.add(l.Sym)
+		} else {
+			r.o.Stranger(l.Sym)
 		}
 		return nil
 	}
@@ -241,7 +247,7 @@ func (r *reading) event(l *ownLine) error {
 func (r *reading) price(e Event, p *float64, field string) error {
 	switch in := r.o.Instrument(e.ID); {
 	case p == nil:
-		return fmt.Errorf("%s is missing", field)
+		return fmt.Errorf("%s is missing; write it like \"%[1]s\":124.8", field)
 	case math.IsNaN(*p) || math.Abs(*p) > highest || *p <= 0 && in.Unit != data.Yield:
 		return fmt.Errorf("%s is %s; a price is above 0 and below 1e9", field, strconv.FormatFloat(*p, 'g', 6, 64))
 	case !SameMoney(e.Currency, in):

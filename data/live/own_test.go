@@ -46,7 +46,11 @@ func TestOwnLines(t *testing.T) {
 		{`{"type":"heartbeat","t":"2000-01-03T14:30:00Z"}`, nil, ""},
 		{`{"type":"weather","t":"x"}`, nil, `type "weather" is none; write trade, quote, bar, prev, halt, split, heartbeat or hello`},
 		{`{"type":"Trade","t":"2000-01-03T14:30:00Z","sym":"NVDA","px":1}`, nil, `type "Trade" is none`},
-		{`{"type":"trade","t":"2000-01-03T14:30:00Z","sym":"OTHER","px":1}`, &Event{}, "OTHER is not in the universe"},
+		{`{"type":"trade","t":"2000-01-03T14:30:00Z","sym":"OTHER","px":1}`, &Event{}, "1 line passed over, of symbols that are not in the universe: OTHER"},
+		{`{"t":1737988200123,"sym":"NVDA","p":124.8}`, ev(Print, time.UnixMilli(1737988200123), 124.8), ""}, // the line of contagion record -
+		{`{"type":"tick","t":1737988200123,"sym":"NVDA","p":1}`, ev(Print, time.UnixMilli(1737988200123), 1), ""},
+		{`{"t":1737988200123,"sym":"NVDA","px":2,"p":1}`, ev(Print, time.UnixMilli(1737988200123), 2), ""},
+		{`{"t":1737988200123,"sym":"NVDA","p":"1"}`, nil, "p is not a number; write it without quotes"},
 		{``, nil, ""}, {`# a comment`, nil, ""}, {"\xef\xbb\xbf" + `{"type":"hello"}`, nil, ""},
 		{`{"type":"trade","t":"2000-01-03T14:30:00Z","sym":"NVDA","px":null}`, nil, "px is missing"},
 		{`{"type":"trade","t":"2000-01-03T14:30:00Z","sym":"NVDA"}`, nil, "px is missing"},
@@ -92,7 +96,7 @@ func TestOwnLines(t *testing.T) {
 		h := f.Health()[0]
 		switch {
 		case c.bad != "" && c.want != nil: // told, and no fault
-			if !strings.Contains(h.Why, c.bad) || h.Dropped != 0 || len(r.batch) > 0 {
+			if !strings.Contains(h.StrangeText(), c.bad) || h.Dropped != 0 || len(r.batch) > 0 {
 				t.Errorf("%.80s: %+v", c.line, h)
 			}
 		case c.bad != "":
@@ -130,6 +134,9 @@ func TestOwnCSV(t *testing.T) {
 		ends string
 	}{
 		{"type,t,sym,px,sz\ntrade,2000-01-03T14:30:00Z,NVDA,1.5,3\ntrade,2000-01-03T14:30:01Z,NVDA,1.6,\n", 2, 0, ""},
+		{"time,symbol,price\n2000-01-03T14:30:00Z,NVDA,1.5\n", 1, 0, ""},
+		{"t,sym,p\n2000-01-03T14:30:00Z,NVDA,1.5\n", 1, 0, ""},
+		{"t,sym,px,price\n", 0, 1, ""},
 		{"sym, T ,px,colour\nNVDA,2000-01-03T14:30:00Z,1.5,\"red, and blue\"\n", 1, 0, ""},
 		{"t,sym,px\r\n2000-01-03T14:30:00Z,NVDA,1.5\r\n2000-01-03T14:30:00Z,NVDA\r\nx,NVDA,1\r\n2000-01-03T14:30:00Z,NVDA,NaN\r\n2000-01-03T14:30:00Z,NVDA,Inf\r\n2000-01-03T14:30:00Z,NVDA,cheap\r\n", 1, 5, ""},
 		{"type,t,sym,on\nhalt,2000-01-03T14:30:00Z,NVDA,true\nhalt,2000-01-03T14:30:00Z,NVDA,maybe\n", 1, 1, ""},

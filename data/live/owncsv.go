@@ -2,6 +2,7 @@ package live
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
@@ -19,6 +20,9 @@ import (
 var ownColumns = map[string]bool{"v": true, "type": true, "t": true, "sym": true, "mic": true, "cur": true, "px": true, "sz": true, "id": true,
 	"bid": true, "ask": true, "int": true, "o": true, "h": true, "l": true, "c": true, "vol": true, "date": true, "on": true, "ratio": true}
 
+// otherColumns are names that contagion record reads too, and a recording writes.
+var otherColumns = map[string]string{"time": "t", "symbol": "sym", "price": "px", "p": "px"}
+
 // head reads the first line of a CSV. Where it is none, the next one may be:
 // what a bridge says of itself often comes before.
 func (r *reading) head(b []byte) error {
@@ -29,7 +33,8 @@ func (r *reading) head(b []byte) error {
 	}
 	columns := make(map[string]int, len(names))
 	for i, name := range names {
-		if name = strings.ToLower(strings.TrimSpace(name)); ownColumns[name] {
+		name = strings.ToLower(strings.TrimSpace(name))
+		if name = cmp.Or(otherColumns[name], name); ownColumns[name] {
 			if _, twice := columns[name]; twice {
 				return fmt.Errorf("the column %s stands there twice; name it once", name)
 			}

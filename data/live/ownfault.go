@@ -15,7 +15,7 @@ func misread(err error) error {
 		return fmt.Errorf("not a JSON object of the schema")
 	}
 	switch k.Field {
-	case "px", "sz", "bid", "ask", "c", "ratio":
+	case "px", "p", "sz", "bid", "ask", "c", "ratio":
 		if strings.HasPrefix(k.Value, "number") {
 			return tooLarge(k.Field)
 		}

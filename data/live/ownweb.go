@@ -134,12 +134,12 @@ func (w *Own) lines(r *reading, text []byte) error {
 }
 
 // document reads an answer; the error says what it is instead of one.
-func (w *Own) document(o *Outlet, body []byte, loud bool) (*reading, error) {
+func (w *Own) document(o *Outlet, body []byte) (*reading, error) {
 	if f := nothing(body); f != nil {
 		return nil, f
 	}
 	r := w.reading(o)
-	r.backlog, r.loud, r.keep = true, loud, true
+	r.backlog, r.keep = true, true
 	if err := w.lines(r, body); err != nil {
 		return nil, err
 	}
@@ -159,14 +159,13 @@ func (w *Own) poll(ctx context.Context, o *Outlet, h http.Header) error {
 		if err != nil {
 			return err
 		}
-		r, err := w.document(o, body, false)
+		r, err := w.document(o, body)
 		if err != nil {
 			return err
 		}
-		if o.Up(); first {
-			r, _ = w.document(o, body, true) // once more, aloud: it is well now, and what is told stays
-		}
+		o.Up()
 		w.refuse(o, r)
+		o.stranged(&r.strange)
 		w.fresh(o, r.batch, first)
 		newest, old, receded := o.allOld(r.batch)
 		r.flush()
