@@ -29,7 +29,8 @@ func liveCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "live", Short: "Watch markets as they trade, and the next shock as it spreads",
 		Long: "Live opens the screen on prices as they come. Without settings it watches DeepSeek's universe by Yahoo, which needs no key.\n" +
-			"Where the output is no terminal it prints a report of what is known after the first look; contagion watch goes on telling, and so does --plain.",
+			"Where the output is no terminal it prints a report of what is known after the first look; contagion watch goes on telling, and so does --plain.\n" +
+			"The lines of a feed of your own (-, file:PATH, http(s)://, ws(s)://) are told by contagion help feeds.",
 		Example: "  contagion live\n  contagion live --source alpaca --source yahoo --record today.rec\n  my-bridge | contagion live --source - --universe mine.toml\n  contagion live --source fake:7 --shock NVDA=-6@1m --speed 10",
 		Args:    exactly(0, ""),
 		RunE: func(c *cobra.Command, _ []string) error {

@@ -106,7 +106,7 @@ func newRoot() *cobra.Command {
 	}
 	root.SetFlagErrorFunc(flagError)
 	look.addPlain(root)
-	root.AddCommand(playCommand(), reportCommand(), renderCommand(), scenariosCommand(), calibrateCommand(), importCommand(), spilloverCommand(), studyCommand(), whatifCommand(), recordCommand(), liveCommand(), serveCommand(), benchCommand(), watchCommand(), configCommand(), doctorCommand(), checkCommand(), exportCommand(), versionCommand())
+	root.AddCommand(playCommand(), reportCommand(), renderCommand(), scenariosCommand(), calibrateCommand(), importCommand(), spilloverCommand(), studyCommand(), whatifCommand(), recordCommand(), liveCommand(), serveCommand(), benchCommand(), watchCommand(), configCommand(), doctorCommand(), checkCommand(), exportCommand(), versionCommand(), feedsTopic())
 	root.SetHelpCommand(helpCommand())
 	return root
 }

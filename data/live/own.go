@@ -178,8 +178,6 @@ func (r *reading) event(l *ownLine) error {
 	case "heartbeat":
 		r.heartbeat()
 		return nil
-	case "tick": // a recording's word
-		kind = "trade"
 	case "trade", "quote", "bar", "prev", "halt", "split":
 	default:
 		return fmt.Errorf("type %q is none; write trade, quote, bar, prev, halt, split, heartbeat or hello", data.Clean(kind, data.ShortCells))
@@ -247,7 +245,7 @@ func (r *reading) event(l *ownLine) error {
 func (r *reading) price(e Event, p *float64, field string) error {
 	switch in := r.o.Instrument(e.ID); {
 	case p == nil:
-		return fmt.Errorf("%s is missing; write it like \"%[1]s\":124.8", field)
+		return fmt.Errorf("%s is missing", field)
 	case math.IsNaN(*p) || math.Abs(*p) > highest || *p <= 0 && in.Unit != data.Yield:
 		return fmt.Errorf("%s is %s; a price is above 0 and below 1e9", field, strconv.FormatFloat(*p, 'g', 6, 64))
 	case !SameMoney(e.Currency, in):

@@ -48,7 +48,6 @@ func TestOwnLines(t *testing.T) {
 		{`{"type":"Trade","t":"2000-01-03T14:30:00Z","sym":"NVDA","px":1}`, nil, `type "Trade" is none`},
 		{`{"type":"trade","t":"2000-01-03T14:30:00Z","sym":"OTHER","px":1}`, &Event{}, "1 line passed over, of symbols that are not in the universe: OTHER"},
 		{`{"t":1737988200123,"sym":"NVDA","p":124.8}`, ev(Print, time.UnixMilli(1737988200123), 124.8), ""}, // the line of contagion record -
-		{`{"type":"tick","t":1737988200123,"sym":"NVDA","p":1}`, ev(Print, time.UnixMilli(1737988200123), 1), ""},
 		{`{"t":1737988200123,"sym":"NVDA","px":2,"p":1}`, ev(Print, time.UnixMilli(1737988200123), 2), ""},
 		{`{"t":1737988200123,"sym":"NVDA","p":"1"}`, nil, "p is not a number; write it without quotes"},
 		{``, nil, ""}, {`# a comment`, nil, ""}, {"\xef\xbb\xbf" + `{"type":"hello"}`, nil, ""},
