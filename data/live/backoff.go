@@ -129,6 +129,9 @@ func (o *Outlet) fell(f *Fault, b *backoff, polled bool) time.Duration {
 	}
 	o.tries, o.begun = o.tries+1, true
 	pause := b.pause(f, up, o.tries, polled)
+	if f.mild && o.period > 0 { // the pauses of a lost line begin with half a second
+		pause = max(pause, min(o.period<<min(o.tries-1, 10), max(longestPause, o.period)))
+	}
 	state := f.Class.state()
 	changed := o.state != state || o.why != why
 	if o.state != state {

@@ -40,6 +40,7 @@ type Fault struct {
 	Class     Class
 	Why, Cure string
 	After     time.Duration // at least this long until the next try; 0 leaves it to the backoff
+	mild      bool          // who answers so wants fewer requests: not sooner than its interval, and each time twice as long
 	silent    bool          // it was connected, and said nothing
 	hungUp    bool          // the other end closed the connection, or it broke
 	barred    int           // HTTP 401 or 403, where it was one of them

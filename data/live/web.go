@@ -260,7 +260,7 @@ func nothing(body []byte) *Fault {
 	case len(b) == 0:
 		return &Fault{Why: "an empty answer"}
 	case b[0] == '<':
-		return &Fault{Why: "a web page instead of prices (a captcha, or a notice)", Cure: "open its site in a browser, or wait"}
+		return &Fault{mild: true, Why: "a web page instead of prices (a captcha, or a notice)", Cure: "open its site in a browser, or wait"}
 	case string(b) == "null", string(b) == "[]":
 		return &Fault{Why: "an answer without prices: " + string(b)}
 	case b[0] != '{' && b[0] != '[' && bytes.Contains(bytes.ToLower(b[:min(len(b), 100)]), []byte("too many requests")):
