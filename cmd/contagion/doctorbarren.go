@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
@@ -28,13 +27,7 @@ func barren(h *data.Health) (wrong bool, say string) {
 	case h.Usable || h.Opening || h.State >= data.FeedLate || h.Asked == 0:
 		return false, ""
 	case h.Refused > 0:
-		var why []string
-		for _, k := range h.Refusals {
-			if k.Count > 0 {
-				why = append(why, fmt.Sprintf("%d x %s", k.Count, k.Last))
-			}
-		}
-		return true, "all that it gives is refused: " + data.Listed(why, 3)
+		return true, "all that it gives is refused: " + h.RefusedText(3)
 	case h.State == data.FeedClosed:
 		return false, ""
 	case h.Polled:
@@ -49,8 +42,10 @@ func (d *checkup) barren(h *data.Health) bool {
 	if say == "" {
 		return false
 	}
-	if h.Why != "" {
-		say += "; " + h.Why
+	for _, more := range []string{h.StrangeText(), h.Why} {
+		if more != "" {
+			say += "; " + more
+		}
 	}
 	if wrong {
 		d.wrong("Source", "%s: %s%s", h.Source, say, cure(h.Cure))

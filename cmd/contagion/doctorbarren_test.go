@@ -43,7 +43,7 @@ func TestDoctorOfNothing(t *testing.T) {
 	}{
 		{name: "well", source: "ws://own.test/", want: []string{"\nok     Source    own.test: prices of 5 of 5 instruments; ", "\nok     Symbols   none of 5 is refused", "\n--     Clock     not compared"}, not: "ahead"},
 		{name: "a page from the future", source: "http://own.test/doc", page: line("NVDA", 2*time.Hour) + line("AMD", 2*time.Hour), wrong: true, want: []string{
-			"\nWRONG  Source    own.test: all that it gives is refused: 2 x a time ahead of this computer's clock: AMD at 24 Nov 2026 17:00:00",
+			"\nWRONG  Source    own.test: all that it gives is refused: 2 lines refused, repeats not counted: 2 times, the last: a time ahead of this computer's clock: AMD at 24 Nov 2026 17:00:00",
 			"\nWRONG  Clock     all trades of own.test are 2h0m0s or more ahead of it; set it, or mend that source's times", symbols}},
 		{name: "a clock that is a minute slow", source: "http://own.test/doc", page: line("NVDA", time.Minute) + line("AMD", 70*time.Second), wrong: true, want: []string{
 			"\nok     Source    own.test: prices of 2 of 5 instruments", "\nWRONG  Clock     all trades of own.test are 1m0s or more ahead of it"}},
