@@ -75,6 +75,19 @@ func (f *frame) toldWhen() string {
 	return words + " r on an instrument makes it the origin now."
 }
 
+// quietUpTo is up to how many ordinary days a move is not worth a colour where nothing
+// broke: beyond it lies one day in twenty.
+const quietUpTo = 2
+
+// moving is moveStyle on a screen that is grey while nothing breaks: then sign and
+// arrow say which way, and only who is far out speaks.
+func (f *frame) moving(v, z float64, ev data.Evidence) canvas.Style {
+	if f.calm() && ev.Known() && !math.IsNaN(v) && !(math.Abs(z) >= quietUpTo) {
+		return sText
+	}
+	return moveStyle(v, z, ev)
+}
+
 // drawCalm stands where a shock's propagation would: what is watched and what
 // opens next.
 func drawCalm(f *frame, r image.Rectangle) {
@@ -126,7 +139,7 @@ func drawUnusual(f *frame, r image.Rectangle) {
 		q, unit, y := &f.Quotes[ids[k]], f.Scenario.Universe.At(ids[k]).Unit, in.Min.Y+k
 		v, ev := f.ret(ids[k])
 		f.c.Cut(in.Min.X+1, y, 20, sText, f.Scenario.Universe.At(ids[k]).Name)
-		f.c.Text(in.Min.X+23, y, f.voice(q.Feed, moveStyle(v, f.size(ids[k]), ev)), f.moved(v, unit, 7, ev))
+		f.c.Text(in.Min.X+23, y, f.voice(q.Feed, f.moving(v, f.size(ids[k]), ev)), f.moved(v, unit, 7, ev))
 		f.c.Right(in.Min.X+40, y, sDim, data.Signed(f.size(ids[k]))+" sd")
 	}
 }

@@ -293,3 +293,21 @@ func TestCalmInstrument(t *testing.T) {
 		t.Errorf("the newest row says %q, want %s", row, want)
 	}
 }
+
+// Where nothing broke the screen is grey: a move has a colour from two ordinary
+// days on, and a small one has it where something broke.
+func TestCalmIsGrey(t *testing.T) {
+	for name, c := range map[string]struct {
+		at      time.Duration
+		z       float64
+		colours bool
+	}{"calm, small": {14*time.Hour + 50*time.Minute, -1.9, false}, "calm, far": {14*time.Hour + 50*time.Minute, -2.1, true}, "shock, small": {15*time.Hour + 12*time.Minute, -0.1, true}} {
+		f := frameOf(livePicture(t, liveDay.Add(c.at), nil), 80, 24)
+		if got := f.moving(-0.01, c.z, data.Printed); (got == sDown) != c.colours || !c.colours && got != sText {
+			t.Errorf("%s: style %d", name, got)
+		}
+		if f.moving(math.NaN(), c.z, data.Printed) != sDim {
+			t.Errorf("%s: what is missing has another style", name)
+		}
+	}
+}

@@ -100,7 +100,7 @@ func (f *frame) groupRow(x, y, i int, k groupColumns) {
 		name = group.Short
 	}
 	f.c.Cut(x+k.name, y, k.nameW, style, name)
-	f.c.Text(x+k.ret, y, f.voice(worst, moveStyle(v, f.groupSized(i), ev)), f.moved(v, data.Money, 6, ev))
+	f.c.Text(x+k.ret, y, f.voice(worst, f.moving(v, f.groupSized(i), ev)), f.moved(v, data.Money, 6, ev))
 	if k.zW > 0 {
 		f.c.Right(x+k.z+k.zW, y, sDim, zText(f.groupSize(i)))
 	}
@@ -124,7 +124,7 @@ func (f *frame) groupRow(x, y, i int, k groupColumns) {
 	}
 	f.c.Cut(x+k.worst, y, k.worstW, sText, name)
 	v, ev = f.ret(g.Worst)
-	f.c.Text(x+k.worstRet, y, f.voice(f.Quotes[g.Worst].Feed, moveStyle(v, f.sized(g.Worst), ev)), f.moved(v, in.Unit, 6, ev))
+	f.c.Text(x+k.worstRet, y, f.voice(f.Quotes[g.Worst].Feed, f.moving(v, f.sized(g.Worst), ev)), f.moved(v, in.Unit, 6, ev))
 }
 
 // groupBy is when a group was reached at the latest, or until when it waits.

@@ -19,7 +19,7 @@ func drawGroup(f *frame, r image.Rectangle, i int) {
 		num = strconv.Itoa(n)
 	}
 	v, ev := f.groupRet(i)
-	style := moveStyle(v, f.groupSized(i), ev)
+	style := f.moving(v, f.groupSized(i), ev)
 	if f.motion.ringGroup(i) {
 		style = sRing
 	}
@@ -123,7 +123,7 @@ func drawMember(f *frame, r image.Rectangle, id data.ID, focused bool) {
 	if math.IsNaN(v) {
 		text = f.unchanged(q)
 	}
-	style := f.voice(q.Feed, moveStyle(v, f.sized(id), ev))
+	style := f.voice(q.Feed, f.moving(v, f.sized(id), ev))
 	if m := f.quoteMark(q); m != ' ' {
 		f.c.Set(x+last, y, m, sLate)
 	}

@@ -108,7 +108,7 @@ func drawQuote(f *frame, r image.Rectangle) {
 		last = sEstimate
 	}
 	x = f.c.Text(x, r.Min.Y, f.voice(q.Feed, last), figureText(q.Last, in.Unit)+"  ")
-	x = f.c.Text(x, r.Min.Y, f.voice(q.Feed, moveStyle(v, q.Z, ev)), strings.TrimSpace(f.moved(v, in.Unit, 7, ev)))
+	x = f.c.Text(x, r.Min.Y, f.voice(q.Feed, f.moving(v, q.Z, ev)), strings.TrimSpace(f.moved(v, in.Unit, 7, ev)))
 	x = f.c.Text(x+2, r.Min.Y, sText, "z "+zText(q.Z)+f.zWhen(q))
 	f.c.Cut(x+2, r.Min.Y, max(r.Max.X-x-2, 0), sDim, stateText(f, in.MIC, q.State)+f.feedText(f.selected))
 }

@@ -74,7 +74,7 @@ func drawMembers(f *frame, r image.Rectangle, group int) {
 		f.c.Cut(x0+2, y, 11, style, in.Symbol)
 		f.c.Right(x0+last, y, priceStyle(q.Evidence), figureText(q.Last, in.Unit))
 		v, ev := f.ret(id)
-		f.c.Right(x0+move_, y, f.voice(q.Feed, moveStyle(v, f.sized(id), ev)), f.moved(v, in.Unit, 8, ev))
+		f.c.Right(x0+move_, y, f.voice(q.Feed, f.moving(v, f.sized(id), ev)), f.moved(v, in.Unit, 8, ev))
 		f.c.Right(x0+z, y, sText, zText(f.size(id)))
 		if was := f.zWhen(q); dated && was != "" { // the move is drawn: of the figure before it
 			f.c.Right(x0+z, y, sDim, zText(f.sized(id)))

@@ -88,6 +88,10 @@ func (f *frame) sessionStep(ids []data.ID) int {
 // have no colour.
 func (f *frame) spark(x, y int, c course, sigma, lo, hi float64, quiet int) {
 	f.c.Text(x, y, sFaint, canvas.Spark(c.level, lo, hi, len(c.level), f.g))
+	speaks := 1.0 // ordinary days
+	if f.calm() {
+		speaks = quietUpTo
+	}
 	for i, v := range c.level {
 		ev := data.Printed
 		if c.drawn[i] {
@@ -96,7 +100,7 @@ func (f *frame) spark(x, y int, c course, sigma, lo, hi float64, quiet int) {
 		z := 100 * math.Log(v/100) / sigma
 		switch {
 		case math.IsNaN(v) || i < quiet:
-		case math.Abs(z) >= 1:
+		case math.Abs(z) >= speaks:
 			f.c.Restyle(image.Rect(x+i, y, x+i+1, y+1), moveStyle(v-100, z, ev))
 		case c.drawn[i]:
 			f.c.Restyle(image.Rect(x+i, y, x+i+1, y+1), sDrawn)

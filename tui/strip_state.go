@@ -106,7 +106,7 @@ func (f *frame) stripState(x, end, y int, now *stripStand, brief bool, ids []dat
 		v, z = sum/float64(n), z/float64(n)
 	}
 	r, s := f.stripMark(ids)
-	full := moveStyle(v, z, drawn)
+	full := f.moving(v, z, drawn)
 	if m, late := f.feedMark(best); n > 0 && best >= data.FeedLate { // of all of them
 		r, s, full = m, late, f.voice(best, full)
 	}
