@@ -81,7 +81,9 @@ func (w *withdrawals) tell(s *market.Snapshot, out []Event) []Event {
 		if a == nil || !a.out {
 			continue
 		}
-		switch { // the same price in another state is no return
+		switch { // the same price in another state is no return of one that was told
+		case !a.told && !math.IsNaN(q.Last):
+			w.returned(id, &w.back, s.At) // it stands: its source was not there yet
 		case q.LastAt.After(a.last):
 			w.returned(id, &w.back, s.At)
 		case q.State != data.Trading && q.State != data.Unknown:
@@ -89,7 +91,7 @@ func (w *withdrawals) tell(s *market.Snapshot, out []Event) []Event {
 		}
 	}
 	whole := func(g *gathering) bool {
-		return len(g.ids) > 0 && (s.At.Sub(g.last) >= gatherQuiet || s.At.Sub(g.first) >= gatherMost || s.At.Sub(w.looked) >= gatherQuiet)
+		return len(g.ids) > 0 && (s.At.Sub(g.last) >= gatherQuiet || s.At.Sub(g.first) >= gatherMost || !w.looked.IsZero() && s.At.Sub(w.looked) >= gatherQuiet)
 	}
 	if whole(&w.gone) {
 		out = w.tellGone(s, left == 0, out)

@@ -59,6 +59,8 @@ func TestWithdrawals(t *testing.T) {
 			{600, ".....", ""}, {660, "g....", "The price of Alpha (A) is withdrawn: older than ten bars."}, {720, ".....", "The price of Alpha (A) is back."}},
 		"back before it was told": {
 			{600, ".....", ""}, {601, "g....", ""}, {610, ".....", ""}, {700, ".....", ""}},
+		"the same price, before it was told": {
+			{600, "g....", ""}, {603, "=....", ""}, {640, "=....", ""}, {641, "g....", ""}, {661, "g....", "The price of Alpha (A) is withdrawn: older than ten bars."}},
 		"the same price is no return": {
 			{600, ".....", ""}, {660, "g....", "The price of Alpha (A) is withdrawn: older than ten bars."}, {720, "=....", ""}, {780, "g....", ""}, {840, ".....", "The price of Alpha (A) is back."}},
 		"its venue shuts": {
