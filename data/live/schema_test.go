@@ -60,3 +60,22 @@ func TestStrangersAreNamed(t *testing.T) {
 		t.Errorf("it is no fault: %+v", h)
 	}
 }
+
+// A server may give our own key for a symbol: it is not told.
+func TestStrangersTellNoKey(t *testing.T) {
+	f, o, _ := still(t, 1, american1("NVDA"))
+	f.clean = newRedactor(Keys{Own: NewKey("CANARYTOK55X")})
+	r := newReading(o[0])
+	for _, keep := range []bool{false, true} {
+		r.keep = keep
+		for _, s := range []string{"B", "CANARYTOK55X", "CANARYTOK55"} {
+			if err := r.line([]byte(`{"t":946909800,"sym":"` + s + `","p":1}`)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		o[0].stranged(&r.strange)
+		if got := f.Health()[0].StrangeText(); !strings.Contains(got, "B, ***") || strings.Contains(got, "CANARY") {
+			t.Errorf("keep %t: %q", keep, got)
+		}
+	}
+}

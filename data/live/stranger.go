@@ -3,6 +3,8 @@ package live
 import (
 	"slices"
 	"strings"
+
+	"contagion/data"
 )
 
 // strangersMost is how many symbols outside the universe are kept by name of one
@@ -40,8 +42,17 @@ func (s *strangers) name(symbol string) {
 // Stranger counts a line of a symbol that is not in the universe.
 func (o *Outlet) Stranger(symbol string) {
 	o.feed.mu.Lock()
-	o.strange.add(symbol)
-	o.feed.mu.Unlock()
+	defer o.feed.mu.Unlock()
+	o.strange.lines++
+	o.stranger(symbol)
+}
+
+// stranger keeps a name. A server may say our own key for a symbol.
+func (o *Outlet) stranger(name string) {
+	before := o.strange.text
+	if o.strange.name(name); o.strange.text != before {
+		o.strange.text = o.feed.clean.text(o.strange.text, data.TextCells)
+	}
 }
 
 // stranged says which lines of a text that is read again and again are of such
@@ -51,9 +62,9 @@ func (o *Outlet) stranged(s *strangers) {
 	defer o.feed.mu.Unlock()
 	o.strange.lines = s.lines
 	for _, name := range s.names {
-		o.strange.name(name)
+		o.stranger(name)
 	}
 	if s.more && !o.strange.more {
-		o.strange.name("") // one more, whichever
+		o.stranger("") // one more, whichever
 	}
 }
