@@ -37,70 +37,50 @@ func totalText(p contagion.Parts, shown float64) string {
 	return "=" + data.Signed(100*p.Total)
 }
 
+// longPanel is from how many cells on a panel's split has its words in full: that
+// of a panel that has the screen to itself. Panels beside each other are read
+// against each other, and have them in short.
+const longPanel = 60
+
 // drawMore is a panel's last row: how many members have no room, and the split
-// of the group's move, with a bar where there is room for it, and with its sum
-// where that is not the move shown. How many have no room gives way to the sum:
-// the title says how many there are.
+// of the group's move with its sum, where that is not the move shown, and a bar
+// where there is room for it. Since when goes first, then who was reached of the
+// members, then how many they are: the title says that too.
 func (f *frame) drawMore(r image.Rectangle, more string, q *market.GroupQuote, shown float64) {
 	p, w := q.Parts, r.Dx()-2
 	if math.IsNaN(p.Own) {
 		f.c.Cut(r.Min.X+1, r.Min.Y, w, sDim, more)
 		return
 	}
-	total, since := totalText(p, shown), ""
+	words, total, since := partsText(p, w >= longPanel), totalText(p, shown), ""
 	if total != "" && q.FromShock {
 		since = " since shock"
 	}
-	const barLeast, barMost, gap = 8, 12, 2
-	const longLeast = len("market -0.0  links -0.0  new -0.0")
-	count := canvas.Width(more)
-	sum := len(total)
-	if total != "" {
-		sum += gap
+	if w >= longPanel && total != "" {
+		total = "  " + total
 	}
-	text, bar, width := "", 0, w
-	if longLeast+sum+count < w { // else the long words cannot fit, and are not made
-		text = partsText(p, true)
-		width = canvas.Width(text) + sum + len(since)
-	} else {
-		since = ""
-	}
-	if w-width-count < 1 { // the ladder tells since when
-		width, since = width-len(since), ""
-	}
-	switch spare := w - width - count; {
-	case spare >= barLeast+gap:
-		bar = min(spare-gap, barMost)
-		fallthrough
-	case spare >= 1:
-		if total != "" {
-			text += "  " + total + since
+	few, _, _ := strings.Cut(more, " ") // "+14"
+	needs, x := canvas.Width(words), r.Min.X+1
+	for _, form := range [...]struct{ more, total, since string }{{more, total, since}, {more, total, ""}, {few, total, ""}, {"", total, ""}, {few, "", ""}, {"", "", ""}} {
+		gap := min(len(form.more), 1)
+		spare := w - needs - len(form.more) - gap - len(form.total) - len(form.since)
+		if form.more == "" && form.total != "" && spare < 0 && spare >= -2 { // it has the margins too
+			x, spare = x-(-spare-1), 0
 		}
-	default:
-		more, _, _ = strings.Cut(more, " ") // "+14"
-		text = partsText(p, false)
-		switch count, width := canvas.Width(more), canvas.Width(text); {
-		case width+len(total)+count < w:
-			text += total
-		case total != "" && width+len(total) <= r.Dx():
-			text, more = text+total, ""
-		case width+count >= w:
-			more = ""
+		if spare < 0 {
+			continue
 		}
+		x = f.c.Text(x, r.Min.Y, sDim, form.more) + gap
+		const barLeast, barMost, apart = 8, 12, 2
+		if bar := min(spare-apart, barMost); w >= longPanel && bar >= barLeast {
+			f.drawParts(x, r.Min.Y, bar, p)
+			x += bar + 1
+		}
+		for _, text := range [...]string{words, form.total, form.since} {
+			x = f.c.Text(x, r.Min.Y, sDim, text)
+		}
+		return
 	}
-	x := r.Min.X + 1
-	if canvas.Width(text) == r.Dx() { // it needs the whole row
-		x--
-	}
-	x = f.c.Text(x, r.Min.Y, sDim, more)
-	if more != "" {
-		x++
-	}
-	if bar > 0 {
-		f.drawParts(x, r.Min.Y, bar, p)
-		x += bar + 1
-	}
-	f.c.Cut(x, r.Min.Y, r.Max.X-x, sDim, text)
 }
 
 // drawParts draws a split as a bar of three shades, as long as each part is

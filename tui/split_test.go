@@ -141,7 +141,10 @@ func TestSplitByHand(t *testing.T) {
 		{29, -0.0202, "+12 mkt-0.9 lnk-1.0 new 0.0"},
 		{29, -0.031, "mkt-0.9 lnk-1.0 new 0.0=-2.0"},
 		{70, -0.031, "+12 more market -0.9  links -1.0  new  0.0  =-2.0 since shock"},
-		{58, -0.031, "+12 more market -0.9  links -1.0  new  0.0  =-2.0"},
+		{58, -0.031, "+12 more mkt-0.9 lnk-1.0 new 0.0=-2.0 since shock"},
+		{49, -0.031, "+12 more mkt-0.9 lnk-1.0 new 0.0=-2.0"}, // since when has no room
+		{37, -0.031, "+12 mkt-0.9 lnk-1.0 new 0.0=-2.0"},
+		{76, -0.0202, "+12 more ░░░░░░▒▒▒▒▒▒ market -0.9  links -1.0  new  0.0"},
 	} {
 		f := frameOf(nil, c.w, 1)
 		f.drawMore(image.Rect(0, 0, c.w, 1), "+12 more", q, c.shown)
