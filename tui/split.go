@@ -65,7 +65,7 @@ func (f *frame) drawMore(r image.Rectangle, more string, q *market.GroupQuote, s
 		gap := min(len(form.more), 1)
 		spare := w - needs - len(form.more) - gap - len(form.total) - len(form.since)
 		if form.more == "" && form.total != "" && spare < 0 && spare >= -2 { // it has the margins too
-			x, spare = x-(-spare-1), 0
+			x, spare = x+spare+1, 0
 		}
 		if spare < 0 {
 			continue

@@ -113,6 +113,12 @@ func inRig(t *testing.T, sources, alerts []string, run func(r *rig), change ...f
 
 // trade lets everybody trade, once a second.
 func (r *rig) trade(ctx context.Context) {
+	r.unlessQuiet(ctx, func(n int) error { r.offer(n); return nil })
+}
+
+// unlessQuiet does something each second, from the first on, while the rig is not
+// quiet, until it fails or ctx ends.
+func (r *rig) unlessQuiet(ctx context.Context, do func(n int) error) {
 	each := time.NewTicker(time.Second)
 	defer each.Stop()
 	for n := 1; ; n++ {
@@ -127,7 +133,9 @@ func (r *rig) trade(ctx context.Context) {
 		if quiet {
 			continue
 		}
-		r.offer(n)
+		if do(n) != nil {
+			return
+		}
 	}
 }
 

@@ -15,26 +15,14 @@ import (
 
 // A bridge writes a trade of everybody a second, until it is told not to.
 func (r *rig) bridge(w io.Writer) {
-	each := time.NewTicker(time.Second)
-	defer each.Stop()
-	for {
-		select {
-		case <-r.t.Context().Done():
-			return
-		case <-each.C:
-		}
-		r.mu.Lock()
-		quiet := r.quiet
-		r.mu.Unlock()
-		if quiet {
-			continue
-		}
+	r.unlessQuiet(r.t.Context(), func(int) error {
 		for _, s := range five {
 			if _, err := fmt.Fprintf(w, "{\"v\":1,\"type\":\"trade\",\"t\":%d,\"sym\":%q,\"px\":%v}\n", time.Now().UnixMilli(), s, steady(time.Now())); err != nil {
-				return
+				return err
 			}
 		}
-	}
+		return nil
+	})
 }
 
 // silences are sources that stay connected and give no new price any more, and
